@@ -1,0 +1,85 @@
+import Tensors
+
+/// ∂L/∂x for every tracked variable x that a number L was computed from and that no operation gave.
+public struct Gradients: Sendable {
+  private var tensors: [ObjectIdentifier: Tensor]
+
+  fileprivate init(_ tensors: [ObjectIdentifier: Tensor]) {
+    self.tensors = tensors
+  }
+
+  /// The gradient to `variable`, in its shape; nil if the number does not depend on it.
+  public subscript(variable: Variable) -> Tensor? {
+    get { variable.node.flatMap { tensors[ObjectIdentifier($0)] } }
+    set {
+      guard let node = variable.node else { return }
+      tensors[ObjectIdentifier(node)] = newValue
+    }
+  }
+
+  /// Multiplies every gradient by `factor`.
+  public mutating func scale(by factor: Float) {
+    for key in tensors.keys { tensors[key] = tensors[key].map { $0 * factor } }
+  }
+}
+
+extension Variable {
+  /// The gradients of this number to every variable that it was computed from.
+  ///
+  /// - Precondition: it is a single number; of anything else, give the `cotangent`.
+  public func gradients() -> Gradients {
+    precondition(value.count == 1, "gradients: expected a single number, got shape \(shape)")
+    return gradients(cotangent: Tensor(shape, repeating: 1))
+  }
+
+  /// The gradients of Σ cotangent · self: the vector–Jacobian product.
+  ///
+  /// Cost: each recorded operation's pullback once.
+  ///
+  /// - Parameter cotangent: The weights of the sum, in this variable's shape.
+  public func gradients(cotangent: Tensor) -> Gradients {
+    precondition(
+      cotangent.shape == shape, "gradients: expected a cotangent of shape \(shape), got \(cotangent.shape)")
+    guard let node else { return Gradients([:]) }
+    var pending = [ObjectIdentifier(node): cotangent]
+    for node in node.operationsFromLast() {
+      guard let pullback = node.pullback, let outer = pending.removeValue(forKey: ObjectIdentifier(node))
+      else {
+        continue
+      }
+      for (input, gradient) in zip(node.inputs, pullback(outer)) {
+        guard let input, let gradient else { continue }
+        let key = ObjectIdentifier(input)
+        // Taken out before it is added to, so that it is not copied.
+        if var sum = pending.removeValue(forKey: key) {
+          sum += gradient
+          pending[key] = sum
+        } else {
+          pending[key] = gradient
+        }
+      }
+    }
+    return Gradients(pending)
+  }
+}
+
+extension Node {
+  /// All nodes that this one depends on, itself first, every node before those it was computed from.
+  fileprivate func operationsFromLast() -> [Node] {
+    var order: [Node] = []
+    var seen: Set<ObjectIdentifier> = [ObjectIdentifier(self)]
+    var path: [(node: Node, next: Int)] = [(self, 0)]
+    while let (node, next) = path.last {
+      guard next < node.inputs.count else {
+        order.append(node)
+        path.removeLast()
+        continue
+      }
+      path[path.count - 1].next += 1
+      if let input = node.inputs[next], seen.insert(ObjectIdentifier(input)).inserted {
+        path.append((input, 0))
+      }
+    }
+    return order.reversed()
+  }
+}

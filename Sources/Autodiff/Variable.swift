@@ -1,0 +1,80 @@
+import Tensors
+
+/// A tensor in a computation that can be differentiated.
+///
+/// Every operation on variables notes what it came from and how a gradient flows back through it
+/// (reverse-mode differentiation; Linnainmaa 1976, and Baydin et al. 2018 for a survey). What depends on no
+/// tracked variable notes nothing and costs nothing more than its value.
+///
+///     let x = Variable(Tensor([3], [1, 2, 3]))
+///     let y = (x * x).sum()
+///     y.gradients()[x]        // [2, 4, 6]
+public struct Variable: Sendable {
+  /// The value.
+  public let value: Tensor
+  let node: Node?
+
+  /// A variable that gradients are taken with respect to.
+  public init(_ value: Tensor) {
+    self.value = value
+    node = Node(inputs: [], pullback: nil)
+  }
+
+  /// A value that no gradient flows to: data, targets, frozen weights.
+  public init(constant value: Tensor) {
+    self.value = value
+    node = nil
+  }
+
+  /// The result of an operation, and how the gradient to it becomes the gradients to its inputs.
+  ///
+  /// - Parameters:
+  ///   - value: The result.
+  ///   - inputs: What it was computed from.
+  ///   - pullback: Gets ∂L/∂result, in the result's shape; gives ∂L/∂input for every input in its shape, or
+  ///   nil where
+  ///     the input is not tracked and need not be computed.
+  public init(_ value: Tensor, from inputs: [Variable], pullback: @escaping @Sendable (Tensor) -> [Tensor?]) {
+    self.value = value
+    node = inputs.contains { $0.isTracked } ? Node(inputs: inputs.map(\.node), pullback: pullback) : nil
+  }
+
+  /// The result of an operation of one input.
+  public init(_ value: Tensor, from input: Variable, pullback: @escaping @Sendable (Tensor) -> Tensor) {
+    self.init(value, from: [input]) { [pullback($0)] }
+  }
+
+  /// Whether gradients flow to or through this variable.
+  public var isTracked: Bool { node != nil }
+
+  /// The value's shape.
+  public var shape: Shape { value.shape }
+
+  /// The same value, cut off from what it was computed from.
+  public var detached: Variable { Variable(constant: value) }
+}
+
+/// One operation in the record of a computation: where its inputs came from, and its pullback.
+///
+/// A node does not hold its result. What a pullback needs, it captures; everything else is freed at once.
+final class Node: @unchecked Sendable {
+  // Written once in `init`, and emptied in `deinit`, when nobody else holds the node.
+  fileprivate(set) var inputs: [Node?]
+  let pullback: (@Sendable (Tensor) -> [Tensor?])?
+
+  init(inputs: [Node?], pullback: (@Sendable (Tensor) -> [Tensor?])?) {
+    self.inputs = inputs
+    self.pullback = pullback
+  }
+
+  /// Frees a long chain in a loop: freeing it by recursion would overflow the stack.
+  deinit {
+    var pending = inputs.compactMap { $0 }
+    inputs = []
+    while var node = pending.popLast() {
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      pending.append(contentsOf: node.inputs.compactMap { $0 })
+      node.inputs = []
+    }
+  }
+}

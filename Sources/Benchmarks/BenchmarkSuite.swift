@@ -1,0 +1,78 @@
+import Dispatch
+import EmotionRecognition
+import NeuralNetworks
+import TensorKernels
+
+/// The pieces of work that `mien benchmark` times.
+public struct BenchmarkSuite {
+  /// One piece: its name, what it counts, and how to make it ready; making gives the closure that is timed.
+  struct Piece {
+    let name: String
+    /// Floating-point operations of one run; nil where they are not counted.
+    var operations: Double?
+    /// Images of one run.
+    var images: Int?
+    let prepare: () -> () -> Void
+  }
+
+  private let pieces: [Piece]
+
+  /// The pieces whose name begins with `filter`.
+  public init(filter: String) {
+    pieces = Self.all.filter { $0.name.hasPrefix(filter) }
+  }
+
+  /// Their names.
+  public var names: [String] { pieces.map(\.name) }
+
+  /// Times every piece once in each of `rounds` rounds, the machine's peak beside it, and gives the medians.
+  ///
+  /// - Parameter progress: Called with the name of every piece that was timed.
+  public func measure(rounds: Int, progress: (String) -> Void) -> [Measurement] {
+    let threads = ThreadPool.threadCount
+    return pieces.map { piece in
+      let work = piece.prepare()
+      work()
+      var (seconds, ratios) = ([Double](), [Double]())
+      for _ in 0..<rounds {
+        // The peak is taken before and after, because the machine's speed changes between two moments.
+        let before = Self.time { PeakBenchmark.run(threads: threads) }
+        let time = Self.time(work)
+        let after = Self.time { PeakBenchmark.run(threads: threads) }
+        let peak = PeakBenchmark.operations(threads: threads) / ((before + after) / 2)
+        seconds.append(time)
+        if let operations = piece.operations { ratios.append(operations / time / peak) }
+        progress(piece.name)
+      }
+      let median = Self.median(seconds)
+      return Measurement(
+        name: piece.name, threads: threads, seconds: median,
+        gigaflopsPerSecond: piece.operations.map { $0 / median * 1e-9 },
+        fractionOfPeak: ratios.isEmpty ? nil : Self.median(ratios),
+        imagesPerSecond: piece.images.map { Double($0) / median })
+    }
+  }
+
+  private static func time(_ work: () -> Void) -> Double {
+    let start = DispatchTime.now().uptimeNanoseconds
+    work()
+    return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+
+  private static var all: [Piece] {
+    [peak] + KernelBenchmarks.pieces + NetworkBenchmarks.pieces
+  }
+
+  private static var peak: Piece {
+    let threads = ThreadPool.threadCount
+    return Piece(name: "peak", operations: PeakBenchmark.operations(threads: threads)) {
+      { PeakBenchmark.run(threads: threads) }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import NeuralNetworks
+import TensorKernels
+
+/// The kernels by themselves, at the shapes of `vgg8`, batch 64.
+enum KernelBenchmarks {
+  private static let batch = 64
+
+  static var pieces: [BenchmarkSuite.Piece] {
+    let shapes = [(48, 1, 32), (48, 32, 32), (24, 64, 64), (12, 128, 128), (6, 256, 256)]
+    return shapes.flatMap { size, inputs, outputs in
+      [
+        piece("conv3x3", size, inputs, outputs) { geometry, x, w, y in
+          Convolution.forward(geometry, input: x, filter: w, output: y)
+        },
+        piece("conv3x3-input-gradient", size, inputs, outputs) { geometry, x, w, y in
+          Convolution.inputGradient(geometry, outputGradient: y, filter: w, inputGradient: x)
+        },
+        piece("conv3x3-filter-gradient", size, inputs, outputs) { geometry, x, w, y in
+          Convolution.filterGradient(geometry, input: x, outputGradient: y, filterGradient: w)
+        },
+      ]
+    } + [matrixProduct]
+  }
+
+  private static func piece(
+    _ name: String, _ size: Int, _ inputs: Int, _ outputs: Int,
+    _ run: @escaping (
+      ConvolutionGeometry, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
+  ) -> BenchmarkSuite.Piece {
+    let geometry = ConvolutionGeometry(
+      batch: batch, inputHeight: size, inputWidth: size, inputChannels: inputs, outputChannels: outputs,
+      kernelHeight: 3, kernelWidth: 3, padding: 1)
+    let channels = inputs == outputs ? "\(inputs)" : "\(inputs)-\(outputs)"
+    return BenchmarkSuite.Piece(
+      name: "\(name)/\(size)x\(size)x\(channels)", operations: Double(geometry.operations), images: batch
+    ) {
+      var generator = RandomGenerator(seed: 1)
+      var x = Tensor.uniform([geometry.inputCount], in: -1...1, using: &generator)
+      var w = Tensor.uniform([geometry.filterCount], in: -0.1...0.1, using: &generator)
+      var y = Tensor.uniform([geometry.outputCount], in: -1...1, using: &generator)
+      return {
+        x.withUnsafeMutablePointer { x in
+          w.withUnsafeMutablePointer { w in
+            y.withUnsafeMutablePointer { y in run(geometry, x, w, y) }
+          }
+        }
+      }
+    }
+  }
+
+  private static var matrixProduct: BenchmarkSuite.Piece {
+    let size = 512
+    return BenchmarkSuite.Piece(name: "matrix-product/\(size)", operations: 2 * Double(size * size * size)) {
+      var generator = RandomGenerator(seed: 1)
+      let a = Tensor.uniform([size, size], using: &generator)
+      let b = Tensor.uniform([size, size], using: &generator)
+      return { precondition(a.matrixProduct(b).count == size * size) }
+    }
+  }
+}

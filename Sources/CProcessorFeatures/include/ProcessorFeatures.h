@@ -1,0 +1,21 @@
+// What the compiler may assume of the processor, as constants that Swift can fold. Nothing is computed here.
+#ifndef MIEN_PROCESSOR_FEATURES_H
+#define MIEN_PROCESSOR_FEATURES_H
+
+// Fused multiply-add in hardware. Without it, Swift's `addingProduct` calls the C library: a hundred times slower.
+#if defined(__FMA__) || defined(__aarch64__)
+#define PROCESSOR_HAS_FMA 1
+#else
+#define PROCESSOR_HAS_FMA 0
+#endif
+
+// How many Floats one vector register holds.
+#if defined(__AVX512F__)
+#define PROCESSOR_VECTOR_WIDTH 16
+#elif defined(__AVX__)
+#define PROCESSOR_VECTOR_WIDTH 8
+#else
+#define PROCESSOR_VECTOR_WIDTH 4
+#endif
+
+#endif

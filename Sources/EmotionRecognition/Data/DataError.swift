@@ -1,0 +1,117 @@
+/// Why a data set could not be read: what is wrong, where, and how to mend it, in one line.
+public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong.
+  public enum Reason: Sendable, Equatable {
+    /// There is no such file or folder.
+    case missing
+    /// A folder stands where a file is expected.
+    case isDirectory
+    /// Neither a file nor a folder: a pipe, a socket, a device.
+    case notAFile
+    /// The system refuses to read it, and says why.
+    case unreadable(String)
+    /// The file holds nothing.
+    case empty
+    /// The header lacks the column, or names it twice; `found` is the header.
+    case wrongHeader(column: String, found: String)
+    /// The header of a FER+ file lacks the column; `found` is the header.
+    case wrongVotesHeader(column: String, found: String)
+    /// There is a header and nothing below it.
+    case noRows
+    /// The last line breaks off.
+    case truncated
+    /// A line is longer than any row can be.
+    case lineTooLong
+    /// A row has another number of fields than the header.
+    case fieldCount(found: Int, expected: Int)
+    /// A face has another number of pixels than 2,304.
+    case pixelCount(Int)
+    /// A pixel, counted from 1, is not a whole number from 0 to 255.
+    case pixelValue(text: String, position: Int)
+    /// A label is not a whole number from 0 to 6.
+    case emotion(String)
+    /// A usage is none of the three.
+    case usage(String)
+    /// A number of votes is not a whole number from 0 to 1,000.
+    case votes(column: String, text: String)
+    /// The votes and the faces of a split are not the same number.
+    case voteCount(usage: Usage, faces: Int, votes: Int)
+    /// A folder's name is no emotion.
+    case unknownFolder(String)
+    /// A folder holds no pictures where pictures are expected.
+    case noPictures
+    /// A picture cannot be decoded, and why.
+    case picture(String)
+  }
+
+  /// What is wrong.
+  public let reason: Reason
+  /// The file or folder.
+  public let path: String
+  /// The line in the file, the first being 1; nil where a line makes no sense.
+  public let line: Int?
+
+  /// The error `reason` at `line` of the file at `path`.
+  public init(_ reason: Reason, path: String, line: Int? = nil) {
+    self.reason = reason
+    self.path = path
+    self.line = line
+  }
+
+  /// `path:line: what is wrong; how to mend it`.
+  public var description: String {
+    let place = line.map { "\(path):\($0)" } ?? path
+    return "\(place): \(problem); \(mend)".split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  private var problem: String {
+    switch reason {
+    case .missing: "no such file or folder"
+    case .isDirectory: "this is a folder, not a file"
+    case .notAFile: "this is neither a file nor a folder"
+    case .unreadable(let why): "cannot be read (\(why))"
+    case .empty: "the file is empty"
+    case .wrongHeader(let column, let found):
+      "the header must name the column '\(column)' once, but is '\(found)'"
+    case .wrongVotesHeader(let column, let found):
+      "the header must name the column '\(column)', but is '\(found)'"
+    case .noRows: "there is a header but no row below it"
+    case .truncated: "the last line breaks off"
+    case .lineTooLong: "the line is longer than any row can be"
+    case .fieldCount(let found, let expected): "the row has \(found) fields, the header has \(expected)"
+    case .pixelCount(let count): "the face has \(count) pixels, not \(FaceDataset.pixelCount)"
+    case .pixelValue(let text, let position):
+      "pixel \(position) is '\(text)', not a whole number from 0 to 255"
+    case .emotion(let text): "the emotion is '\(text)', not a whole number from 0 to 6"
+    case .usage(let text): "the usage is '\(text)', not Training, PublicTest or PrivateTest"
+    case .votes(let column, let text):
+      "the votes for \(column) are '\(text)', not a whole number from 0 to 1000"
+    case .voteCount(let usage, let faces, let votes):
+      "there are \(votes) rows of votes for the \(faces) faces of \(usage.rawValue)"
+    case .unknownFolder(let name): "the folder '\(name)' is not named after an emotion"
+    case .noPictures: "no pictures were found here"
+    case .picture(let why): "the picture cannot be decoded (\(why))"
+    }
+  }
+
+  private var mend: String {
+    switch reason {
+    case .missing: "check the path (Datasets/README.md says where to get the data)"
+    case .isDirectory: "name the CSV file inside it"
+    case .notAFile: "save the data to a file first"
+    case .unreadable: "check its permissions"
+    case .empty, .truncated: "the download or copy was cut off: fetch the file again"
+    case .wrongHeader: "the first line of FER-2013 reads 'emotion,pixels,Usage'"
+    case .wrongVotesHeader: "the first line of fer2013new.csv begins 'Usage,Image name,neutral,happiness'"
+    case .noRows: "fetch the file again"
+    case .lineTooLong: "check that the file has one face per line"
+    case .fieldCount, .pixelCount, .pixelValue, .emotion, .usage, .votes:
+      "correct or delete this line, or fetch the file again"
+    case .voteCount: "take the FER+ file and the FER-2013 file of the same release, unshortened and unsorted"
+    case .unknownFolder:
+      "rename it to one of \(Emotion.allCases.map(\.name).joined(separator: ", ")), or move it away"
+    case .noPictures: "expected are folders such as train/angry with .jpg or .png pictures in them"
+    case .picture: "replace or delete the picture"
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Dispatch
+import Foundation
+
+/// The data set FER-2013 (Goodfellow et al. 2013, "Challenges in representation learning"), read from its CSV
+/// file.
+///
+/// A row is a face: a label from 0 to 6, 2,304 gray values with spaces between them, and a usage. The columns
+/// are found by their names, `emotion`, `pixels` and `Usage`, in any order and with spaces around them, as in
+/// `icml_face_data.csv`; without a column `Usage`, as in Kaggle's `train.csv`, all rows are Training. Further
+/// columns are passed over. Quotes, CRLF, a byte-order mark, blank lines and a missing newline at the end are
+/// understood.
+///
+/// The file goes through memory in pieces of 2 MB, which all cores parse; what stays is a byte per pixel.
+public struct FER2013: Sendable {
+  /// The faces by split.
+  public let data: FaceData
+
+  /// Reads the file at `path`.
+  ///
+  /// `progress` is told the bytes done and all the bytes, after every round, on the calling thread. Throws
+  /// the first error in the order of the file, with its line.
+  public init(contentsOf path: String, progress: ((Int64, Int64) -> Void)? = nil) throws(DataError) {
+    try self.init(
+      contentsOf: path, chunkSize: 1 << 21, chunksPerRound: 4 * ProcessInfo.processInfo.activeProcessorCount,
+      progress: progress)
+  }
+
+  /// The same with other pieces: `chunksPerRound` of them, of `chunkSize` bytes, are parsed at the same time.
+  package init(
+    contentsOf path: String, chunkSize: Int, chunksPerRound: Int, progress: ((Int64, Int64) -> Void)? = nil
+  ) throws(DataError) {
+    precondition(chunkSize > 0 && chunksPerRound > 0, "FER2013: expected pieces of at least one byte")
+    let file = try RandomAccessFile(path: path)
+    let (columns, firstRow) = try Self.readHeader(of: file)
+    // No more workers than the file has pieces.
+    let workerCount = min(chunksPerRound, (file.size - firstRow) / chunkSize + 1)
+    let workers = (0..<workerCount).map { _ in FERChunk(size: chunkSize) }
+    var gathered = Gathered()
+    var lines = 1
+    var position = firstRow
+    while position < file.size {
+      let start = position
+      // Each iteration has a worker of its own, and the call returns when all are done.
+      nonisolated(unsafe) let roundWorkers = workers
+      DispatchQueue.concurrentPerform(iterations: workerCount) { index in
+        let lower = min(start + index * chunkSize, file.size)
+        let upper = min(lower + chunkSize, file.size)
+        roundWorkers[index].read(lower..<upper, of: file, columns: columns, firstRow: firstRow)
+      }
+      for worker in workers {
+        gathered.append(worker, bytesLeft: file.size - start)
+        lines += worker.lineCount
+        switch worker.failure {
+        case .none: break
+        case .row(let reason): throw DataError(reason, path: path, line: lines)
+        case .file(let error): throw error
+        }
+      }
+      position = min(start + workerCount * chunkSize, file.size)
+      progress?(Int64(position), Int64(file.size))
+    }
+    if gathered.rowUsages.isEmpty { throw DataError(.noRows, path: path, line: lines) }
+    data = gathered.data(source: path)
+  }
+
+  /// The faces of one split, nil where the file has none.
+  public subscript(usage: Usage) -> FaceDataset? { data[usage] }
+
+  /// The splits that have faces, in the order of ``Usage``.
+  public var usages: [Usage] { data.usages }
+
+  /// The usage of each row, in the order of the file.
+  public var rowUsages: [Usage] { data.rowUsages }
+
+  /// The columns, and where the first row begins.
+  private static func readHeader(of file: RandomAccessFile) throws(DataError) -> (FERColumns, firstRow: Int) {
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(
+      capacity: min(file.size, FERChunk.longestLine) + 1)
+    defer { buffer.deallocate() }
+    guard let start = buffer.baseAddress else { throw DataError(.empty, path: file.path) }
+    let length = try file.read(into: start, length: buffer.count - 1, at: 0)
+    var bytes = UnsafeBufferPointer(start: start, count: length)
+    let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    bytes = UnsafeBufferPointer(rebasing: bytes[mark...])
+    if bytes.allSatisfy({ $0 == 32 || ($0 >= 9 && $0 <= 13) }) && length == file.size {
+      throw DataError(.empty, path: file.path)
+    }
+    let end = bytes.firstIndex(of: newline) ?? bytes.count
+    let columns = try FERColumns(header: UnsafeBufferPointer(rebasing: bytes[..<end]), path: file.path)
+    return (columns, min(mark + end + 1, file.size))
+  }
+}
+
+/// The rows so far, by usage.
+private struct Gathered {
+  var rowUsages: [Usage] = []
+  private var pixels: [Usage: [UInt8]] = [:]
+  private var emotions: [Usage: [Emotion]] = [:]
+
+  /// Appends the rows of `chunk`, run by run of the same usage. `bytesLeft` guesses how many more there will
+  /// be.
+  mutating func append(_ chunk: FERChunk, bytesLeft: Int) {
+    rowUsages.append(contentsOf: chunk.usages)
+    var start = 0
+    while start < chunk.usages.count {
+      let usage = chunk.usages[start]
+      let end = chunk.usages[start...].firstIndex { $0 != usage } ?? chunk.usages.count
+      if pixels[usage] == nil {
+        // A pixel takes three bytes and more in real files; memory that is not touched costs nothing.
+        pixels[usage, default: []].reserveCapacity(bytesLeft / 3)
+      }
+      pixels[usage, default: []].append(contentsOf: chunk.pixels(ofRows: start..<end))
+      emotions[usage, default: []].append(contentsOf: chunk.emotions[start..<end])
+      start = end
+    }
+  }
+
+  func data(source: String) -> FaceData {
+    var splits: [Usage: FaceDataset] = [:]
+    for (usage, faces) in pixels {
+      splits[usage] = FaceDataset(name: usage.rawValue, pixels: faces, emotions: emotions[usage] ?? [])
+    }
+    return FaceData(source: source, splits: splits, rowUsages: rowUsages)
+  }
+}

@@ -1,0 +1,116 @@
+/// The votes of FER+ (Barsoum et al. 2016, "Training deep networks for facial expression recognition with
+/// crowd-sourced label distribution"): ten people's opinions about every face of FER-2013.
+///
+/// With vₑ votes for the emotion e, and y the hard label as a one-hot row, the soft target is
+///
+///     targetₑ = (1 − mixing) · vₑ / Σ v + mixing · yₑ,
+///
+/// where the sum runs over our seven emotions. The votes for contempt, unknown and NF (no face) are dropped
+/// and the others renormalised; the paper predicts contempt as well. A face with no vote left keeps its hard
+/// label.
+///
+/// Votes belong to faces by order within each split: the third Training row of votes is the third Training
+/// face. So a file of votes for all three splits also serves data that lacks one.
+public struct FERPlus: Sendable {
+  /// Where the votes were read.
+  public let path: String
+
+  /// The votes by split, [count, 7] in the order of ``Emotion``.
+  private let votes: [Usage: [Int]]
+
+  /// Our emotions by the names of the file's columns.
+  private static let columns: [(name: String, emotion: Emotion)] = [
+    ("anger", .angry), ("disgust", .disgust), ("fear", .fear), ("happiness", .happy), ("sadness", .sad),
+    ("surprise", .surprise), ("neutral", .neutral),
+  ]
+
+  /// Reads `fer2013new.csv`, with its column `Image name` or without it; columns are found by their names.
+  public init(contentsOf path: String) throws(DataError) {
+    let file = try RandomAccessFile(path: path)
+    // The real file has 2 MB. Of another one that was named by mistake, the beginning is enough to say so.
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: min(file.size, 1 << 26) + 1)
+    defer { buffer.deallocate() }
+    guard let start = buffer.baseAddress else { throw DataError(.empty, path: path) }
+    let length = try file.read(into: start, length: buffer.count - 1, at: 0)
+    var bytes = UnsafeBufferPointer(start: start, count: length)
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
+    let lines = bytes.split(separator: newline, omittingEmptySubsequences: false)
+    guard let header = lines.first, length > 0 else { throw DataError(.empty, path: path) }
+
+    let names = csvFields(UnsafeBufferPointer(rebasing: header)).map { $0.lowercased() }
+    func place(of column: String) throws(DataError) -> Int {
+      guard let place = names.firstIndex(of: column.lowercased()) else {
+        let found = String(csvText(UnsafeBufferPointer(rebasing: header)).prefix(80))
+        throw DataError(.wrongVotesHeader(column: column, found: found), path: path, line: 1)
+      }
+      return place
+    }
+    let usagePlace = try place(of: "Usage")
+    var places: [Int] = []
+    for column in Self.columns { places.append(try place(of: column.name)) }
+
+    var votes: [Usage: [Int]] = [:]
+    for (index, line) in lines.enumerated().dropFirst() {
+      let fields = csvFields(UnsafeBufferPointer(rebasing: line))
+      if fields == [""] { continue }
+      func failure(_ reason: DataError.Reason) -> DataError { DataError(reason, path: path, line: index + 1) }
+      if fields.count != names.count {
+        let isCut = index == lines.count - 1 && fields.count < names.count
+        throw failure(isCut ? .truncated : .fieldCount(found: fields.count, expected: names.count))
+      }
+      guard let usage = Usage(rawValue: fields[usagePlace]) else { throw failure(.usage(fields[usagePlace])) }
+      for (column, place) in zip(Self.columns, places) {
+        guard let number = Int(fields[place]), (0...1000).contains(number) else {
+          throw failure(.votes(column: column.name, text: String(fields[place].prefix(40))))
+        }
+        votes[usage, default: []].append(number)
+      }
+    }
+    if votes.isEmpty { throw DataError(.noRows, path: path, line: 1) }
+    self.path = path
+    self.votes = votes
+  }
+
+  /// How many faces of a split have been voted on.
+  public func count(_ usage: Usage) -> Int { (votes[usage]?.count ?? 0) / Self.columns.count }
+
+  /// The votes for one face, [7] in the order of ``Emotion``.
+  public func votes(_ usage: Usage, face index: Int) -> [Int] {
+    precondition(
+      index >= 0 && index < count(usage),
+      "FERPlus.votes: expected an index below \(count(usage)), got \(index)")
+    return Array(votes[usage, default: []][index * 7..<(index + 1) * 7])
+  }
+
+  /// The soft targets of the `faces` of a split, [count, 7].
+  ///
+  /// `mixing` in [0, 1] is the weight of the hard label: 0 for the votes alone, 1 for the label alone. Throws
+  /// where there are more or fewer votes than faces.
+  public func softTargets(
+    for faces: FaceDataset, usage: Usage, mixing: Float = 0
+  ) throws(DataError) -> [Float] {
+    precondition(mixing >= 0 && mixing <= 1, "FERPlus: expected a mixing from 0 to 1, got \(mixing)")
+    if count(usage) != faces.count {
+      throw DataError(.voteCount(usage: usage, faces: faces.count, votes: count(usage)), path: path)
+    }
+    let numbers = votes[usage] ?? []
+    var targets: [Float] = []
+    targets.reserveCapacity(numbers.count)
+    for (index, label) in faces.emotions.enumerated() {
+      let row = numbers[index * 7..<(index + 1) * 7]
+      let sum = row.reduce(0, +)
+      for (emotion, number) in zip(Emotion.allCases, row) {
+        let hard: Float = emotion == label ? 1 : 0
+        targets.append(sum == 0 ? hard : (1 - mixing) * Float(number) / Float(sum) + mixing * hard)
+      }
+    }
+    return targets
+  }
+
+  /// The `faces` of a split with the soft targets of ``softTargets(for:usage:mixing:)``.
+  public func softened(
+    _ faces: FaceDataset, usage: Usage, mixing: Float = 0
+  ) throws(DataError) -> FaceDataset {
+    faces.withSoftTargets(try softTargets(for: faces, usage: usage, mixing: mixing))
+  }
+}

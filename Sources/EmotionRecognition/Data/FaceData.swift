@@ -1,0 +1,72 @@
+import Foundation
+
+/// Faces in up to three splits, wherever they come from.
+public struct FaceData: Sendable {
+  /// Where the faces come from: the path, or `schematic`.
+  public let source: String
+  /// The usage of each face in the order of the source, over all splits.
+  public let rowUsages: [Usage]
+
+  private let splits: [Usage: FaceDataset]
+
+  /// The splits with faces in them, in the order of ``Usage``; the order in the source is split after split
+  /// unless `rowUsages` says otherwise.
+  public init(source: String, splits: [Usage: FaceDataset], rowUsages: [Usage]? = nil) {
+    let filled = splits.filter { $0.value.count > 0 }
+    self.source = source
+    self.splits = filled
+    let inOrder = Usage.allCases.flatMap { usage in
+      [Usage](repeating: usage, count: filled[usage]?.count ?? 0)
+    }
+    precondition(
+      rowUsages.map { $0.count == inOrder.count } ?? true,
+      "FaceData: expected a usage for each of \(inOrder.count) faces, got \(rowUsages?.count ?? 0)")
+    self.rowUsages = rowUsages ?? inOrder
+  }
+
+  /// The faces of one split, nil where the source has none.
+  public subscript(usage: Usage) -> FaceDataset? { splits[usage] }
+
+  /// The splits that have faces, in the order of ``Usage``.
+  public var usages: [Usage] { Usage.allCases.filter { splits[$0] != nil } }
+
+  /// How many faces there are in all splits.
+  public var count: Int { rowUsages.count }
+
+  /// The word that stands for the drawn faces in place of a path.
+  public static let schematicName = "schematic"
+
+  /// The faces at `path`: a CSV file in the manner of FER-2013 (``FER2013``), a folder of pictures
+  /// (``FaceFolder``), or the word `schematic` for drawn faces (``SchematicFaces``), 7,000 to train on and
+  /// twice 1,400 to test on.
+  ///
+  /// A file or folder that is really named `schematic` is reached as `./schematic`. `progress` is told how
+  /// much is done of how much (bytes, pictures or faces), on the calling thread. Throws the first error in
+  /// the order of the source.
+  public static func load(
+    _ path: String, seed: UInt64 = SchematicFaces.defaultSeed, progress: ((Int64, Int64) -> Void)? = nil
+  ) throws(DataError) -> FaceData {
+    if path == schematicName {
+      return SchematicFaces.data(seed: seed, progress: progress)
+    }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      return try FaceFolder.load(path, progress: progress)
+    }
+    return try FER2013(contentsOf: path, progress: progress).data
+  }
+
+  /// The same faces with the soft targets of the FER+ votes in every split that has faces.
+  ///
+  /// `mixing` is the weight of the hard label, see ``FERPlus``. Throws where a split's faces and votes differ
+  /// in number.
+  public func withSoftTargets(from votes: FERPlus, mixing: Float = 0) throws(DataError) -> FaceData {
+    var softened: [Usage: FaceDataset] = [:]
+    for usage in usages {
+      if let faces = splits[usage] {
+        softened[usage] = try votes.softened(faces, usage: usage, mixing: mixing)
+      }
+    }
+    return FaceData(source: source, splits: softened, rowUsages: rowUsages)
+  }
+}

@@ -1,0 +1,67 @@
+/// What was measured after each epoch of a training.
+///
+/// Losses may be `nan` or infinite (a training that diverged): charts leave a gap there. `JSONEncoder` refuses such
+/// numbers unless its `nonConformingFloatEncodingStrategy` is set.
+public struct LearningCurves: Sendable, Equatable, Codable {
+  /// What was measured after one epoch.
+  public struct Epoch: Sendable, Equatable, Codable {
+    /// The number of the epoch; the first is 1.
+    public let epoch: Int
+
+    /// The mean loss over the training images, as augmented and regularised in training.
+    public let trainingLoss: Double
+
+    /// The accuracy on the training images, where it was measured.
+    public let trainingAccuracy: Double?
+
+    /// The mean loss over the validation images.
+    public let validationLoss: Double
+
+    /// The accuracy on the validation images.
+    public let validationAccuracy: Double
+
+    /// The learning rate at the end of the epoch.
+    public let learningRate: Double
+
+    /// The measurements of one epoch.
+    public init(
+      epoch: Int, trainingLoss: Double, trainingAccuracy: Double? = nil, validationLoss: Double,
+      validationAccuracy: Double, learningRate: Double
+    ) {
+      self.epoch = epoch
+      self.trainingLoss = trainingLoss
+      self.trainingAccuracy = trainingAccuracy
+      self.validationLoss = validationLoss
+      self.validationAccuracy = validationAccuracy
+      self.learningRate = learningRate
+    }
+  }
+
+  /// The epochs in the order in which they were trained.
+  public var epochs: [Epoch]
+
+  /// The curves of `epochs`.
+  public init(epochs: [Epoch] = []) {
+    self.epochs = epochs
+  }
+
+  /// The epoch with the highest validation accuracy, of equal ones the first; `nil` when none is finite.
+  public var best: Epoch? {
+    epochs.filter(\.validationAccuracy.isFinite).reduce(nil) { best, next in
+      guard let best, next.validationAccuracy <= best.validationAccuracy else { return next }
+      return best
+    }
+  }
+
+  /// One line per epoch under the names of the measurements; what was not measured is left empty.
+  public var csv: String {
+    let header = "epoch,trainingLoss,trainingAccuracy,validationLoss,validationAccuracy,learningRate"
+    let lines = epochs.map { epoch in
+      [
+        String(epoch.epoch), fixed(epoch.trainingLoss, 6), epoch.trainingAccuracy.map { fixed($0, 6) } ?? "",
+        fixed(epoch.validationLoss, 6), fixed(epoch.validationAccuracy, 6), fixed(epoch.learningRate, 8),
+      ].joined(separator: ",")
+    }
+    return ([header] + lines).joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,91 @@
+/// Everything that is measured of a classifier on one split: the document that `mien evaluate --json` prints.
+///
+/// Of equal probabilities the first emotion counts as predicted; see `Predictions` for probabilities that are not
+/// finite, `negativeLogLikelihood` for those that are zero, and `ConfusionMatrix` for emotions without images.
+public struct Evaluation: Sendable, Equatable, Codable {
+  /// The accuracy on a part of the images.
+  public struct Subset: Sendable, Equatable, Codable {
+    /// The number of images in the part.
+    public let count: Int
+
+    /// The share of rightly predicted images in the part.
+    public let accuracy: Double
+  }
+
+  /// The name of the split, such as `PublicTest`.
+  public let split: String
+
+  /// The number of images.
+  public let count: Int
+
+  /// The share of rightly predicted images.
+  public let accuracy: Double
+
+  /// The Wilson interval that holds the true accuracy with 95 % confidence; `[low, high]` as JSON.
+  public let accuracyInterval95: ClosedRange<Double>
+
+  /// The accuracy without the duplicates; `nil` when none were named or nothing is left.
+  public let withoutDuplicates: Subset?
+
+  /// The mean F₁ of the emotions, each counting the same.
+  public let macroF1: Double
+
+  /// The mean recall of the emotions, each counting the same.
+  public let balancedAccuracy: Double
+
+  /// The share of images whose true emotion is the first or second guess.
+  public let top2Accuracy: Double
+
+  /// The mean of −ln p(truth), in nats.
+  public let negativeLogLikelihood: Double
+
+  /// The mean squared error of the probabilities, 0 to 2.
+  public let brierScore: Double
+
+  /// The expected calibration error over 15 bins, 0 to 1.
+  public let expectedCalibrationError: Double
+
+  /// Precision, recall and F₁ of each emotion.
+  public let perClass: [ClassScores]
+
+  /// The counts of truth (rows) against prediction (columns).
+  public let confusionMatrix: ConfusionMatrix
+
+  /// Measures `predictions`; `duplicates` are the indices of images that were also seen in training.
+  ///
+  /// - Precondition: there is at least one image, and each duplicate is the index of one.
+  public init(split: String, predictions: Predictions, duplicates: Set<Int>? = nil) {
+    precondition(predictions.count > 0, "Evaluation: expected at least one image in \(split), got none")
+    let matrix = ConfusionMatrix(predictions)
+    self.split = split
+    count = predictions.count
+    accuracy = Double(matrix.correct) / Double(matrix.total)
+    accuracyInterval95 = wilsonInterval(successes: matrix.correct, trials: matrix.total)
+    withoutDuplicates = duplicates.flatMap { Self.subset(of: predictions, leavingOut: $0) }
+    macroF1 = matrix.macroF1
+    balancedAccuracy = matrix.balancedAccuracy
+    top2Accuracy = predictions.accuracy(top: 2)
+    negativeLogLikelihood = predictions.negativeLogLikelihood
+    brierScore = predictions.brierScore
+    expectedCalibrationError = Calibration(predictions).expectedCalibrationError
+    perClass = matrix.perClass
+    confusionMatrix = matrix
+  }
+
+  /// Measures `probabilities` [count, 7] against the true `emotions` [count].
+  public init(split: String, probabilities: [Float], emotions: [Emotion], duplicates: Set<Int>? = nil) {
+    self.init(
+      split: split, predictions: Predictions(probabilities: probabilities, emotions: emotions),
+      duplicates: duplicates)
+  }
+
+  private static func subset(of predictions: Predictions, leavingOut duplicates: Set<Int>) -> Subset? {
+    precondition(
+      duplicates.allSatisfy { (0..<predictions.count).contains($0) },
+      "Evaluation: expected duplicates in 0..<\(predictions.count)")
+    let rest = (0..<predictions.count).filter { !duplicates.contains($0) }
+    guard !rest.isEmpty else { return nil }
+    let correct = rest.count { predictions.isCorrect(at: $0) }
+    return Subset(count: rest.count, accuracy: Double(correct) / Double(rest.count))
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import NeuralNetworks
+
+/// What a network makes of one split, with all that is told and drawn of it.
+public struct EvaluationReport: Sendable {
+  /// The measures.
+  public let evaluation: Evaluation
+  /// The network's answers.
+  public let predictions: Predictions
+  private let faces: FaceDataset
+
+  /// Evaluates `classifier` on one split of `data`.
+  ///
+  /// - Parameters:
+  ///   - limit: The first so many faces; nil for all.
+  ///   - views: What each face is looked at as.
+  ///   - progress: Called with the number of faces of every batch.
+  /// - Throws: ``DataError`` if the split has no faces.
+  public init(
+    _ classifier: EmotionClassifier, _ data: FaceData, _ split: Usage, limit: Int? = nil,
+    views: TestTimeViews = .one, progress: (Int) -> Void = { _ in }
+  ) throws(TrainingError) {
+    guard let all = data[split], all.count > 0 else {
+      let there = data.usages.map(\.rawValue).joined(separator: ", ")
+      throw TrainingError("\(data.source): no \(split.rawValue) faces; it holds \(there): choose one of these by --split")
+    }
+    let faces = limit.map { all.prefix($0) } ?? all
+    self.faces = faces
+    let logits = classifier.logits(of: faces, views: views, progress: progress)
+    let probabilities = TemperatureScaling(temperature: classifier.temperature).probabilities(of: logits)
+    predictions = Predictions(probabilities: probabilities, emotions: faces.emotions)
+    // Faces that the network may have learned by heart tell nothing about others.
+    let duplicates = split == .training ? nil : data[.training].map { LeakCheck.indices(of: faces, alsoIn: $0) }
+    evaluation = Evaluation(split: split.rawValue, predictions: predictions, duplicates: duplicates.map(Set.init))
+  }
+
+  /// Summary, measures of every emotion and confusion matrix for a terminal.
+  ///
+  /// - Parameter shading: Whether cells are coloured by ANSI codes.
+  public func text(shading: Bool = false) -> String {
+    [
+      evaluation.summary, evaluation.perClassTable.text(shading: shading),
+      evaluation.confusionMatrix.percentageTable.text(shading: shading),
+    ].joined(separator: "\n\n")
+  }
+
+  /// Writes tables and pictures to a folder.
+  ///
+  /// - Throws: ``FileError`` if one cannot be written.
+  public func write(to folder: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let json = String(decoding: try encoder.encode(evaluation), as: UTF8.self)
+    let title = "\(evaluation.split), \(evaluation.count) faces"
+    let matrix = evaluation.confusionMatrix
+    try AtomicFile.makeFolder(folder)
+    try AtomicFile.write(json + "\n", to: folder + "/evaluation.json")
+    try AtomicFile.write(matrix.csv, to: folder + "/confusion-matrix.csv")
+    try AtomicFile.write(matrix.svg(title: "Confusion matrix: \(title)"), to: folder + "/confusion-matrix.svg")
+    try AtomicFile.write(predictions.csv(), to: folder + "/predictions.csv")
+    try AtomicFile.write(
+      Calibration(predictions).svg(title: "Reliability: \(title)"), to: folder + "/reliability-diagram.svg")
+    if let sheet = ContactSheet(mistakesOf: predictions, faces: faces) {
+      try AtomicFile.write(sheet.image.pngEncoded(), to: folder + "/mistakes.png")
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import Foundation
+import Tensors
+
+/// Calibration by one number: probabilities = softmax(logits / temperature).
+///
+/// It never changes which emotion is predicted. Guo, Pleiss, Sun & Weinberger 2017, "On calibration of modern neural
+/// networks", section 4.2.
+public struct TemperatureScaling: Sendable, Equatable, Codable {
+  /// What the logits are divided by: above 1 the network was too sure, below 1 too cautious.
+  public let temperature: Double
+
+  /// The temperatures that are tried; the end of the range is taken when the likelihood still grows there, as it does
+  /// for logits without a mistake (towards 0) or worse than guessing (towards infinity).
+  public static let temperatures = 0.01...100.0
+
+  /// Scaling by a known temperature.
+  ///
+  /// - Precondition: `temperature` is positive and finite.
+  public init(temperature: Double) {
+    precondition(
+      temperature > 0 && temperature.isFinite,
+      "TemperatureScaling: expected a positive temperature, got \(temperature)")
+    self.temperature = temperature
+  }
+
+  /// The temperature with the smallest negative log-likelihood of `emotions` [count] under `logits` [count, 7].
+  ///
+  /// In b = 1/temperature that likelihood is convex: its derivative, the mean of Σⱼ pⱼzⱼ − z(truth), grows with b.
+  /// Newton's method finds the zero; a step that leaves the bracket is replaced by halving it.
+  ///
+  /// - Precondition: there is at least one row, and every logit is finite.
+  public init(fitting logits: [Float], emotions: [Emotion]) {
+    let rows = LogitRows(logits: logits, emotions: emotions)
+    self.init(fitting: rows, indices: Array(0..<rows.count))
+  }
+
+  /// softmax(logits / temperature) of each row, [count, 7].
+  ///
+  /// - Precondition: `logits` holds whole rows of seven.
+  public func probabilities(of logits: [Float]) -> [Float] {
+    let width = Predictions.classCount
+    precondition(
+      logits.count.isMultiple(of: width),
+      "TemperatureScaling: expected rows of \(width) logits, got \(logits.count) numbers")
+    var result: [Float] = []
+    result.reserveCapacity(logits.count)
+    for start in stride(from: 0, to: logits.count, by: width) {
+      let scaled = logits[start..<start + width].map { Double($0) / temperature }
+      let largest = scaled.max() ?? 0
+      let weights = scaled.map { exp($0 - largest) }
+      let sum = weights.reduce(0, +)
+      result.append(contentsOf: weights.map { Float($0 / sum) })
+    }
+    return result
+  }
+
+  fileprivate init(fitting rows: LogitRows, indices: [Int]) {
+    precondition(!indices.isEmpty, "TemperatureScaling: expected at least one row of logits, got none")
+    var low = 1 / Self.temperatures.upperBound
+    var high = 1 / Self.temperatures.lowerBound
+    if rows.slope(at: low, indices).first >= 0 {
+      self.init(temperature: Self.temperatures.upperBound)
+      return
+    }
+    if rows.slope(at: high, indices).first <= 0 {
+      self.init(temperature: Self.temperatures.lowerBound)
+      return
+    }
+    var inverse = 1.0
+    for _ in 0..<200 where high - low > 1e-12 * high {
+      let (first, second) = rows.slope(at: inverse, indices)
+      if first == 0 { break }
+      if first < 0 { low = inverse } else { high = inverse }
+      let newton = inverse - first / second
+      // The bracket is wide on a logarithmic scale, so it is halved on that scale.
+      let next = newton > low && newton < high ? newton : (low * high).squareRoot()
+      let step = abs(next - inverse)
+      inverse = next
+      if step <= 1e-12 * inverse { break }
+    }
+    self.init(temperature: 1 / inverse)
+  }
+}
+
+extension TemperatureScaling {
+  /// What a temperature gains on images that it was not fitted to.
+  public struct CrossFit: Sendable, Equatable, Codable {
+    /// The temperature fitted without each fold.
+    public let temperatures: [Double]
+
+    /// The negative log-likelihood of all images at temperature 1, in nats.
+    public let negativeLogLikelihoodBefore: Double
+
+    /// The negative log-likelihood of all images, each scaled by the temperature fitted without it.
+    public let negativeLogLikelihoodAfter: Double
+
+    /// The expected calibration error at temperature 1.
+    public let expectedCalibrationErrorBefore: Double
+
+    /// The expected calibration error with each image scaled by the temperature fitted without it.
+    public let expectedCalibrationErrorAfter: Double
+  }
+
+  /// Fits a temperature for each of `folds` random parts on the rest, and measures it on that part.
+  ///
+  /// The parts differ in size by one image at most; `seed` decides who is in which.
+  ///
+  /// - Precondition: there are at least two folds and as many rows, and every logit is finite.
+  public static func crossFitted(
+    logits: [Float], emotions: [Emotion], folds: Int = 5, seed: UInt64
+  ) -> CrossFit {
+    let rows = LogitRows(logits: logits, emotions: emotions)
+    precondition(
+      folds >= 2 && folds <= rows.count,
+      "TemperatureScaling.crossFitted: expected 2 to \(rows.count) folds, got \(folds)")
+    var generator = RandomGenerator(seed: seed)
+    let order = (0..<rows.count).shuffled(using: &generator)
+    let width = Predictions.classCount
+    var scaled = [Float](repeating: 0, count: logits.count)
+    var temperatures: [Double] = []
+    for fold in 0..<folds {
+      // The image at `place` of the shuffled order belongs to fold `place % folds`.
+      let inside = order.indices.filter { $0 % folds == fold }.map { order[$0] }
+      let outside = order.indices.filter { $0 % folds != fold }.map { order[$0] }
+      let scaling = TemperatureScaling(fitting: rows, indices: outside)
+      temperatures.append(scaling.temperature)
+      for row in inside {
+        let columns = row * width..<(row + 1) * width
+        scaled.replaceSubrange(columns, with: scaling.probabilities(of: Array(logits[columns])))
+      }
+    }
+    let unscaled = TemperatureScaling(temperature: 1).probabilities(of: logits)
+    let before = Predictions(probabilities: unscaled, emotions: emotions)
+    let after = Predictions(probabilities: scaled, emotions: emotions)
+    return CrossFit(
+      temperatures: temperatures,
+      negativeLogLikelihoodBefore: before.negativeLogLikelihood,
+      negativeLogLikelihoodAfter: after.negativeLogLikelihood,
+      expectedCalibrationErrorBefore: Calibration(before).expectedCalibrationError,
+      expectedCalibrationErrorAfter: Calibration(after).expectedCalibrationError)
+  }
+}
+
+/// Logits [count, 7] and their true emotions, checked once.
+private struct LogitRows {
+  let logits: [Float]
+  let emotions: [Emotion]
+
+  init(logits: [Float], emotions: [Emotion]) {
+    precondition(
+      logits.count == emotions.count * Predictions.classCount,
+      """
+      TemperatureScaling: expected \(emotions.count) × \(Predictions.classCount) logits, got \(logits.count)
+      """)
+    precondition(
+      logits.allSatisfy(\.isFinite), "TemperatureScaling: expected finite logits, got one that is not")
+    self.logits = logits
+    self.emotions = emotions
+  }
+
+  var count: Int { emotions.count }
+
+  /// The first and second derivative of the mean negative log-likelihood by `inverse`, the inverse temperature:
+  /// the means of Σⱼ pⱼzⱼ − z(truth) and of the variance Σⱼ pⱼzⱼ² − (Σⱼ pⱼzⱼ)².
+  func slope(at inverse: Double, _ indices: [Int]) -> (first: Double, second: Double) {
+    let width = Predictions.classCount
+    var first = 0.0
+    var second = 0.0
+    for index in indices {
+      let start = index * width
+      let largest = logits[start..<start + width].max() ?? 0
+      var sum = 0.0
+      var moment1 = 0.0
+      var moment2 = 0.0
+      for column in 0..<width {
+        // Measured from the largest logit, which changes neither derivative and keeps `exp` in range.
+        let logit = Double(logits[start + column] - largest)
+        let weight = exp(inverse * logit)
+        sum += weight
+        moment1 += weight * logit
+        moment2 += weight * logit * logit
+      }
+      let mean = moment1 / sum
+      first += mean - Double(logits[start + emotions[index].rawValue] - largest)
+      second += moment2 / sum - mean * mean
+    }
+    return (first / Double(indices.count), second / Double(indices.count))
+  }
+}

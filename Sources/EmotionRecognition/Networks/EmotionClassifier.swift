@@ -1,0 +1,150 @@
+import Foundation
+import NeuralNetworks
+
+/// A network that recognises emotions, with everything that it needs to do so.
+///
+///     let classifier = try EmotionClassifier(contentsOf: "best.safetensors")
+///     let probabilities = classifier.probabilities(of: faces.pixels)
+public struct EmotionClassifier: Sendable {
+  /// Which network it is.
+  public let definition: NetworkDefinition
+  /// The network.
+  public var network: Sequential
+  /// What becomes of the pixels.
+  public let preprocessing: Preprocessing
+  /// What the logits are divided by before the softmax, so that probabilities mean what they say (Guo et al. 2017).
+  public var temperature: Double
+  /// How it came about: data, figures, version. For people; nothing depends on it.
+  public var notes: [String: String]
+
+  /// A classifier of these parts.
+  public init(
+    _ definition: NetworkDefinition, network: Sequential, preprocessing: Preprocessing, temperature: Double = 1,
+    notes: [String: String] = [:]
+  ) {
+    (self.definition, self.network, self.preprocessing) = (definition, network, preprocessing)
+    (self.temperature, self.notes) = (temperature, notes)
+  }
+
+  /// The logits of faces, [count, 7].
+  ///
+  /// - Parameters:
+  ///   - faces: [count, 48, 48, 1], preprocessed.
+  ///   - views: What each face is looked at as; the logits of several are averaged.
+  public func logits(of faces: Tensor, views: TestTimeViews = .one) -> Tensor {
+    let network = network.frozen
+    var sum: Tensor?
+    for view in views.offsets {
+      let logits = network(faces.seen(flipped: view.flipped, right: view.right, down: view.down))
+      sum = sum.map { $0 + logits } ?? logits
+    }
+    return (sum ?? Tensor([faces.shape[0], Emotion.allCases.count], repeating: 0)) / Float(views.offsets.count)
+  }
+
+  /// The logits of all faces of a data set, [count · 7], in batches.
+  ///
+  /// - Parameter progress: Called after every batch with the number of faces it had.
+  public func logits(
+    of faces: FaceDataset, views: TestTimeViews = .one, batchSize: Int = 128, progress: (Int) -> Void = { _ in }
+  ) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(faces.count * Emotion.allCases.count)
+    for start in stride(from: 0, to: faces.count, by: batchSize) {
+      let end = min(start + batchSize, faces.count)
+      let batch = preprocessing.tensor(
+        faces.pixels[start * FaceDataset.pixelCount..<end * FaceDataset.pixelCount])
+      result += logits(of: batch, views: views).elements
+      progress(end - start)
+    }
+    return result
+  }
+
+  /// The calibrated probabilities of faces, [count, 7], each row in the order of ``Emotion`` and summing to 1.
+  ///
+  /// - Parameter pixels: [count, 48, 48], 0 to 255.
+  public func probabilities(of pixels: some RandomAccessCollection<UInt8>) -> Tensor {
+    (logits(of: preprocessing.tensor(pixels)) / Float(temperature)).softmax()
+  }
+}
+
+// MARK: - Checkpoints
+
+extension EmotionClassifier {
+  private enum Key {
+    static let format = "mien.format"
+    static let network = "mien.network"
+    static let configuration = "mien.configuration"
+    static let emotions = "mien.emotions"
+    static let preprocessing = "mien.preprocessing"
+    static let temperature = "mien.temperature"
+    static let notes = "mien.note."
+  }
+
+  /// What a network of this definition is made with.
+  private struct Configuration: Codable {
+    var inputChannels = 1
+    var inputSide = FaceDataset.side
+  }
+
+  /// Reads a checkpoint.
+  ///
+  /// - Throws: ``CheckpointError`` if the file is missing or damaged, or holds no network that Mien knows.
+  public init(contentsOf path: String) throws(CheckpointError) {
+    let file = try Safetensors(contentsOf: path)
+    guard let name = file.metadata[Key.network] else {
+      throw CheckpointError(
+        "\(path): the metadata names no network (\(Key.network)): it was not written by Mien, or it is the state of a "
+          + "training run; name a best.safetensors")
+    }
+    guard let definition = NetworkDefinition(rawValue: name) else {
+      let known = NetworkDefinition.allCases.map(\.name).joined(separator: ", ")
+      throw CheckpointError("\(path): unknown network \(name); this version knows \(known)")
+    }
+    guard
+      let preprocessing: Preprocessing = Self.decoded(file.metadata[Key.preprocessing]), preprocessing.deviation > 0,
+      preprocessing.mean.isFinite, preprocessing.deviation.isFinite
+    else {
+      throw CheckpointError("\(path): the metadata \(Key.preprocessing) is missing or damaged: train or download it anew")
+    }
+    let emotions: [String]? = Self.decoded(file.metadata[Key.emotions])
+    guard emotions == Emotion.allCases.map(\.name) else {
+      throw CheckpointError("\(path): the metadata \(Key.emotions) does not list FER-2013's seven emotions in their order")
+    }
+    let temperature = Double(file.metadata[Key.temperature] ?? "1") ?? .nan
+    guard temperature.isFinite, temperature > 0 else {
+      throw CheckpointError("\(path): the metadata \(Key.temperature) is no positive number")
+    }
+    var generator = RandomGenerator(seed: 0)
+    var network = definition.network(using: &generator)
+    try network.load(file)
+    let notes = file.metadata.filter { $0.key.hasPrefix(Key.notes) }
+      .map { (String($0.key.dropFirst(Key.notes.count)), $0.value) }
+    self.init(
+      definition, network: network, preprocessing: preprocessing, temperature: temperature,
+      notes: Dictionary(uniqueKeysWithValues: notes))
+  }
+
+  /// Writes a checkpoint that holds everything needed to predict, whole or not at all.
+  public func write(to path: String) throws(FileError) {
+    var metadata = [
+      Key.format: "1",
+      Key.network: definition.name,
+      Key.configuration: Self.encoded(Configuration()),
+      Key.emotions: Self.encoded(Emotion.allCases.map(\.name)),
+      Key.preprocessing: Self.encoded(preprocessing),
+      Key.temperature: "\(temperature)",
+    ]
+    for (name, note) in notes { metadata[Key.notes + name] = note }
+    try Safetensors(network.tensors(), metadata: metadata).write(to: path)
+  }
+
+  private static func encoded(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  private static func decoded<Value: Decodable>(_ text: String?) -> Value? {
+    text.flatMap { try? JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
+  }
+}

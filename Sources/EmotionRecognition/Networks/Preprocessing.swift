@@ -1,0 +1,38 @@
+import NeuralNetworks
+
+/// What becomes of a pixel before a network sees it: (pixel / 255 − mean) / deviation.
+public struct Preprocessing: Sendable, Codable, Equatable {
+  /// The mean of the training pixels, of 1.
+  public let mean: Float
+  /// Their standard deviation, of 1.
+  public let deviation: Float
+
+  /// A preprocessing with these figures.
+  public init(mean: Float, deviation: Float) {
+    (self.mean, self.deviation) = (mean, deviation)
+  }
+
+  /// FER-2013's: mean .5076 and standard deviation .2544 of the Training rows.
+  public static let fer2013 = Preprocessing(mean: 0.5076, deviation: 0.2544)
+
+  /// The preprocessing that gives the pixels of `faces` mean 0 and deviation 1.
+  public init(of faces: FaceDataset) {
+    // A set of blank faces has no deviation; nothing is divided by it then.
+    let deviation = Float(faces.standardDeviation)
+    self.init(mean: Float(faces.mean), deviation: deviation > 0 ? deviation : 1)
+  }
+
+  /// Faces as a network sees them, [count, 48, 48, 1].
+  ///
+  /// - Parameter pixels: [count, 48, 48], 0 to 255.
+  public func tensor(_ pixels: some RandomAccessCollection<UInt8>) -> Tensor {
+    precondition(
+      pixels.count % FaceDataset.pixelCount == 0,
+      "Preprocessing: expected whole faces of \(FaceDataset.pixelCount) pixels, got \(pixels.count)")
+    let (scale, shift) = (1 / (255 * deviation), mean / deviation)
+    let side = FaceDataset.side
+    return Tensor([pixels.count / FaceDataset.pixelCount, side, side, 1]) { output in
+      for (index, pixel) in pixels.enumerated() { output[index] = Float(pixel) * scale - shift }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+
+/// How far a piece of work is, and how long the rest will take if it goes on as it did.
+public struct ProgressEstimate: Sendable, Equatable {
+  /// The units done, at most `total`.
+  public let completed: Int
+
+  /// The units to do.
+  public let total: Int
+
+  /// The time since the start, in seconds.
+  public let elapsed: Double
+
+  /// `completed` of `total` units done after `elapsed` seconds; numbers out of range count as the nearest in range.
+  public init(completed: Int, total: Int, elapsed: Double) {
+    self.total = max(0, total)
+    self.completed = min(max(0, completed), self.total)
+    self.elapsed = elapsed.isFinite ? max(0, elapsed) : 0
+  }
+
+  /// The share that is done, 0 to 1; 1 when there is nothing to do.
+  public var fraction: Double {
+    total == 0 ? 1 : Double(completed) / Double(total)
+  }
+
+  /// Units per second so far; `nil` before anything is done or any time has passed.
+  public var rate: Double? {
+    completed > 0 && elapsed > 0 ? Double(completed) / elapsed : nil
+  }
+
+  /// The seconds that are left at this rate; 0 when all is done, `nil` while the rate is not known.
+  public var remaining: Double? {
+    completed == total ? 0 : rate.map { Double(total - completed) / $0 }
+  }
+
+  /// One line of at most `columns` characters: label, bar, share, rate, time left, note.
+  public func line(label: String, unit: String, note: String = "", columns: Int = 80) -> String {
+    let head = label.isEmpty ? "" : label + " "
+    var tail = String(repeating: " ", count: fraction < 0.095 ? 2 : fraction < 0.995 ? 1 : 0)
+    tail += percentage(fraction, 0) + " %"
+    if let rate { tail += "  \(rate >= 100 ? grouped(Int(min(rate, 1e15))) : fixed(rate, 1)) \(unit)/s" }
+    if let remaining, completed < total { tail += "  \(formatDuration(remaining)) left" }
+    if !note.isEmpty { tail += "  " + note }
+    let room = min(columns - head.count - tail.count - 1, 30)
+    guard room >= 5 else { return String((head + tail).prefix(max(0, columns))) }
+    let filled = Int((fraction * Double(room)).rounded(.down))
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: room - filled)
+    return head + bar + " " + tail
+  }
+}
+
+/// A duration as people say it: "0.42 s", "4.2 s", "42 s", "3 min 07 s", "2 h 05 min", "1 d 02 h"; "?" if not finite.
+///
+/// It is rounded to what is shown, so that 59.7 seconds are "1 min 00 s". A negative duration counts as zero.
+public func formatDuration(_ seconds: Double) -> String {
+  guard seconds.isFinite, seconds < 1e12 else { return "?" }
+  let seconds = max(0, seconds)
+  if seconds < 0.995 { return fixed(seconds, 2) + " s" }
+  if seconds < 9.95 { return fixed(seconds, 1) + " s" }
+  func pair(_ value: Int, _ large: String, _ small: String, _ size: Int) -> String {
+    let rest = value % size
+    return "\(value / size) \(large) \(rest < 10 ? "0" : "")\(rest) \(small)"
+  }
+  let whole = Int(seconds.rounded())
+  if whole < 60 { return "\(whole) s" }
+  if whole < 3600 { return pair(whole, "min", "s", 60) }
+  let minutes = Int((seconds / 60).rounded())
+  if minutes < 24 * 60 { return pair(minutes, "h", "min", 60) }
+  return pair(Int((seconds / 3600).rounded()), "d", "h", 24)
+}
+
+/// A progress bar on standard error, redrawn at most ten times a second.
+///
+/// Where standard error is no terminal it prints nothing: the caller prints its own lines there.
+public struct ProgressBar: Sendable {
+  private let label: String
+  private let unit: String
+  private let total: Int
+  private let columns: Int
+  private let isEnabled: Bool
+  private let now: @Sendable () -> Double
+  private let write: @Sendable (String) -> Void
+  private let start: Double
+  private var completed = 0
+  private var lastDrawn = -Double.infinity
+  private var isFinished = false
+
+  /// The seconds between two drawings.
+  static let interval = 0.1
+
+  /// A bar for `total` units ("images") that starts now.
+  ///
+  /// - Parameters:
+  ///   - isEnabled: Whether anything is drawn; by default whether standard error is a terminal.
+  ///   - columns: The width of the terminal; by default it is asked.
+  ///   - now: The time in seconds since any fixed moment.
+  ///   - write: Where the text goes; by default standard error.
+  public init(
+    label: String, total: Int, unit: String, isEnabled: Bool = Terminal.isStandardErrorTerminal,
+    columns: Int = Terminal.columns, now: @escaping @Sendable () -> Double = Terminal.uptime,
+    write: @escaping @Sendable (String) -> Void = Terminal.writeToStandardError
+  ) {
+    self.label = label
+    self.unit = unit
+    self.total = total
+    self.columns = columns
+    self.isEnabled = isEnabled
+    self.now = now
+    self.write = write
+    start = now()
+  }
+
+  /// How far the work is at this moment.
+  public var estimate: ProgressEstimate {
+    ProgressEstimate(completed: completed, total: total, elapsed: now() - start)
+  }
+
+  /// Counts `units` more as done; `note` is shown at the end of the line ("loss 1.234").
+  public mutating func advance(by units: Int = 1, note: String = "") {
+    completed += units
+    guard isEnabled, !isFinished else { return }
+    let time = now()
+    guard time - lastDrawn >= Self.interval || completed >= total else { return }
+    lastDrawn = time
+    draw(note: note)
+  }
+
+  /// Ends the bar: erases its line, or leaves its last state with a newline. Later calls do nothing.
+  public mutating func finish(erasing: Bool = true, note: String = "") {
+    guard isEnabled, !isFinished else { return }
+    isFinished = true
+    if erasing {
+      write(Self.clearLine)
+    } else {
+      draw(note: note)
+      write("\n")
+    }
+  }
+
+  /// Back to the first column, and erase to the end of the line.
+  private static let clearLine = "\r\u{1B}[K"
+
+  private func draw(note: String) {
+    // One column is left free: some terminals wrap a line that fills them.
+    write(Self.clearLine + estimate.line(label: label, unit: unit, note: note, columns: columns - 1))
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import NeuralNetworks
+
+/// Random changes of a training face, so that the network learns what does not matter. Each is switched off by its zero.
+public struct Augmentation: Sendable, Codable, Equatable {
+  /// The probability of a mirror image.
+  public var flip: Float = 0.5
+  /// The largest rotation to either side, in degrees.
+  public var rotation: Float = 10
+  /// The largest shift to every side, as a share of the width.
+  public var shift: Float = 0.1
+  /// The largest change of size: the scale is drawn evenly from 1 − zoom ... 1 + zoom.
+  public var zoom: Float = 0.15
+  /// The largest change of brightness, of the range from black to white.
+  public var brightness: Float = 0.1
+  /// The largest change of contrast: the factor is drawn evenly from 1 − contrast ... 1 + contrast.
+  public var contrast: Float = 0.2
+  /// The probability that a rectangle of 2 to 25 % of the face becomes noise (Zhong et al. 2020, "Random Erasing Data
+  /// Augmentation", with a largest area of .25 instead of .4).
+  public var erasing: Float = 0.5
+  /// α of the Beta distribution from which mixtures of two faces are drawn (Zhang et al. 2018, "mixup").
+  public var mixup: Float = 0
+
+  /// The design's recipe.
+  public init() {}
+
+  /// No change at all.
+  public static let none: Augmentation = {
+    var none = Augmentation()
+    (none.flip, none.rotation, none.shift, none.zoom) = (0, 0, 0, 0)
+    (none.brightness, none.contrast, none.erasing, none.mixup) = (0, 0, 0, 0)
+    return none
+  }()
+
+  /// Why a value cannot be used; nil if all can.
+  var problem: String? {
+    for (name, value) in [("flip", flip), ("erasing", erasing)] where !(0...1).contains(value) {
+      return "--\(name) \(value): expected a probability from 0 to 1"
+    }
+    for (name, value) in [("shift", shift), ("zoom", zoom), ("contrast", contrast)] where !(0..<1).contains(value) {
+      return "--\(name) \(value): expected a share from 0 up to, but not, 1"
+    }
+    if !(0...180).contains(rotation) { return "--rotation \(rotation): expected degrees from 0 to 180" }
+    if !(0...1).contains(brightness) { return "--brightness \(brightness): expected a share from 0 to 1" }
+    if !(0...100).contains(mixup) { return "--mixup \(mixup): expected a number from 0 to 100" }
+    return nil
+  }
+
+  /// Writes a changed copy of a face.
+  ///
+  /// - Parameters:
+  ///   - face: [48, 48], 0 to 255.
+  ///   - output: [48, 48], preprocessed, overwritten.
+  ///   - generator: The face's own.
+  func apply(
+    to face: UnsafePointer<UInt8>, _ preprocessing: Preprocessing, into output: UnsafeMutablePointer<Float>,
+    using generator: inout RandomGenerator
+  ) {
+    // Every number is drawn whether it is used or not, so that switching one change leaves the others as they were.
+    let flipped = generator.bernoulli(flip)
+    let angle = generator.uniform(in: -rotation...rotation) * .pi / 180
+    let scale = 1 + generator.uniform(in: -zoom...zoom)
+    let side = Float(FaceDataset.side)
+    let right = generator.uniform(in: -shift...shift) * side
+    let down = generator.uniform(in: -shift...shift) * side
+    let light = generator.uniform(in: -brightness...brightness)
+    let factor = 1 + generator.uniform(in: -contrast...contrast)
+    let resampler = Resampler(angle: angle, scale: scale, right: right, down: down, flipped: flipped)
+    resampler.sample(face, into: output)
+    let middle = 255 * preprocessing.mean
+    for index in 0..<FaceDataset.pixelCount {
+      let value = min(max((output[index] - middle) * factor + middle + 255 * light, 0), 255)
+      output[index] = (value / 255 - preprocessing.mean) / preprocessing.deviation
+    }
+    erase(preprocessing, output, using: &generator)
+  }
+
+  private func erase(
+    _ preprocessing: Preprocessing, _ output: UnsafeMutablePointer<Float>, using generator: inout RandomGenerator
+  ) {
+    let side = FaceDataset.side
+    let isErased = generator.bernoulli(erasing)
+    let area = generator.uniform(in: 0.02...0.25) * Float(FaceDataset.pixelCount)
+    let ratio = exp(generator.uniform(in: -1.2...1.2))
+    let height = min(max(Int((area * ratio).squareRoot()), 1), side)
+    let width = min(max(Int((area / ratio).squareRoot()), 1), side)
+    let top = Int(generator.uniform() * Float(side - height + 1))
+    let left = Int(generator.uniform() * Float(side - width + 1))
+    guard isErased else { return }
+    for row in top..<top + height {
+      for column in left..<left + width {
+        output[row * side + column] = (generator.uniform() - preprocessing.mean) / preprocessing.deviation
+      }
+    }
+  }
+}
+
+/// One bilinear look-up per pixel for flip, rotation, zoom and shift together; pixels from outside repeat the edge.
+struct Resampler {
+  private let xx, xy, yx, yy, x0, y0: Float
+
+  init(angle: Float, scale: Float, right: Float, down: Float, flipped: Bool) {
+    let centre = Float(FaceDataset.side - 1) / 2
+    let (cosine, sine) = (cos(angle) / scale, sin(angle) / scale)
+    let mirror: Float = flipped ? -1 : 1
+    // source = centre + mirror · R⁻¹ · (target − centre − shift) / scale
+    (xx, xy) = (mirror * cosine, mirror * sine)
+    (yx, yy) = (-sine, cosine)
+    let (dx, dy) = (-centre - right, -centre - down)
+    x0 = centre + xx * dx + xy * dy
+    y0 = centre + yx * dx + yy * dy
+  }
+
+  /// Samples `face` [48, 48] into `output` [48, 48], both 0 to 255.
+  func sample(_ face: UnsafePointer<UInt8>, into output: UnsafeMutablePointer<Float>) {
+    let side = FaceDataset.side
+    let last = Float(side - 1)
+    for row in 0..<side {
+      for column in 0..<side {
+        let x = min(max(x0 + xx * Float(column) + xy * Float(row), 0), last)
+        let y = min(max(y0 + yx * Float(column) + yy * Float(row), 0), last)
+        let (left, top) = (min(Int(x), side - 2), min(Int(y), side - 2))
+        let (u, v) = (x - Float(left), y - Float(top))
+        let place = face + (top &* side &+ left)
+        let upper = Float(place[0]) * (1 - u) + Float(place[1]) * u
+        let lower = Float(place[side]) * (1 - u) + Float(place[side &+ 1]) * u
+        output[row &* side &+ column] = upper * (1 - v) + lower * v
+      }
+    }
+  }
+}

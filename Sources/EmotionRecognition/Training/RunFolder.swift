@@ -1,0 +1,82 @@
+import Foundation
+import NeuralNetworks
+
+/// The folder of a training run and the files in it.
+public struct RunFolder: Sendable {
+  /// The folder.
+  public let path: String
+
+  /// The folder at `path`.
+  public init(_ path: String) { self.path = path }
+
+  /// The configuration, the data and the machine, in JSON.
+  public var run: String { path + "/run.json" }
+  /// The figures of every epoch.
+  public var metrics: String { path + "/metrics.csv" }
+  /// The best network so far, to be used.
+  public var best: String { path + "/best.safetensors" }
+  /// All that the run needs to go on.
+  public var last: String { path + "/last.safetensors" }
+  /// The learning curves as a picture.
+  public var curves: String { path + "/learning-curves.svg" }
+  /// The best network's confusion matrix as a picture.
+  public var confusion: String { path + "/confusion-matrix.svg" }
+
+  /// What `run.json` tells: for people and scripts; the run itself does not read it.
+  private struct Description: Encodable {
+    struct Environment: Encodable {
+      let version = mienVersion
+      let operatingSystem = ProcessInfo.processInfo.operatingSystemVersionString
+      let processors = ProcessInfo.processInfo.activeProcessorCount
+      let threads = ThreadPool.threadCount
+      let begun = Date().ISO8601Format()
+    }
+    struct Data: Encodable {
+      let source, fingerprint, validation: String
+      let trainingFaces, validationFaces: Int
+    }
+    let configuration: TrainingConfiguration
+    let environment = Environment()
+    let data: Data
+  }
+
+  /// Writes `run.json`.
+  func writeDescription(_ configuration: TrainingConfiguration, _ data: TrainingData) throws(FileError) {
+    let description = Description(
+      configuration: configuration,
+      data: .init(
+        source: data.source, fingerprint: data.fingerprint, validation: data.validation.name,
+        trainingFaces: data.training.count, validationFaces: data.validation.count))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let json = try? encoder.encode(description) else {
+      throw FileError("cannot write \(run): the configuration holds a value that is no number")
+    }
+    try AtomicFile.write(String(decoding: json, as: UTF8.self) + "\n", to: run)
+  }
+
+  /// Writes `metrics.csv` and the learning curves of the epochs that are done.
+  func write(_ history: [EpochRecord]) throws(FileError) {
+    var csv =
+      "epoch,training_loss,training_accuracy,validation_loss,validation_accuracy,learning_rate,seconds,"
+      + "images_per_second\n"
+    for record in history {
+      let figures = [
+        record.trainingLoss, record.trainingAccuracy, record.validationLoss, record.validationAccuracy,
+        record.learningRate, record.seconds, record.imagesPerSecond,
+      ]
+      csv += "\(record.epoch)," + figures.map { "\($0)" }.joined(separator: ",") + "\n"
+    }
+    try AtomicFile.write(csv, to: metrics)
+    let curves = LearningCurves(
+      epochs: history.map {
+        .init(
+          epoch: $0.epoch, trainingLoss: $0.trainingLoss, trainingAccuracy: $0.trainingAccuracy,
+          validationLoss: $0.validationLoss, validationAccuracy: $0.validationAccuracy, learningRate: $0.learningRate)
+      })
+    try AtomicFile.write(curves.svg(title: "Learning curves"), to: self.curves)
+  }
+}
+
+/// Mien's version.
+public let mienVersion = "0.1.0"

@@ -1,0 +1,225 @@
+import Foundation
+import NeuralNetworks
+
+/// Trains a network, keeps the best, and can go on after a stop at any moment.
+///
+/// A step is forward, loss, gradients, update. Everything around it is so that nothing is lost: the state goes to
+/// `last.safetensors` after every epoch, every few minutes and on a stop; what it holds and the seed decide every bit
+/// that follows.
+public struct Trainer: Sendable {
+  /// What happens in a run, to be shown.
+  public enum Event: Sendable {
+    /// An epoch begins or goes on; so many faces are done and so many there are in all.
+    case epochBegan(epoch: Int, done: Int, total: Int)
+    /// A step is done: how many faces it had, and the mean loss of the epoch so far.
+    case step(faces: Int, loss: Double)
+    /// An epoch is done.
+    case epochEnded(EpochRecord, isBest: Bool)
+  }
+
+  /// How a run ended.
+  public enum Outcome: Sendable, Equatable {
+    /// All epochs are done.
+    case finished
+    /// The accuracy did not rise for as long as the configuration waits.
+    case stoppedEarly
+    /// It was asked to stop, and can go on.
+    case interrupted
+  }
+
+  /// What is computed.
+  public let configuration: TrainingConfiguration
+  /// Where it is kept.
+  public let folder: RunFolder
+  private let data: TrainingData
+  private let loader: BatchLoader
+  private var state: TrainingState
+
+  /// Seconds between two saves within an epoch.
+  private static let saveInterval = 300.0
+
+  /// A run in an empty folder.
+  ///
+  /// - Throws: ``TrainingError`` if the configuration makes no sense or the folder holds a run already; ``FileError`` if
+  ///   the folder cannot be written to.
+  public init(_ configuration: TrainingConfiguration, data: TrainingData, folder: RunFolder) throws {
+    try configuration.validate()
+    guard !Self.holdsRun(folder) else {
+      throw TrainingError(
+        "\(folder.path) holds a run already: go on with it by --resume, or name another folder by --output")
+    }
+    try self.init(TrainingState(configuration, dataFingerprint: data.fingerprint), data, folder)
+    try AtomicFile.makeFolder(folder.path)
+    try folder.writeDescription(configuration, data)
+    try state.write(to: folder.last)
+  }
+
+  /// The run that a folder holds, where it stopped.
+  ///
+  /// - Throws: ``CheckpointError`` if its state cannot be read; ``TrainingError`` if the data are not the run's.
+  public init(resuming folder: RunFolder, data: TrainingData) throws {
+    let state = try TrainingState(contentsOf: folder.last)
+    guard state.progress.dataFingerprint == data.fingerprint else {
+      throw TrainingError(
+        "\(folder.path): the run was begun with other data than \(data.source): give the same --data, --votes and --limit")
+    }
+    try self.init(state, data, folder)
+  }
+
+  /// Whether a folder holds a run that can be resumed.
+  public static func holdsRun(_ folder: RunFolder) -> Bool { FileManager.default.fileExists(atPath: folder.last) }
+
+  /// The configuration of the run that a folder holds.
+  public static func configuration(of folder: RunFolder) throws(CheckpointError) -> TrainingConfiguration {
+    try TrainingState(contentsOf: folder.last).progress.configuration
+  }
+
+  private init(_ state: TrainingState, _ data: TrainingData, _ folder: RunFolder) throws {
+    (self.state, self.data, self.folder) = (state, data, folder)
+    configuration = state.progress.configuration
+    loader = BatchLoader(
+      faces: data.training, preprocessing: Preprocessing(of: data.training),
+      augmentation: configuration.augmentation, batchSize: configuration.batchSize, seed: configuration.seed)
+  }
+
+  /// The epochs that are done.
+  public var history: [EpochRecord] { state.progress.history }
+
+  /// The best of them.
+  public var best: EpochRecord? { Self.best(history) }
+
+  private static func best(_ history: [EpochRecord]) -> EpochRecord? {
+    history.max {
+      ($0.validationAccuracy, -$0.validationLoss, -$0.epoch) < ($1.validationAccuracy, -$1.validationLoss, -$1.epoch)
+    }
+  }
+
+  /// Trains to the end, or until `shouldStop` says so between two steps.
+  ///
+  /// - Throws: ``TrainingError`` if the loss is no number any more; ``FileError`` if something cannot be saved. What was
+  ///   saved before stays.
+  public mutating func run(
+    shouldStop: () -> Bool = { false }, report: (Event) -> Void = { _ in }
+  ) throws -> Outcome {
+    while state.progress.epoch < configuration.epochs {
+      if isExhausted { return .stoppedEarly }
+      guard try trainEpoch(shouldStop: shouldStop, report: report) else {
+        try state.write(to: folder.last)
+        return .interrupted
+      }
+      try endEpoch(report: report)
+    }
+    return .finished
+  }
+
+  private var isExhausted: Bool {
+    guard configuration.patience > 0, let best, let last = history.last else { return false }
+    return last.epoch - best.epoch >= configuration.patience
+  }
+
+  /// Trains the rest of an epoch; false if it was stopped.
+  private mutating func trainEpoch(shouldStop: () -> Bool, report: (Event) -> Void) throws -> Bool {
+    let epoch = state.progress.epoch
+    let order = loader.order(epoch: epoch)
+    let steps = loader.stepsPerEpoch
+    let schedule = configuration.schedule(stepsPerEpoch: steps)
+    let criterion = configuration.loss(for: data.training)
+    let stepFaces = min(configuration.batchSize, data.training.count)
+    report(.epochBegan(epoch: epoch + 1, done: state.progress.step * stepFaces, total: steps * stepFaces))
+    var (lastTime, lastSave) = (Terminal.uptime(), Terminal.uptime())
+    while state.progress.step < steps {
+      if shouldStop() { return false }
+      let step = state.progress.step
+      let batch = loader.batch(epoch: epoch, step: step, order: order)
+      state.optimizer.learningRate = schedule(epoch * steps + step) * state.progress.plateau.factor
+      let loss = try train(batch, criterion)
+      state.progress.lossSum += loss
+      state.progress.step += 1
+      state.progress.seen += batch.emotions.count
+      let now = Terminal.uptime()
+      state.progress.seconds += now - lastTime
+      lastTime = now
+      report(.step(faces: batch.emotions.count, loss: state.progress.lossSum / Double(state.progress.step)))
+      if now - lastSave > Self.saveInterval, state.progress.step < steps {
+        try state.write(to: folder.last)
+        lastSave = now
+      }
+    }
+    return true
+  }
+
+  /// One step: forward, loss, gradients, update. Gives the loss.
+  private mutating func train(_ batch: Batch, _ criterion: CrossEntropy) throws -> Double {
+    var generator = RandomGenerator(
+      seed: configuration.seed, stream: 4, UInt64(state.progress.epoch), UInt64(state.progress.step))
+    let logits = state.network.train(Variable(constant: batch.images), using: &generator)
+    let loss = criterion(logits, targets: batch.targets)
+    guard loss.value.scalar.isFinite, loss.value.scalar < 100 else { throw diverged(loss.value.scalar) }
+    var gradients = loss.gradients()
+    if configuration.clipNorm > 0 { gradients.clip(toNorm: configuration.clipNorm, over: state.network) }
+    state.optimizer.update(&state.network, along: gradients)
+    state.average?.update(with: state.network)
+    for (predicted, emotion) in zip(logits.value.argmaxOfRows(), batch.emotions) where predicted == emotion {
+      state.progress.correct += 1
+    }
+    return Double(loss.value.scalar)
+  }
+
+  private func diverged(_ loss: Float) -> TrainingError {
+    let saved = history.isEmpty ? "nothing was learned yet" : "the epochs before are kept in \(folder.path)"
+    return TrainingError(
+      "the loss became \(loss) in epoch \(state.progress.epoch + 1), step \(state.progress.step + 1), at a learning rate of "
+        + "\(state.optimizer.learningRate): the run diverged; \(saved); begin a new one with a smaller --learning-rate or "
+        + "with --clip-norm 1")
+  }
+
+  /// Evaluates, notes the figures and saves.
+  private mutating func endEpoch(report: (Event) -> Void) throws {
+    let start = Terminal.uptime()
+    var classifier = EmotionClassifier(
+      configuration.network, network: state.evaluated, preprocessing: loader.preprocessing)
+    let logits = classifier.logits(of: data.validation)
+    guard logits.allSatisfy(\.isFinite) else { throw diverged(.nan) }
+    let predictions = Predictions(
+      probabilities: TemperatureScaling(temperature: 1).probabilities(of: logits), emotions: data.validation.emotions)
+    let progress = state.progress
+    let record = EpochRecord(
+      epoch: progress.epoch + 1, trainingLoss: progress.lossSum / Double(max(progress.step, 1)),
+      trainingAccuracy: Double(progress.correct) / Double(max(progress.seen, 1)),
+      validationLoss: predictions.negativeLogLikelihood, validationAccuracy: predictions.accuracy(top: 1),
+      learningRate: Double(state.optimizer.learningRate),
+      seconds: progress.seconds + Terminal.uptime() - start,
+      imagesPerSecond: Double(progress.seen) / max(progress.seconds, 1e-9))
+    if configuration.schedule == .plateau { state.progress.plateau.observe(Float(record.validationAccuracy)) }
+    state.progress.history.append(record)
+    state.progress.epoch += 1
+    (state.progress.step, state.progress.lossSum, state.progress.seconds) = (0, 0, 0)
+    (state.progress.correct, state.progress.seen) = (0, 0)
+
+    let isBest = best == record
+    if isBest {
+      classifier.temperature = TemperatureScaling(fitting: logits, emotions: data.validation.emotions).temperature
+      classifier.notes = notes(record)
+      try classifier.write(to: folder.best)
+      try AtomicFile.write(
+        ConfusionMatrix(predictions).svg(title: "Confusion matrix, \(data.validation.name), epoch \(record.epoch)"),
+        to: folder.confusion)
+    }
+    // The state goes last: a run that is cut off before it does this epoch's end again.
+    try folder.write(history)
+    try state.write(to: folder.last)
+    report(.epochEnded(record, isBest: isBest))
+  }
+
+  private func notes(_ record: EpochRecord) -> [String: String] {
+    [
+      "version": mienVersion,
+      "data": data.fingerprint,
+      "source": data.source,
+      "epoch": "\(record.epoch) of \(configuration.epochs)",
+      "seed": "\(configuration.seed)",
+      "validation": data.validation.name,
+      "validationAccuracy": "\(record.validationAccuracy)",
+    ]
+  }
+}

@@ -1,0 +1,133 @@
+import NeuralNetworks
+
+/// Everything that decides what a training run computes. Two runs of one configuration and one data set give the same
+/// bits.
+public struct TrainingConfiguration: Sendable, Codable, Equatable {
+  /// What changes the weights.
+  public enum OptimizerKind: String, Sendable, Codable, CaseIterable {
+    /// Gradient descent with Nesterov's momentum.
+    case sgd
+    /// AdamW.
+    case adamw
+  }
+
+  /// How the learning rate goes over the run, after the warm-up.
+  public enum ScheduleKind: String, Sendable, Codable, CaseIterable {
+    /// It stays.
+    case constant
+    /// A tenth of it after each third of the run.
+    case step
+    /// Half a cosine down to 0.
+    case cosine
+    /// Up and down again over the whole run, without a warm-up of its own.
+    case onecycle
+    /// A tenth of it when the accuracy on the validation faces has not risen for five epochs.
+    case plateau
+  }
+
+  /// The network.
+  public var network = NetworkDefinition.vgg8
+  /// How often every face is seen.
+  public var epochs = 120
+  /// Faces per step.
+  public var batchSize = 128
+  /// The highest learning rate.
+  public var learningRate: Float = 0.1
+  /// Epochs over which the learning rate rises from 0; nil takes an eighth of the run, but at most 5 epochs.
+  public var warmupEpochs: Int?
+  /// How the learning rate goes.
+  public var schedule = ScheduleKind.cosine
+  /// What changes the weights.
+  public var optimizer = OptimizerKind.sgd
+  /// How much of the last step goes on, for ``OptimizerKind/sgd``.
+  public var momentum: Float = 0.9
+  /// The pull of the weights to zero; biases and normalisations are spared.
+  public var weightDecay: Float = 5e-4
+  /// The share of the target that is spread over all emotions.
+  public var labelSmoothing: Float = 0.1
+  /// The decay of the moving average of the weights, which is what is evaluated and kept; 0 for none.
+  public var averageDecay: Float = 0.999
+  /// The rate of dropout before the logits.
+  public var dropout: Float = 0.5
+  /// The largest norm of all gradients together; 0 for no limit.
+  public var clipNorm: Float = 0
+  /// Whether rare emotions count for more, each by the inverse of its frequency. It costs accuracy.
+  public var classWeights = false
+  /// Random changes of the faces.
+  public var augmentation = Augmentation()
+  /// Epochs without a better accuracy after which the run ends; 0 for never.
+  public var patience = 0
+  /// Where all random numbers begin.
+  public var seed: UInt64 = 1
+  /// The first so many faces of each split; nil for all.
+  public var limit: Int?
+
+  /// The design's recipe.
+  public init() {}
+
+  /// Epochs of warm-up.
+  var warmup: Int {
+    schedule == .onecycle ? 0 : min(warmupEpochs ?? min(5, max(1, epochs / 8)), epochs)
+  }
+
+  /// - Throws: ``TrainingError`` if a value makes no sense.
+  public func validate() throws(TrainingError) {
+    func check(_ condition: Bool, _ problem: String) throws(TrainingError) {
+      if !condition { throw TrainingError(problem) }
+    }
+    try check(epochs > 0, "--epochs \(epochs): expected at least 1")
+    try check(batchSize > 1, "--batch-size \(batchSize): expected at least 2, since a batch is normalised by its own figures")
+    try check(learningRate > 0 && learningRate.isFinite, "--learning-rate \(learningRate): expected a positive number")
+    try check((warmupEpochs ?? 0) >= 0, "--warmup \(warmupEpochs ?? 0): expected no negative number")
+    try check((0..<1).contains(momentum), "--momentum \(momentum): expected a number from 0 up to, but not, 1")
+    try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay \(weightDecay): expected no negative number")
+    try check((0..<1).contains(labelSmoothing), "--label-smoothing \(labelSmoothing): expected a number from 0 up to, but not, 1")
+    try check((0..<1).contains(averageDecay), "--average-decay \(averageDecay): expected a number from 0 up to, but not, 1")
+    try check((0..<1).contains(dropout), "--dropout \(dropout): expected a number from 0 up to, but not, 1")
+    try check(clipNorm >= 0 && clipNorm.isFinite, "--clip-norm \(clipNorm): expected no negative number")
+    try check(patience >= 0, "--patience \(patience): expected no negative number")
+    try check((limit ?? 2) > 1, "--limit \(limit ?? 0): expected at least 2")
+    if let problem = augmentation.problem { throw TrainingError(problem) }
+  }
+
+  /// The learning rate at every step, but for what ``ReduceOnPlateau`` takes off.
+  func schedule(stepsPerEpoch: Int) -> Schedule {
+    let total = max(1, epochs * stepsPerEpoch)
+    let warm = warmup * stepsPerEpoch
+    let rest = max(1, total - warm)
+    let main: Schedule =
+      switch schedule {
+      case .constant, .plateau: .constant(learningRate)
+      case .step: .step(learningRate, every: max(1, (rest + 2) / 3), factor: 0.1)
+      case .cosine: .cosine(learningRate, steps: rest)
+      case .onecycle: .oneCycle(learningRate, steps: total)
+      }
+    return warm > 0 ? main.warmedUp(over: warm) : main
+  }
+
+  /// The optimiser at its beginning.
+  func makeOptimizer() -> any Optimizer {
+    switch optimizer {
+    case .sgd: SGD(learningRate: learningRate, momentum: momentum, nesterov: momentum > 0, weightDecay: weightDecay)
+    case .adamw: AdamW(learningRate: learningRate, weightDecay: weightDecay)
+    }
+  }
+
+  /// The loss, with weights from the frequencies in `faces` if they are wanted.
+  func loss(for faces: FaceDataset) -> CrossEntropy {
+    guard classWeights else { return CrossEntropy(labelSmoothing: labelSmoothing) }
+    let counts = faces.classCounts
+    let present = Float(counts.filter { $0 > 0 }.count)
+    let weights = counts.map { $0 > 0 ? Float(faces.count) / (present * Float($0)) : 0 }
+    return CrossEntropy(labelSmoothing: labelSmoothing, classWeights: weights)
+  }
+}
+
+/// A training run that cannot begin or go on: why, and what to do about it.
+public struct TrainingError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// One line for the user.
+  public let description: String
+
+  /// An error with this line.
+  public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,24 @@
+/// How large a picture may be. A file of a few bytes can claim any size; the claim is checked before memory is
+/// taken for it.
+public struct ImageLimits: Hashable, Sendable {
+  /// The most pixels in a row or in a column.
+  public var side: Int
+  /// The most pixels in all.
+  public var pixels: Int
+  /// The most bytes that are read of a file.
+  public var fileBytes: Int
+
+  /// Limits; 16384 pixels per side, 100 million pixels and 512 MiB of file where nothing is said.
+  public init(side: Int = 16384, pixels: Int = 100_000_000, fileBytes: Int = 512 << 20) {
+    precondition(side > 0 && pixels > 0 && fileBytes > 0, "ImageLimits: all limits must be positive")
+    self.side = side
+    self.pixels = pixels
+    self.fileBytes = fileBytes
+  }
+
+  func allow(width: Int, height: Int) -> Bool {
+    guard width <= side, height <= side else { return false }
+    let (count, overflow) = width.multipliedReportingOverflow(by: height)
+    return !overflow && count <= pixels
+  }
+}

@@ -1,0 +1,69 @@
+import CImageCodecs
+
+/// JPEG files (ISO/IEC 10918), baseline and progressive, through libjpeg.
+///
+/// libjpeg gives gray, RGB, or the four inks CMYK, with its accurate integer transform and smooth chroma upsampling.
+/// Inks become `red = (255 - C)(255 - K) / 255`, rounded, and so on; files with an Adobe marker store them inverted,
+/// so that it is `C K / 255` there. Colour profiles are not applied. The EXIF orientation is.
+enum JPEG {
+  static let signature: [UInt8] = [0xFF, 0xD8, 0xFF]
+
+  /// Progressive files have about ten scans. Each scan visits the whole picture, and may take a few bytes only.
+  static let maximumScans: Int32 = 100
+
+  /// The picture in 1 channel (gray) or 3 (RGB), the right way up.
+  static func decode(_ bytes: [UInt8], name: String, limits: ImageLimits) throws(ImageError) -> Raster {
+    let codec = Codec(format: .jpeg, name: name)
+    var header = MienImageHeader()
+    try codec.call { mien_jpeg_header(bytes, bytes.count, &header, $0.baseAddress, $0.count) }
+    let stored = try codec.decode(header, limits: limits) { [header] pixels, message in
+      mien_jpeg_decode(
+        bytes, bytes.count, header, maximumScans, pixels.baseAddress, pixels.count, message.baseAddress,
+        message.count)
+    }
+    let raster = stored.channels == 4 ? withoutInks(stored, areInverted: header.hasAdobeMarker != 0) : stored
+    return raster.oriented(Orientation(ofJPEG: bytes))
+  }
+
+  static func encode(_ raster: Raster, quality: Int) throws(ImageError) -> [UInt8] {
+    precondition((1...100).contains(quality), "jpegEncoded: quality must be 1 to 100, got \(quality)")
+    return try Codec.encode(raster, as: .jpeg) { pixels, header, bytes, count, message in
+      mien_jpeg_encode(pixels, header, Int32(quality), bytes, count, message.baseAddress, message.count)
+    }
+  }
+
+  private static func withoutInks(_ source: Raster, areInverted: Bool) -> Raster {
+    let count = source.width * source.height
+    let flip: UInt8 = areInverted ? 0 : 255
+    let pixels = [UInt8](unsafeUninitializedCapacity: count * 3) { rgb, initialized in
+      source.pixels.withUnsafeBufferPointer { inks in
+        for i in 0..<count {
+          let notBlack = UInt32(inks[i * 4 + 3] ^ flip)
+          for channel in 0..<3 {
+            rgb[i * 3 + channel] = UInt8((UInt32(inks[i * 4 + channel] ^ flip) * notBlack + 127) / 255)
+          }
+        }
+      }
+      initialized = count * 3
+    }
+    return Raster(width: source.width, height: source.height, channels: 3, pixels: pixels)
+  }
+}
+
+extension GrayImage {
+  /// The bytes of a gray baseline JPEG file.
+  ///
+  /// - Parameter quality: 1 (small) to 100 (faithful), on libjpeg's scale.
+  public func jpegEncoded(quality: Int = 90) throws(ImageError) -> [UInt8] {
+    try JPEG.encode(raster, quality: quality)
+  }
+}
+
+extension ColourImage {
+  /// The bytes of a baseline JPEG file, YCbCr with chroma at half the width and height (4:2:0).
+  ///
+  /// - Parameter quality: 1 (small) to 100 (faithful), on libjpeg's scale.
+  public func jpegEncoded(quality: Int = 90) throws(ImageError) -> [UInt8] {
+    try JPEG.encode(raster, quality: quality)
+  }
+}

@@ -1,0 +1,62 @@
+import CImageCodecs
+
+/// Portable Network Graphics (ISO/IEC 15948), through libpng.
+///
+/// libpng expands palettes, small bit depths and transparent colours, rounds 16 bits to 8 and puts interlaced passes
+/// together. Alpha is composited over white here: `(c a + 255 (255 - a)) / 255`, rounded, on the 8-bit values as they
+/// stand in the file. Colour profiles, gamma and an orientation in an `eXIf` chunk are not applied; of an animation,
+/// the default image is read.
+enum PNG {
+  static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// The picture in 1 channel (gray) or 3 (RGB).
+  static func decode(_ bytes: [UInt8], name: String, limits: ImageLimits) throws(ImageError) -> Raster {
+    let codec = Codec(format: .png, name: name)
+    var header = MienImageHeader()
+    try codec.call { mien_png_header(bytes, bytes.count, &header, $0.baseAddress, $0.count) }
+    let raster = try codec.decode(header, limits: limits) { [header] pixels, message in
+      mien_png_decode(
+        bytes, bytes.count, header, pixels.baseAddress, pixels.count, message.baseAddress, message.count)
+    }
+    return raster.channels % 2 == 0 ? overWhite(raster) : raster
+  }
+
+  static func encode(_ raster: Raster) throws(ImageError) -> [UInt8] {
+    try Codec.encode(raster, as: .png) { pixels, header, bytes, count, message in
+      mien_png_encode(pixels, header, bytes, count, message.baseAddress, message.count)
+    }
+  }
+
+  /// Composites colours whose last channel is alpha, not premultiplied, over white.
+  private static func overWhite(_ source: Raster) -> Raster {
+    let colours = source.channels - 1
+    let count = source.width * source.height
+    let pixels = [UInt8](unsafeUninitializedCapacity: count * colours) { opaque, initialized in
+      source.pixels.withUnsafeBufferPointer { pixels in
+        for i in 0..<count {
+          let alpha = UInt32(pixels[i * source.channels + colours])
+          for channel in 0..<colours {
+            let colour = UInt32(pixels[i * source.channels + channel])
+            opaque[i * colours + channel] = UInt8((colour * alpha + 255 * (255 - alpha) + 127) / 255)
+          }
+        }
+      }
+      initialized = count * colours
+    }
+    return Raster(width: source.width, height: source.height, channels: colours, pixels: pixels)
+  }
+}
+
+extension GrayImage {
+  /// The bytes of an 8-bit gray PNG file. Nothing is lost.
+  public func pngEncoded() throws(ImageError) -> [UInt8] {
+    try PNG.encode(raster)
+  }
+}
+
+extension ColourImage {
+  /// The bytes of an 8-bit RGB PNG file. Nothing is lost.
+  public func pngEncoded() throws(ImageError) -> [UInt8] {
+    try PNG.encode(raster)
+  }
+}

@@ -1,0 +1,49 @@
+/// Pixels of any number of 8-bit channels: what the image types and the codecs are made of.
+///
+/// `pixels` is `[height, width, channels]`, without padding.
+struct Raster: Hashable, Sendable {
+  let width: Int
+  let height: Int
+  let channels: Int
+  var pixels: [UInt8]
+
+  init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+    let expected = Raster.byteCount(width, height, channels)
+    precondition(
+      pixels.count == expected,
+      "Image: \(width) by \(height) pixels of \(channels) bytes are \(expected) bytes, got \(pixels.count)")
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.pixels = pixels
+  }
+
+  /// `width * height * channels`, each at least 1.
+  static func byteCount(_ width: Int, _ height: Int, _ channels: Int) -> Int {
+    precondition(
+      width > 0 && height > 0, "Image: width and height must be at least 1, got \(width) by \(height)")
+    return width * height * channels
+  }
+
+  /// Where the pixel in column `x` of row `y` begins in `pixels`.
+  func offset(_ x: Int, _ y: Int) -> Int {
+    precondition(
+      x >= 0 && x < width && y >= 0 && y < height,
+      "Image: pixel (\(x), \(y)) is outside of \(width) by \(height)")
+    return (y * width + x) * channels
+  }
+
+  func cropped(to rectangle: Rectangle) -> Raster {
+    let whole = Rectangle(x: 0, y: 0, width: width, height: height)
+    precondition(
+      !rectangle.isEmpty && rectangle.intersection(whole) == rectangle,
+      "cropped: \(rectangle) is empty or reaches out of \(width) by \(height)")
+    var part: [UInt8] = []
+    part.reserveCapacity(rectangle.width * rectangle.height * channels)
+    for y in rectangle.y..<(rectangle.y + rectangle.height) {
+      let begin = offset(rectangle.x, y)
+      part += pixels[begin..<(begin + rectangle.width * channels)]
+    }
+    return Raster(width: rectangle.width, height: rectangle.height, channels: channels, pixels: part)
+  }
+}

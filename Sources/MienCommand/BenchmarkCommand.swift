@@ -1,0 +1,46 @@
+import ArgumentParser
+import Benchmarks
+import EmotionRecognition
+
+/// `mien benchmark`.
+struct BenchmarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "benchmark",
+    abstract: "Measure how fast this machine trains and recognises.",
+    discussion: """
+      Every figure is the median of several rounds; in each round all measurements take their turn, the machine's peak \
+      among them, so that a change of its speed meets them alike.
+      """)
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: ArgumentHelp("Only what begins with this, such as conv3x3 or train/vgg8.", valueName: "name"))
+  var filter = ""
+
+  @Option(help: "How many rounds.")
+  var rounds = 7
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  func validate() throws {
+    if !(1...1000).contains(rounds) { throw ValidationError("--rounds \(rounds): expected a number from 1 to 1000") }
+  }
+
+  func run() throws {
+    threads.apply()
+    let suite = BenchmarkSuite(filter: filter)
+    guard !suite.names.isEmpty else {
+      throw ValidationError(
+        "no benchmark begins with '\(filter)'; there are: \(BenchmarkSuite(filter: "").names.joined(separator: ", "))")
+    }
+    var bar = ProgressBar(label: "measuring", total: rounds * suite.names.count, unit: "")
+    let measurements = suite.measure(rounds: rounds) { bar.advance(note: $0) }
+    bar.finish()
+    if json {
+      try printJSON(measurements)
+    } else {
+      print(Measurement.table(measurements))
+    }
+  }
+}

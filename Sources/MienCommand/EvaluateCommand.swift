@@ -1,0 +1,60 @@
+import ArgumentParser
+import EmotionRecognition
+import NeuralNetworks
+
+extension Usage: ExpressibleByArgument {}
+
+/// `mien evaluate`.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure how good a network is.",
+    discussion: """
+      Prints accuracy with its 95 % interval, with and without the faces that also occur in Training, the measures of \
+      every emotion and the confusion matrix. With --output, a folder gets them as JSON, CSV and pictures, with the most \
+      confident mistakes on one sheet.
+      """)
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: ArgumentHelp("The network: a best.safetensors of mien train.", valueName: "file"))
+  var model: String
+
+  @Option(help: "The faces to judge by: Training, PublicTest or PrivateTest.")
+  var split = Usage.publicTest
+
+  @Flag(help: "Average the answers for ten views of each face: mirrored and shifted. Ten times the work.")
+  var tta = false
+
+  @Option(help: "Only the first so many faces.")
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("A folder for tables and pictures.", valueName: "folder"))
+  var output: String?
+
+  @Flag(help: "Print the measures as one JSON document.")
+  var json = false
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit \(limit): expected at least 1") }
+  }
+
+  func run() throws {
+    threads.apply()
+    let classifier = try EmotionClassifier(contentsOf: model)
+    if let output { try AtomicFile.makeFolder(output) }
+    let faces = try data.load()
+    let total = min(faces[split]?.count ?? 0, limit ?? .max)
+    let views: TestTimeViews = tta ? .ten : .one
+    var bar = ProgressBar(label: "evaluating \(split.rawValue)", total: total, unit: "images")
+    let report = try EvaluationReport(classifier, faces, split, limit: limit, views: views) { bar.advance(by: $0) }
+    bar.finish()
+    if json { try printJSON(report.evaluation) }
+    say(report.text(shading: Terminal.isStandardOutputTerminal && !json), json: json)
+    if let output {
+      try report.write(to: output)
+      say("\ntables and pictures: \(output)", json: json)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import EmotionRecognition
+import NeuralNetworks
+
+/// `mien train`.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network.",
+    discussion: """
+      Learns from the Training faces and keeps the epoch that is best on PublicTest, calibrated on it. The folder gets \
+      best.safetensors (to be used), last.safetensors (to go on), metrics.csv, run.json, and pictures of the learning \
+      curves and the confusion matrix. Ctrl-C finishes the step and saves; --resume goes on to the same bits.
+      """)
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var options: TrainingOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: ArgumentHelp("The folder for the run.", valueName: "folder"))
+  var output: String
+
+  @Flag(help: "Go on with the run in the folder; begin one if there is none.")
+  var resume = false
+
+  @Flag(help: "Print the run's figures as one JSON document.")
+  var json = false
+
+  func run() throws {
+    threads.apply()
+    let folder = RunFolder(output)
+    let goesOn = resume && Trainer.holdsRun(folder)
+    let configuration = goesOn ? try options.resumed(folder) : options.configuration
+    try configuration.validate()
+    let faces = try TrainingData(data.load(), limit: configuration.limit)
+    if let note = faces.note { Terminal.writeToStandardError("note: \(note)\n") }
+    var trainer =
+      goesOn
+      ? try Trainer(resuming: folder, data: faces) : try Trainer(configuration, data: faces, folder: folder)
+    say(
+      "\(goesOn ? "going on with" : "training") \(configuration.network.name): \(faces.training.count) faces of "
+        + "\(faces.source), \(configuration.epochs) epochs, seed \(configuration.seed), "
+        + "\(ThreadPool.threadCount) threads",
+      json: json)
+    var progress = TrainingProgress(epochs: configuration.epochs) { say($0, json: json) }
+    let outcome = try Interruption.watched { isInterrupted in
+      try trainer.run(shouldStop: isInterrupted) { progress.show($0) }
+    }
+    progress.end()
+    try report(outcome, trainer)
+  }
+
+  private func report(_ outcome: Trainer.Outcome, _ trainer: Trainer) throws {
+    let folder = trainer.folder
+    if json { try printJSON(TrainingReport(outcome: outcome, trainer)) }
+    if outcome == .interrupted {
+      say("stopped and saved; go on with: mien train --resume --output \(output) --data \(data.data)", json: json)
+      throw ExitCode(130)
+    }
+    if outcome == .stoppedEarly {
+      say("no better epoch in \(trainer.configuration.patience): stopped early", json: json)
+    }
+    if let best = trainer.best {
+      say(
+        "best: epoch \(best.epoch), \(percent(best.validationAccuracy)) of PublicTest; the network is \(folder.best)",
+        json: json)
+    }
+    say("curves: \(folder.curves)  confusion matrix: \(folder.confusion)", json: json)
+  }
+}
+
+/// What `mien train --json` prints.
+private struct TrainingReport: Encodable {
+  let outcome: String
+  let model: String
+  let best: EpochRecord?
+  let epochs: [EpochRecord]
+
+  init(outcome: Trainer.Outcome, _ trainer: Trainer) {
+    switch outcome {
+    case .finished: self.outcome = "finished"
+    case .stoppedEarly: self.outcome = "stoppedEarly"
+    case .interrupted: self.outcome = "interrupted"
+    }
+    (model, best, epochs) = (trainer.folder.best, trainer.best, trainer.history)
+  }
+}

@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Adam with decoupled weight decay (Loshchilov & Hutter 2019, "Decoupled Weight Decay Regularization"):
+///
+///     w ← w − learningRate · weightDecay · w          (weights only)
+///     m ← β₁ · m + (1 − β₁) · g        v ← β₂ · v + (1 − β₂) · g²
+///     w ← w − learningRate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
+public struct AdamW: Optimizer {
+  public var learningRate: Float
+  /// β₁ and β₂: how long means and squares are remembered.
+  public let betas: (mean: Float, square: Float)
+  /// ε, which keeps the division finite.
+  public let epsilon: Float
+  /// The pull of the weights to zero. Biases and normalisations are spared.
+  public let weightDecay: Float
+  private var means: [String: Tensor] = [:]
+  private var squares: [String: Tensor] = [:]
+  private var steps = 0
+
+  /// AdamW.
+  public init(
+    learningRate: Float, betas: (mean: Float, square: Float) = (0.9, 0.999), epsilon: Float = 1e-8,
+    weightDecay: Float = 0.01
+  ) {
+    self.learningRate = learningRate
+    (self.betas, self.epsilon, self.weightDecay) = (betas, epsilon, weightDecay)
+  }
+
+  public mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients) {
+    steps += 1
+    let (first, second, epsilon) = (betas.mean, betas.square, epsilon)
+    let rate = learningRate / (1 - powf(first, Float(steps)))
+    let correction = 1 / (1 - powf(second, Float(steps)))
+    network.forEachParameter { name, parameter, role in
+      guard role.isTrained, let gradient = gradients[parameter] else { return }
+      var weights = parameter.value
+      let kept = 1 - (role == .weight ? learningRate * weightDecay : 0)
+      var mean = means.removeValue(forKey: name) ?? Tensor(weights.shape, repeating: 0)
+      var square = squares.removeValue(forKey: name) ?? Tensor(weights.shape, repeating: 0)
+      mean.update(with: gradient) { first * $0 + (1 - first) * $1 }
+      square.update(with: gradient) { second * $0 + (1 - second) * $1 * $1 }
+      let step = mean.zip(square) { rate * $0 / (($1 * correction).squareRoot() + epsilon) }
+      weights.update(with: step) { kept * $0 - $1 }
+      (means[name], squares[name]) = (mean, square)
+      parameter = Variable(weights)
+    }
+  }
+
+  public var state: [(name: String, tensor: Tensor)] {
+    get {
+      let tensors = [("mean.", means), ("square.", squares)].flatMap { prefix, tensors in
+        tensors.sorted { $0.key < $1.key }.map { (name: prefix + $0.key, tensor: $0.value) }
+      }
+      return tensors + [(name: "steps", tensor: Tensor(Float(steps)))]
+    }
+    set {
+      (means, squares, steps) = ([:], [:], 0)
+      for (name, tensor) in newValue {
+        if name.hasPrefix("mean.") { means[String(name.dropFirst("mean.".count))] = tensor }
+        if name.hasPrefix("square.") { squares[String(name.dropFirst("square.".count))] = tensor }
+        if name == "steps", tensor.count == 1 { steps = Int(tensor.scalar) }
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// Batch normalisation of the last axis, with ReLU after it if `rectified`; see
+/// ``batchNormalization(_:scale:bias:statistics:epsilon:rectified:)``.
+///
+/// In training it uses the batch's statistics and keeps running ones, as PyTorch does:
+///
+///     running ← running + momentum · (batch − running)
+///
+/// where the variance that is kept is divided by count − 1. In use it takes the running ones.
+public struct BatchNormalization: Layer {
+  /// What the normalised values are multiplied by, [channels].
+  public var scale: Variable
+  /// What is added to them, [channels].
+  public var bias: Variable
+  /// The running means, [channels].
+  public var runningMean: Variable
+  /// The running variances, [channels].
+  public var runningVariance: Variable
+  /// The share of a new batch in the running statistics.
+  public let momentum: Float
+  /// What is added to the variance.
+  public let epsilon: Float
+  /// Whether negative results become zero.
+  public let rectified: Bool
+
+  /// A normalisation that begins as the identity (and ReLU, if `rectified`).
+  public init(_ channels: Int, rectified: Bool = false, momentum: Float = 0.1, epsilon: Float = 1e-5) {
+    scale = Variable(Tensor([channels], repeating: 1))
+    bias = Variable(Tensor([channels], repeating: 0))
+    runningMean = Variable(constant: Tensor([channels], repeating: 0))
+    runningVariance = Variable(constant: Tensor([channels], repeating: 1))
+    (self.rectified, self.momentum, self.epsilon) = (rectified, momentum, epsilon)
+  }
+
+  public func callAsFunction(_ input: Variable) -> Variable {
+    let running = ChannelStatistics(mean: runningMean.value, variance: runningVariance.value)
+    return batchNormalization(
+      input, scale: scale, bias: bias, statistics: running, epsilon: epsilon, rectified: rectified
+    ).output
+  }
+
+  public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
+    let (output, batch) = batchNormalization(
+      input, scale: scale, bias: bias, epsilon: epsilon, rectified: rectified)
+    let unbiased = Float(batch.count) / Float(max(batch.count - 1, 1))
+    let share = momentum
+    runningMean = Variable(constant: runningMean.value.zip(batch.mean) { $0 + share * ($1 - $0) })
+    runningVariance = Variable(
+      constant: runningVariance.value.zip(batch.variance) { $0 + share * ($1 * unbiased - $0) })
+    return output
+  }
+
+  public mutating func forEachParameter(
+    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
+  ) rethrows {
+    try visit("weight", &scale, .normalization)
+    try visit("bias", &bias, .normalization)
+    try visit("running_mean", &runningMean, .statistic)
+    try visit("running_var", &runningVariance, .statistic)
+  }
+}

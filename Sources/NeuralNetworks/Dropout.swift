@@ -1,0 +1,19 @@
+/// Zeroes elements at random while training, and does nothing in use; see ``dropout(_:rate:using:)``.
+public struct Dropout: Layer {
+  /// The probability of an element to be zeroed.
+  public let rate: Float
+
+  /// Dropout at `rate`.
+  ///
+  /// - Precondition: 0 ≤ `rate` < 1.
+  public init(_ rate: Float) {
+    precondition(rate >= 0 && rate < 1, "Dropout: expected a rate in [0, 1), got \(rate)")
+    self.rate = rate
+  }
+
+  public func callAsFunction(_ input: Variable) -> Variable { input }
+
+  public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
+    dropout(input, rate: rate, using: &generator)
+  }
+}

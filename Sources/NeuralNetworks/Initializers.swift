@@ -1,0 +1,34 @@
+/// How weights begin: a distribution scaled by the sizes of the map, so that signals neither die nor explode.
+public enum Initializer: Sendable {
+  /// Normal with deviation √(2 / inputs), for layers followed by ReLU (He et al. 2015, "Delving Deep into Rectifiers").
+  case heNormal
+  /// Even in ±√(6 / inputs), of the same deviation as ``heNormal``.
+  case heUniform
+  /// Normal with deviation √(2 / (inputs + outputs)) (Glorot & Bengio 2010, "Understanding the difficulty of training
+  /// deep feedforward neural networks").
+  case glorotNormal
+  /// Even in ±√(6 / (inputs + outputs)), of the same deviation as ``glorotNormal``.
+  case glorotUniform
+  /// All zero.
+  case zeros
+
+  /// Weights of `shape`.
+  ///
+  /// - Parameters:
+  ///   - inputs: How many values one output is summed from (fan in).
+  ///   - outputs: How many outputs one input goes to (fan out).
+  public func weights(_ shape: Shape, inputs: Int, outputs: Int, using generator: inout RandomGenerator) -> Tensor {
+    func even(_ bound: Float) -> Tensor { .uniform(shape, in: -bound...bound, using: &generator) }
+    func normal(_ variance: Float) -> Tensor {
+      .normal(shape, deviation: variance.squareRoot(), using: &generator)
+    }
+    let (fanIn, fanOut) = (Float(max(inputs, 1)), Float(max(outputs, 1)))
+    switch self {
+    case .heNormal: return normal(2 / fanIn)
+    case .heUniform: return even((6 / fanIn).squareRoot())
+    case .glorotNormal: return normal(2 / (fanIn + fanOut))
+    case .glorotUniform: return even((6 / (fanIn + fanOut)).squareRoot())
+    case .zeros: return Tensor(shape, repeating: 0)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// Changes a network's parameters along their gradients.
+public protocol Optimizer: Sendable {
+  /// How far a step goes. Set it before every step to follow a ``Schedule``.
+  var learningRate: Float { get set }
+
+  /// One step: changes every trained parameter that has a gradient.
+  mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients)
+
+  /// Everything remembered between steps, by name, for a checkpoint.
+  var state: [(name: String, tensor: Tensor)] { get set }
+}
+
+extension Gradients {
+  /// √ Σ g² over all gradients to the parameters of `network`.
+  public func norm(over network: some Layer) -> Float {
+    var total = 0.0
+    for parameter in network.parameters {
+      guard let gradient = self[parameter.variable] else { continue }
+      total += Double((gradient * gradient).sum().scalar)
+    }
+    return Float(total.squareRoot())
+  }
+
+  /// Scales all gradients so that their joint norm is at most `limit` (Pascanu, Mikolov & Bengio 2013).
+  ///
+  /// - Returns: The norm before.
+  @discardableResult
+  public mutating func clip(toNorm limit: Float, over network: some Layer) -> Float {
+    precondition(limit > 0, "clip: expected a positive norm, got \(limit)")
+    let norm = norm(over: network)
+    if norm > limit { scale(by: limit / norm) }
+    return norm
+  }
+}

@@ -1,0 +1,52 @@
+/// Stochastic gradient descent with momentum, as PyTorch defines it (Sutskever et al. 2013 for Nesterov's form):
+///
+///     g ← gradient + weightDecay · w          (weights only)
+///     v ← momentum · v + g                    (v = g at the first step)
+///     w ← w − learningRate · (nesterov ? g + momentum · v : v)
+public struct SGD: Optimizer {
+  public var learningRate: Float
+  /// How much of the last step goes on.
+  public let momentum: Float
+  /// Whether the gradient is looked at ahead of the momentum.
+  public let nesterov: Bool
+  /// The pull of the weights to zero. Biases and normalisations are spared.
+  public let weightDecay: Float
+  private var velocities: [String: Tensor] = [:]
+
+  /// Gradient descent.
+  public init(learningRate: Float, momentum: Float = 0, nesterov: Bool = false, weightDecay: Float = 0) {
+    self.learningRate = learningRate
+    (self.momentum, self.nesterov, self.weightDecay) = (momentum, nesterov, weightDecay)
+  }
+
+  public mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients) {
+    let (rate, momentum, nesterov) = (learningRate, momentum, nesterov)
+    network.forEachParameter { name, parameter, role in
+      guard role.isTrained, let gradient = gradients[parameter] else { return }
+      var weights = parameter.value
+      let decay = role == .weight ? weightDecay : 0
+      let g = decay == 0 ? gradient : gradient.zip(weights) { $0 + decay * $1 }
+      if momentum == 0 {
+        weights.update(with: g) { $0 - rate * $1 }
+      } else {
+        // Taken out of the dictionary while it changes, so that it is not copied.
+        var velocity = velocities.removeValue(forKey: name) ?? Tensor(weights.shape, repeating: 0)
+        velocity.update(with: g) { momentum * $0 + $1 }
+        let step = nesterov ? g.zip(velocity) { $0 + momentum * $1 } : velocity
+        weights.update(with: step) { $0 - rate * $1 }
+        velocities[name] = velocity
+      }
+      parameter = Variable(weights)
+    }
+  }
+
+  public var state: [(name: String, tensor: Tensor)] {
+    get { velocities.sorted { $0.key < $1.key }.map { (name: "velocity." + $0.key, tensor: $0.value) } }
+    set {
+      velocities = [:]
+      for (name, tensor) in newValue where name.hasPrefix("velocity.") {
+        velocities[String(name.dropFirst("velocity.".count))] = tensor
+      }
+    }
+  }
+}

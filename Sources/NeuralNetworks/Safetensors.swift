@@ -1,0 +1,129 @@
+import Foundation
+
+/// Named tensors and text in one file, in the format that PyTorch, JAX and others read: eight bytes of header length
+/// (little-endian), a JSON header, and the numbers. See https://github.com/huggingface/safetensors.
+///
+/// Mien writes 32-bit floats. Tensors of other types are passed over when a file is read; asking for one is an error.
+public struct Safetensors: Sendable {
+  /// The tensors by name.
+  public var tensors: [String: Tensor]
+  /// Text by name.
+  public var metadata: [String: String]
+  /// Tensors that are in the file and are no 32-bit floats, with their type.
+  public private(set) var otherTypes: [String: String] = [:]
+  /// The file they were read from.
+  private var path = "the checkpoint"
+
+  /// These tensors and this text.
+  public init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
+    (self.tensors, self.metadata) = (tensors, metadata)
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: ``CheckpointError`` if it is missing, unreadable, truncated or no safetensors file, whatever its bytes.
+  public init(contentsOf path: String) throws(CheckpointError) {
+    let file = try ReadableFile(path)
+    let header = try SafetensorsHeader(file)
+    self.init(metadata: header.metadata)
+    self.path = path
+    for entry in header.entries {
+      guard entry.type == "F32" else {
+        otherTypes[entry.name] = entry.type
+        continue
+      }
+      tensors[entry.name] = try file.tensor(Shape(entry.shape), at: header.dataStart + entry.begin)
+    }
+  }
+
+  /// Writes a file, whole or not at all; see ``AtomicFile``. The same content gives the same bytes.
+  public func write(to path: String) throws(FileError) {
+    let names = tensors.keys.sorted()
+    var header: [String: Any] = [:]
+    if !metadata.isEmpty { header["__metadata__"] = metadata }
+    var offset = 0
+    for name in names {
+      guard let tensor = tensors[name] else { continue }
+      let end = offset + tensor.count * MemoryLayout<Float>.size
+      header[name] = ["dtype": "F32", "shape": tensor.shape.sizes, "data_offsets": [offset, end]]
+      offset = end
+    }
+    guard
+      var json = try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+    else {
+      throw FileError("cannot write \(path): a name or a text in the checkpoint is no valid Unicode")
+    }
+    // Spaces bring the numbers to an address that every reader can map.
+    while json.count % 8 != 0 { json.append(UInt8(ascii: " ")) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + json.count + offset)
+    withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: json)
+    for name in names {
+      guard let tensor = tensors[name] else { continue }
+      tensor.withUnsafePointer { elements in
+        for index in 0..<tensor.count {
+          withUnsafeBytes(of: elements[index].bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+      }
+    }
+    try AtomicFile.write(bytes, to: path)
+  }
+
+  /// The tensor `name` of `shape`.
+  ///
+  /// - Throws: ``CheckpointError`` if it is missing, of another shape, or holds something that is no number.
+  public func tensor(_ name: String, shape: Shape) throws(CheckpointError) -> Tensor {
+    guard let tensor = tensors[name] else {
+      if let type = otherTypes[name] {
+        throw CheckpointError(
+          "\(path): tensor \(name) has type \(type), and Mien reads F32: convert it with .float() before saving")
+      }
+      throw CheckpointError("\(path): tensor \(name) is missing: it is a checkpoint of another network")
+    }
+    guard tensor.shape == shape else {
+      throw CheckpointError(
+        "\(path): tensor \(name) has shape \(tensor.shape), expected \(shape): it is a checkpoint of another network")
+    }
+    // A sum of magnitudes is finite only if every element is; a rare overflow is looked into.
+    let isFinite = tensor.map { abs($0) }.sum().scalar.isFinite || tensor.elements.allSatisfy(\.isFinite)
+    guard isFinite else {
+      throw CheckpointError("\(path): tensor \(name) holds values that are no numbers: take an earlier checkpoint")
+    }
+    return tensor
+  }
+}
+
+/// A checkpoint that cannot be used: where, why, and what to do about it.
+public struct CheckpointError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// One line for the user.
+  public let description: String
+
+  /// An error with this line.
+  public init(_ description: String) { self.description = description }
+}
+
+extension Layer {
+  /// All parameters by name, each name after `prefix`, to be put into a checkpoint.
+  public func tensors(prefix: String = "") -> [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: parameters.map { (prefix + $0.name, $0.variable.value) })
+  }
+
+  /// Takes every parameter from a checkpoint, or none.
+  ///
+  /// - Throws: ``CheckpointError`` if one is missing or does not fit.
+  public mutating func load(_ checkpoint: Safetensors, prefix: String = "") throws(CheckpointError) {
+    var loaded = self
+    var failure: CheckpointError?
+    loaded.forEachParameter { name, value, _ in
+      do throws(CheckpointError) {
+        let tensor = try checkpoint.tensor(prefix + name, shape: value.shape)
+        value = value.isTracked ? Variable(tensor) : Variable(constant: tensor)
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    if let failure { throw failure }
+    self = loaded
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The header of a safetensors file, every number in it checked against the file.
+struct SafetensorsHeader {
+  struct Entry {
+    let name: String
+    let type: String
+    let shape: [Int]
+    /// Where the numbers begin and end, counted from the end of the header.
+    let begin, end: Int
+  }
+
+  let metadata: [String: String]
+  let entries: [Entry]
+  /// Where the numbers begin in the file.
+  let dataStart: Int
+
+  /// The same limit as the format's own implementation.
+  private static let longest = 100_000_000
+
+  init(_ file: ReadableFile) throws(CheckpointError) {
+    let path = file.path
+    guard file.count >= 8 else {
+      throw CheckpointError("\(path): \(file.count) bytes are too few for a checkpoint: the file is empty or truncated")
+    }
+    let length = try file.bytes(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= Self.longest, length <= file.count - 8 else {
+      throw CheckpointError(
+        "\(path): byte 0: a header of \(length) bytes does not fit into a file of \(file.count): it is truncated or no "
+          + "safetensors file")
+    }
+    dataStart = 8 + Int(length)
+    let json = Data(try file.bytes(at: 8, count: Int(length)))
+    guard let header = try? JSONSerialization.jsonObject(with: json) as? [String: Any] else {
+      throw CheckpointError("\(path): byte 8: the header is no JSON object: the file is damaged or no safetensors file")
+    }
+    metadata = header["__metadata__"] as? [String: String] ?? [:]
+    var entries: [Entry] = []
+    for (name, value) in header where name != "__metadata__" {
+      entries.append(try Self.entry(name, value, dataCount: file.count - dataStart, path))
+    }
+    self.entries = entries.sorted { $0.begin < $1.begin }
+  }
+
+  private static func entry(
+    _ name: String, _ value: Any, dataCount: Int, _ path: String
+  ) throws(CheckpointError) -> Entry {
+    let fields = value as? [String: Any]
+    guard
+      let type = fields?["dtype"] as? String, let shape = fields?["shape"] as? [Int],
+      let offsets = fields?["data_offsets"] as? [Int], offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
+    else {
+      throw CheckpointError("\(path): tensor \(name): dtype, shape or data_offsets is missing or damaged")
+    }
+    let (begin, end) = (offsets[0], offsets[1])
+    guard begin >= 0, begin <= end, end <= dataCount else {
+      throw CheckpointError(
+        "\(path): tensor \(name): bytes \(begin) to \(end) lie outside the \(dataCount) bytes of numbers: the file is "
+          + "truncated")
+    }
+    var bytes = 4
+    for size in shape {
+      let (product, overflows) = bytes.multipliedReportingOverflow(by: size)
+      bytes = overflows ? .max : product
+    }
+    guard type != "F32" || bytes == end - begin else {
+      throw CheckpointError("\(path): tensor \(name): shape \(shape) does not fill its \(end - begin) bytes")
+    }
+    return Entry(name: name, type: type, shape: shape, begin: begin, end: end)
+  }
+}
+
+/// A file that is read piece by piece.
+final class ReadableFile {
+  let path: String
+  let count: Int
+  private let descriptor: Int32
+
+  init(_ path: String) throws(CheckpointError) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw CheckpointError(FileError.system("read", path).description) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      count = 0
+      let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no ordinary file"
+      throw CheckpointError("cannot read \(path): it is \(kind); name a checkpoint file, such as best.safetensors")
+    }
+    count = Int(status.st_size)
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// `count` bytes from `offset` on.
+  func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
+    var complete = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      complete = read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+      initialized = complete ? count : 0
+    }
+    guard complete else { throw truncated(offset) }
+    return bytes
+  }
+
+  /// A tensor of 32-bit little-endian floats from `offset` on.
+  func tensor(_ shape: Shape, at offset: Int) throws(CheckpointError) -> Tensor {
+    var complete = false
+    let tensor = Tensor(shape) { memory in
+      complete = read(
+        into: UnsafeMutableRawBufferPointer(start: memory, count: shape.count * MemoryLayout<Float>.size), at: offset)
+      #if _endian(big)
+        for index in 0..<shape.count {
+          memory[index] = Float(bitPattern: UInt32(littleEndian: memory[index].bitPattern))
+        }
+      #endif
+    }
+    guard complete else { throw truncated(offset) }
+    return tensor
+  }
+
+  private func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
+    var done = 0
+    while done < buffer.count {
+      let got = pread(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset + done))
+      if got < 0, errno == EINTR { continue }
+      guard got > 0 else { return false }
+      done += got
+    }
+    return true
+  }
+
+  private func truncated(_ offset: Int) -> CheckpointError {
+    CheckpointError("\(path): cannot read on at byte \(offset): the file is truncated or the disk fails")
+  }
+}

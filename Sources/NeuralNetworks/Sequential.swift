@@ -1,0 +1,53 @@
+/// Layers one after the other, each with its name.
+///
+///     var network: Sequential = [
+///       "conv1": Convolution2D(1, 16, kernel: 3, hasBias: false, using: &generator),
+///       "norm1": BatchNormalization(16, rectified: true),
+///       "pool": Pooling2D.maximum(2),
+///       "flatten": Flatten(),
+///       "logits": Linear(16 * 14 * 14, 10, using: &generator),
+///     ]
+public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
+  private var layers: [(name: String, layer: any Layer)]
+
+  /// These layers, in this order.
+  ///
+  /// - Precondition: no two have the same name.
+  public init(_ layers: [(name: String, layer: any Layer)]) {
+    var names: Set<String> = []
+    for (name, _) in layers {
+      precondition(names.insert(name).inserted, "Sequential: two layers are named \(name)")
+    }
+    self.layers = layers
+  }
+
+  /// These layers, in this order.
+  public init(dictionaryLiteral elements: (String, any Layer)...) {
+    self.init(elements.map { (name: $0.0, layer: $0.1) })
+  }
+
+  /// The names of the layers, in order.
+  public var names: [String] { layers.map(\.name) }
+
+  /// The layer of this name, if there is one.
+  public subscript(name: String) -> (any Layer)? { layers.first { $0.name == name }?.layer }
+
+  public func callAsFunction(_ input: Variable) -> Variable {
+    layers.reduce(input) { $1.layer($0) }
+  }
+
+  public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
+    var output = input
+    for index in layers.indices { output = layers[index].layer.train(output, using: &generator) }
+    return output
+  }
+
+  public mutating func forEachParameter(
+    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
+  ) rethrows {
+    for index in layers.indices {
+      let prefix = layers[index].name + "."
+      try layers[index].layer.forEachParameter { try visit(prefix + $0, &$1, $2) }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+/// Batch normalisation over the last axis (Ioffe & Szegedy 2015, "Batch Normalization: Accelerating Deep
+/// Network Training by Reducing Internal Covariate Shift"), optionally with the ReLU that nearly always
+/// follows.
+///
+/// Tensors are seen as [rows, channels]: every pixel of every image is a row.
+package enum BatchNormalization {
+  /// Rows that are summed in one piece; they stay in the second-level cache between the two passes over them.
+  private static let blockRows = 512
+
+  /// mean[c] and variance[c] = Σᵣ (input[r, c] − mean[c])² / rows of every channel.
+  ///
+  /// Each block takes its own mean first and the squares about it second; the blocks are merged in double
+  /// precision in their order (Chan, Golub & LeVeque 1983), so nothing cancels where the mean is large
+  /// against the deviation.
+  package static func statistics(
+    rows: Int, channels: Int, input: UnsafePointer<Float>, mean: UnsafeMutablePointer<Float>,
+    variance: UnsafeMutablePointer<Float>
+  ) {
+    let blocks = (rows + blockRows - 1) / blockRows
+    let partCount = max(1, blocks * 2 * channels)
+    let parts = BufferPool.take(partCount)
+    defer { BufferPool.give(back: parts, partCount) }
+    ThreadPool.forEach(blocks) { block in
+      let blockMean = parts + block * 2 * channels
+      let squares = blockMean + channels
+      let range = block * blockRows..<min(rows, (block + 1) * blockRows)
+      blockMean.update(repeating: 0, count: 2 * channels)
+      for row in range {
+        let line = input + row &* channels
+        for channel in 0..<channels { blockMean[channel] += line[channel] }
+      }
+      let share = 1 / Float(range.count)
+      for channel in 0..<channels { blockMean[channel] *= share }
+      for row in range {
+        let line = input + row &* channels
+        for channel in 0..<channels {
+          let deviation = line[channel] - blockMean[channel]
+          squares[channel] = multiplyAdd(deviation, deviation, squares[channel])
+        }
+      }
+    }
+    for channel in 0..<channels {
+      var (count, total, squares) = (0.0, 0.0, 0.0)
+      for block in 0..<blocks {
+        let size = Double(min(rows, (block + 1) * blockRows) - block * blockRows)
+        let blockMean = Double(parts[block * 2 * channels + channel])
+        let difference = blockMean - total
+        squares += Double(parts[(block * 2 + 1) * channels + channel])
+        squares += difference * difference * count * size / (count + size)
+        total += difference * size / (count + size)
+        count += size
+      }
+      mean[channel] = Float(total)
+      variance[channel] = count > 0 ? Float(squares / count) : 0
+    }
+  }
+
+  /// output[r, c] = input[r, c] · factor[c] + term[c], and nothing below zero if `rectified`.
+  ///
+  /// With factor = scale / √(variance + ε) and term = bias − mean · factor this is the normalisation.
+  package static func apply(
+    rows: Int, channels: Int, input: UnsafePointer<Float>, factor: UnsafePointer<Float>,
+    term: UnsafePointer<Float>,
+    rectified: Bool, output: UnsafeMutablePointer<Float>
+  ) {
+    forEachRowBlock(rows, channels) { range in
+      for row in range {
+        let line = input + row &* channels
+        let result = output + row &* channels
+        if rectified {
+          for channel in 0..<channels {
+            result[channel] = rectify(multiplyAdd(line[channel], factor[channel], term[channel]))
+          }
+        } else {
+          for channel in 0..<channels {
+            result[channel] = multiplyAdd(line[channel], factor[channel], term[channel])
+          }
+        }
+      }
+    }
+  }
+
+  /// The gradients of the normalisation with the batch's own statistics. With x̂ = (x − mean) · deviation⁻¹:
+  ///
+  ///     biasGradient  = Σᵣ g        scaleGradient = Σᵣ g · x̂
+  ///     inputGradient = scale / deviation · (g − biasGradient / rows − x̂ · scaleGradient / rows)
+  ///
+  /// where g is the output's gradient, zero where `rectified` cut the output off.
+  ///
+  /// - Parameters:
+  ///   - output: What ``apply(rows:channels:input:factor:term:rectified:output:)`` gave; read if `rectified`.
+  ///   - inverseDeviation: 1 / √(variance + ε), [channels].
+  package static func gradients(
+    rows: Int, channels: Int, input: UnsafePointer<Float>, output: UnsafePointer<Float>,
+    outputGradient: UnsafePointer<Float>, mean: UnsafePointer<Float>, inverseDeviation: UnsafePointer<Float>,
+    scale: UnsafePointer<Float>, rectified: Bool, inputGradient: UnsafeMutablePointer<Float>,
+    scaleGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>
+  ) {
+    parameterGradients(
+      rows: rows, channels: channels, input: input, output: output, outputGradient: outputGradient,
+      mean: mean,
+      inverseDeviation: inverseDeviation, rectified: rectified, scaleGradient: scaleGradient,
+      biasGradient: biasGradient)
+    // inputGradient = a · g + b · x + c, per channel.
+    let coefficients = BufferPool.take(3 * channels)
+    defer { BufferPool.give(back: coefficients, 3 * channels) }
+    let (a, b, c) = (coefficients, coefficients + channels, coefficients + 2 * channels)
+    let share = 1 / Float(rows)
+    for channel in 0..<channels {
+      a[channel] = scale[channel] * inverseDeviation[channel]
+      b[channel] = -a[channel] * inverseDeviation[channel] * scaleGradient[channel] * share
+      c[channel] = -a[channel] * biasGradient[channel] * share - b[channel] * mean[channel]
+    }
+    forEachRowBlock(rows, channels) { range in
+      for row in range {
+        let start = row &* channels
+        let (x, y, g, result) = (input + start, output + start, outputGradient + start, inputGradient + start)
+        if rectified {
+          for channel in 0..<channels {
+            let gradient = y[channel] > 0 ? g[channel] : 0
+            result[channel] = multiplyAdd(
+              a[channel], gradient, multiplyAdd(b[channel], x[channel], c[channel]))
+          }
+        } else {
+          for channel in 0..<channels {
+            result[channel] = multiplyAdd(
+              a[channel], g[channel], multiplyAdd(b[channel], x[channel], c[channel]))
+          }
+        }
+      }
+    }
+  }
+
+  /// The gradients to scale and bias, which are the same whether the statistics are the batch's or fixed.
+  package static func parameterGradients(
+    rows: Int, channels: Int, input: UnsafePointer<Float>, output: UnsafePointer<Float>,
+    outputGradient: UnsafePointer<Float>, mean: UnsafePointer<Float>, inverseDeviation: UnsafePointer<Float>,
+    rectified: Bool, scaleGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>
+  ) {
+    let blocks = (rows + blockRows - 1) / blockRows
+    let partCount = max(1, blocks * 2 * channels)
+    let parts = BufferPool.take(partCount)
+    defer { BufferPool.give(back: parts, partCount) }
+    ThreadPool.forEach(blocks) { block in
+      let sums = parts + block * 2 * channels
+      let products = sums + channels
+      sums.update(repeating: 0, count: 2 * channels)
+      for row in block * blockRows..<min(rows, (block + 1) * blockRows) {
+        let start = row &* channels
+        let (x, y, g) = (input + start, output + start, outputGradient + start)
+        for channel in 0..<channels {
+          let gradient = rectified ? (y[channel] > 0 ? g[channel] : 0) : g[channel]
+          sums[channel] += gradient
+          products[channel] = multiplyAdd(gradient, x[channel] - mean[channel], products[channel])
+        }
+      }
+    }
+    for channel in 0..<channels {
+      var (sum, product) = (0.0, 0.0)
+      for block in 0..<blocks {
+        sum += Double(parts[block * 2 * channels + channel])
+        product += Double(parts[(block * 2 + 1) * channels + channel])
+      }
+      biasGradient[channel] = Float(sum)
+      scaleGradient[channel] = Float(product * Double(inverseDeviation[channel]))
+    }
+  }
+
+  @inline(__always)
+  private static func forEachRowBlock(_ rows: Int, _ channels: Int, _ body: (Range<Int>) -> Void) {
+    ThreadPool.forEachRange(rows, grain: max(1, 16384 / max(channels, 1)), body)
+  }
+}
+
+/// max(x, 0), NaN kept.
+@inline(__always)
+func rectify(_ x: Float) -> Float { x < 0 ? 0 : x }

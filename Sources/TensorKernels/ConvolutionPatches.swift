@@ -1,0 +1,203 @@
+/// A convolution as its inner loops see it: stride and padding of the positions, zeros between the pixels of
+/// the source (for the gradient of a strided convolution), channels per group.
+struct PlaneGeometry {
+  var batch, sourceHeight, sourceWidth, sourceStride: Int
+  var outputHeight, outputWidth, outputStride: Int
+  var kernelHeight, kernelWidth, dilation: Int
+  /// Pixels from one output position to the next.
+  var stride: Int
+  /// How far the first tap lies before the source; negative when it lies inside.
+  var paddingTop, paddingLeft: Int
+  /// The source's pixels lie this far apart; zeros between them.
+  var spread: Int
+  var groups: Int
+  /// Channels per group.
+  var inputChannels, outputChannels: Int
+
+  init(forwardOf geometry: ConvolutionGeometry) {
+    batch = geometry.batch
+    sourceHeight = geometry.inputHeight
+    sourceWidth = geometry.inputWidth
+    sourceStride = geometry.inputChannels
+    outputHeight = geometry.outputHeight
+    outputWidth = geometry.outputWidth
+    outputStride = geometry.outputChannels
+    kernelHeight = geometry.kernelHeight
+    kernelWidth = geometry.kernelWidth
+    dilation = geometry.dilation
+    stride = geometry.stride
+    paddingTop = geometry.padding
+    paddingLeft = geometry.padding
+    spread = 1
+    groups = geometry.groups
+    inputChannels = geometry.inputChannelsPerGroup
+    outputChannels = geometry.outputChannelsPerGroup
+  }
+
+  init(inputGradientOf geometry: ConvolutionGeometry) {
+    batch = geometry.batch
+    sourceHeight = geometry.outputHeight
+    sourceWidth = geometry.outputWidth
+    sourceStride = geometry.outputChannels
+    outputHeight = geometry.inputHeight
+    outputWidth = geometry.inputWidth
+    outputStride = geometry.inputChannels
+    kernelHeight = geometry.kernelHeight
+    kernelWidth = geometry.kernelWidth
+    dilation = geometry.dilation
+    stride = 1
+    paddingTop = geometry.dilation * (geometry.kernelHeight - 1) - geometry.padding
+    paddingLeft = geometry.dilation * (geometry.kernelWidth - 1) - geometry.padding
+    spread = geometry.stride
+    groups = geometry.groups
+    inputChannels = geometry.outputChannelsPerGroup
+    outputChannels = geometry.inputChannelsPerGroup
+  }
+
+  /// Columns of a patch: the source between the first tap of the first and the last tap of the last output
+  /// column.
+  var patchWidth: Int { (outputWidth - 1) * stride + dilation * (kernelWidth - 1) + 1 }
+
+  /// Rows of a patch that serves `rows` output rows.
+  func patchHeight(_ rows: Int) -> Int { (rows - 1) * stride + dilation * (kernelHeight - 1) + 1 }
+
+  /// Whether the taps of one filter row follow one another in memory.
+  var hasContiguousRows: Bool { dilation == 1 && groups == 1 }
+
+  /// The taps of a filter, as strides within a patch, in the order [row, column, channel].
+  var runs: TileLoops {
+    let row = TileLoops.Level(count: kernelHeight, stride: dilation * patchWidth * sourceStride)
+    if hasContiguousRows {
+      return TileLoops(middle: row, inner: .init(count: kernelWidth * inputChannels, stride: 1))
+    }
+    return TileLoops(
+      outer: row, middle: .init(count: kernelWidth, stride: dilation * sourceStride),
+      inner: .init(count: inputChannels, stride: 1))
+  }
+}
+
+/// The cut of a batch into patches that fit the second-level cache: some whole images, or some rows of one
+/// image.
+///
+/// The cut depends on the geometry alone, never on the number of threads.
+struct Patches {
+  let plane: PlaneGeometry
+  let images: Int
+  let rows: Int
+  private let bands: Int
+
+  /// About half of a second-level cache of 512 KiB, in Floats.
+  private static let cacheFloats = 65536
+
+  init(_ plane: PlaneGeometry, cacheFloats: Int = Self.cacheFloats) {
+    self.plane = plane
+    let rowFloats = plane.patchWidth * plane.sourceStride
+    let imageFloats = rowFloats * plane.patchHeight(plane.outputHeight)
+    // Few images are cut into more pieces, so that every thread has some.
+    let pieces = plane.batch >= 8 ? 1 : 8
+    let wanted = max(1, (plane.outputHeight + pieces - 1) / pieces)
+    if imageFloats <= cacheFloats, plane.batch >= 8 {
+      images = max(1, min(cacheFloats / imageFloats, plane.batch / 8))
+      rows = plane.outputHeight
+    } else {
+      images = 1
+      let overlap = plane.patchHeight(1) - plane.stride
+      let fitting = max(1, (cacheFloats / rowFloats - overlap) / plane.stride)
+      rows = min(fitting, wanted, plane.outputHeight)
+    }
+    bands = (plane.outputHeight + rows - 1) / rows
+  }
+
+  /// How many patches there are.
+  var count: Int { (plane.batch + images - 1) / images * bands }
+
+  /// Floats of the largest patch, in whole cache lines.
+  var floats: Int { (images * plane.patchHeight(rows) * plane.patchWidth * plane.sourceStride + 15) & ~15 }
+
+  /// Copies the source under patch `item` into `memory`, with zeros where there is none.
+  func fill(_ item: Int, from source: UnsafePointer<Float>, into memory: UnsafeMutablePointer<Float>) -> Patch
+  {
+    let (image, band) = (item / bands * images, item % bands)
+    let firstRow = band * rows
+    let patch = Patch(
+      plane, memory: memory, images: min(images, plane.batch - image),
+      rows: min(rows, plane.outputHeight - firstRow),
+      firstPixel: (image * plane.outputHeight + firstRow) * plane.outputWidth)
+    let sourceImage = plane.sourceHeight * plane.sourceWidth * plane.sourceStride
+    for index in 0..<patch.images {
+      copyRows(
+        of: source + (image + index) * sourceImage, from: firstRow * plane.stride - plane.paddingTop,
+        count: patch.height, into: memory + index * patch.imageStride)
+    }
+    return patch
+  }
+
+  private func copyRows(
+    of source: UnsafePointer<Float>, from first: Int, count: Int, into memory: UnsafeMutablePointer<Float>
+  ) {
+    let (channels, width, spread) = (plane.sourceStride, plane.patchWidth, plane.spread)
+    for row in 0..<count {
+      let line = memory + row * width * channels
+      let position = first + row
+      guard position >= 0, position % spread == 0, position / spread < plane.sourceHeight else {
+        line.update(repeating: 0, count: width * channels)
+        continue
+      }
+      let pixels = source + position / spread * plane.sourceWidth * channels
+      if spread == 1 {
+        let left = min(max(plane.paddingLeft, 0), width)
+        let skipped = max(-plane.paddingLeft, 0)
+        let copied = max(0, min(plane.sourceWidth - skipped, width - left))
+        line.update(repeating: 0, count: left * channels)
+        (line + left * channels).update(from: pixels + skipped * channels, count: copied * channels)
+        (line + (left + copied) * channels).update(repeating: 0, count: (width - left - copied) * channels)
+        continue
+      }
+      line.update(repeating: 0, count: width * channels)
+      for column in 0..<plane.sourceWidth {
+        let place = column * spread + plane.paddingLeft
+        guard place >= 0, place < width else { continue }
+        (line + place * channels).update(from: pixels + column * channels, count: channels)
+      }
+    }
+  }
+}
+
+/// One padded piece of the source, and the output pixels that it serves.
+struct Patch {
+  let memory: UnsafeMutablePointer<Float>
+  let images, rows, firstPixel: Int
+  let height, imageStride: Int
+  private let pixelStride, rowStride, width: Int
+
+  init(_ plane: PlaneGeometry, memory: UnsafeMutablePointer<Float>, images: Int, rows: Int, firstPixel: Int) {
+    self.memory = memory
+    self.images = images
+    self.rows = rows
+    self.firstPixel = firstPixel
+    height = plane.patchHeight(rows)
+    let line = plane.patchWidth * plane.sourceStride
+    imageStride = height * line
+    pixelStride = plane.stride * plane.sourceStride
+    rowStride = plane.stride * line
+    width = plane.outputWidth
+  }
+
+  /// Output pixels that the patch serves; they follow one another in the output.
+  var pixels: Int { images * rows * width }
+
+  /// Where the taps of output pixel `pixel` begin.
+  @inline(__always)
+  func offset(ofPixel pixel: Int) -> Int {
+    let (line, column) = pixel.quotientAndRemainder(dividingBy: width)
+    let (image, row) = line.quotientAndRemainder(dividingBy: rows)
+    return image &* imageStride &+ row &* rowStride &+ column &* pixelStride
+  }
+
+  /// The patch's output pixels as strides: images, rows, columns.
+  var pixelLoops: TileLoops {
+    TileLoops(
+      outer: .init(count: images, stride: imageStride), middle: .init(count: rows, stride: rowStride),
+      inner: .init(count: width, stride: pixelStride))
+  }
+}

@@ -1,0 +1,58 @@
+/// A matrix in memory: any two strides, so that a transpose is the same memory seen otherwise.
+package struct StridedMatrix {
+  var memory: UnsafePointer<Float>
+  var rowStride, columnStride: Int
+
+  /// A row-major matrix of `columns` columns, or its transpose.
+  package init(_ memory: UnsafePointer<Float>, columns: Int, transposed: Bool = false) {
+    self.memory = memory
+    rowStride = transposed ? 1 : columns
+    columnStride = transposed ? columns : 1
+  }
+}
+
+/// Matrix products by ``TileProduct``.
+package enum MatrixProduct {
+  /// output[i, j] = Σₖ left[i, k] · right[k, j].
+  ///
+  /// Cost: 2 · rows · columns · terms operations, and one copy of `right` into panels.
+  ///
+  /// - Parameter output: [rows, columns], overwritten.
+  package static func multiply(
+    rows: Int, columns: Int, terms: Int, _ left: StridedMatrix, _ right: StridedMatrix,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    let width = TileProduct.width
+    let panels = TileProduct.panels(columns)
+    let panelFloats = terms * width
+    let packed = BufferPool.take(panels * panelFloats)
+    defer { BufferPool.give(back: packed, panels * panelFloats) }
+    ThreadPool.forEach(panels) { panel in
+      let first = panel * width
+      let count = min(width, columns - first)
+      for term in 0..<terms {
+        let place = packed + (panel &* panelFloats &+ term &* width)
+        let source = right.memory + (term &* right.rowStride &+ first &* right.columnStride)
+        for column in 0..<count { place[column] = source[column &* right.columnStride] }
+        for column in count..<width { place[column] = 0 }
+      }
+    }
+    let blockRows = 8 * TileProduct.rows
+    let blocks = (rows + blockRows - 1) / blockRows
+    let loops = TileLoops(inner: .init(count: terms, stride: left.columnStride))
+    ThreadPool.forEach(panels * blocks) { item in
+      let (panel, block) = item.quotientAndRemainder(dividingBy: blocks)
+      let count = min(width, columns - panel * width)
+      var row = block * blockRows
+      let end = min(rows, row + blockRows)
+      while row < end {
+        let rowCount = min(TileProduct.rows, end - row)
+        let beginnings = TileRows(count: rowCount) { left.memory + (row &+ $0) &* left.rowStride }
+        TileProduct.multiply(
+          beginnings, loops, packed + panel * panelFloats, into: output + (row * columns + panel * width),
+          rowStride: columns, rowCount: rowCount, columnCount: count)
+        row += rowCount
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import TensorKernels
+import Testing
+
+/// One call of a kernel, large enough to be cut among threads.
+struct Kernel: Sendable, CustomTestStringConvertible {
+  var testDescription: String
+  var inputs: [[Float]]
+  var outputs: [Int]
+  var run: @Sendable ([UnsafePointer<Float>], [UnsafeMutablePointer<Float>]) -> Void
+
+  init(
+    _ name: String, inputs: [Int], outputs: [Int],
+    run: @escaping @Sendable ([UnsafePointer<Float>], [UnsafeMutablePointer<Float>]) -> Void
+  ) {
+    testDescription = name
+    self.inputs = inputs.enumerated().map { noise($1, seed: UInt64($0)) }
+    self.outputs = outputs
+    self.run = run
+  }
+
+  static let all =
+    geometries.flatMap(convolutions) + [matrixProduct] + poolings + normalizations + softmaxes + reductions
+
+  private static let geometries = [
+    ConvolutionGeometry(
+      batch: 3, inputHeight: 24, inputWidth: 23, inputChannels: 7, outputChannels: 33, kernelHeight: 3,
+      kernelWidth: 3, padding: 1),
+    ConvolutionGeometry(
+      batch: 17, inputHeight: 9, inputWidth: 9, inputChannels: 6, outputChannels: 8, kernelHeight: 3,
+      kernelWidth: 2, stride: 2, groups: 2),
+  ]
+
+  private static func convolutions(_ geometry: ConvolutionGeometry) -> [Kernel] {
+    let (input, output, filter) = (geometry.inputCount, geometry.outputCount, geometry.filterCount)
+    return [
+      Kernel("convolution \(geometry.testDescription)", inputs: [input, filter], outputs: [output]) {
+        Convolution.forward(geometry, input: $0[0], filter: $0[1], output: $1[0])
+      },
+      Kernel("input gradient \(geometry.testDescription)", inputs: [output, filter], outputs: [input]) {
+        Convolution.inputGradient(geometry, outputGradient: $0[0], filter: $0[1], inputGradient: $1[0])
+      },
+      Kernel("filter gradient \(geometry.testDescription)", inputs: [input, output], outputs: [filter]) {
+        Convolution.filterGradient(geometry, input: $0[0], outputGradient: $0[1], filterGradient: $1[0])
+      },
+    ]
+  }
+
+  private static let matrixProduct = Kernel(
+    "matrix product", inputs: [130 * 70, 70 * 99], outputs: [130 * 99]
+  ) {
+    MatrixProduct.multiply(
+      rows: 130, columns: 99, terms: 70, StridedMatrix($0[0], columns: 70), StridedMatrix($0[1], columns: 99),
+      into: $1[0])
+  }
+
+  private static let poolings: [Kernel] = {
+    let geometry = PoolingGeometry(
+      batch: 9, inputHeight: 24, inputWidth: 25, channels: 17, size: 3, stride: 2)
+    let (input, output) = (geometry.inputCount, geometry.outputCount)
+    return [
+      Kernel("maximum pooling and its gradient", inputs: [input, output], outputs: [output, output, input]) {
+        inputs, outputs in
+        outputs[1].withMemoryRebound(to: Int32.self, capacity: output) {
+          Pooling.maximum(geometry, input: inputs[0], output: outputs[0], winners: $0)
+          Pooling.maximumGradient(
+            geometry, outputGradient: inputs[1], winners: $0, inputGradient: outputs[2])
+        }
+      },
+      Kernel("average pooling and its gradient", inputs: [input, output], outputs: [output, input]) {
+        Pooling.average(geometry, input: $0[0], output: $1[0])
+        Pooling.averageGradient(geometry, outputGradient: $0[1], inputGradient: $1[1])
+      },
+    ]
+  }()
+
+  private static let normalizations: [Kernel] = {
+    let (rows, channels) = (5000, 13)
+    let count = rows * channels
+    return [
+      Kernel("statistics", inputs: [count], outputs: [channels, channels]) {
+        BatchNormalization.statistics(
+          rows: rows, channels: channels, input: $0[0], mean: $1[0], variance: $1[1])
+      },
+      Kernel("normalization", inputs: [count, channels, channels], outputs: [count]) {
+        BatchNormalization.apply(
+          rows: rows, channels: channels, input: $0[0], factor: $0[1], term: $0[2], rectified: true,
+          output: $1[0])
+      },
+      Kernel(
+        "normalization's gradients", inputs: [count, count, count, channels, channels, channels],
+        outputs: [count, channels, channels]
+      ) {
+        BatchNormalization.gradients(
+          rows: rows, channels: channels, input: $0[0], output: $0[1], outputGradient: $0[2], mean: $0[3],
+          inverseDeviation: $0[4], scale: $0[5], rectified: true, inputGradient: $1[0],
+          scaleGradient: $1[1], biasGradient: $1[2])
+      },
+    ]
+  }()
+
+  private static let softmaxes = [
+    Kernel("softmax", inputs: [3000 * 7], outputs: [3000 * 7]) {
+      SoftmaxCrossEntropy.softmax(rows: 3000, columns: 7, input: $0[0], output: $1[0])
+    },
+    Kernel("log softmax", inputs: [3000 * 7], outputs: [3000 * 7]) {
+      SoftmaxCrossEntropy.logSoftmax(rows: 3000, columns: 7, input: $0[0], output: $1[0])
+    },
+  ]
+
+  private static let reductions = [
+    Kernel("sum of rows", inputs: [300 * 700], outputs: [300]) {
+      Reductions.sum(outer: 300, reduced: 700, inner: 1, $0[0], into: $1[0])
+    },
+    Kernel("sum of columns", inputs: [2 * 3000 * 17], outputs: [2 * 17]) {
+      Reductions.sum(outer: 2, reduced: 3000, inner: 17, $0[0], into: $1[0])
+    },
+    Kernel("maximum", inputs: [2 * 3000 * 17], outputs: [2 * 17]) {
+      Reductions.maximum(outer: 2, reduced: 3000, inner: 17, $0[0], into: $1[0])
+    },
+  ]
+}
