@@ -4,7 +4,7 @@ import PackageDescription
 // As root package, Mien compiles for the processor it is built on. A package that is somebody's dependency may not
 // take unsafe flags, so there it is compiled for every processor of its kind: correct, and slower.
 // MIEN_PORTABLE=1 gives that build here, too.
-let isDependency = Context.packageDirectory.split(separator: "/").contains("checkouts")
+let isDependency = Context.packageDirectory.split(separator: "/").dropLast().last == "checkouts"
 let isPortable = isDependency || Context.environment["MIEN_PORTABLE"] == "1"
 
 #if arch(x86_64)
@@ -46,7 +46,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .target(name: "CProcessorFeatures", cSettings: isPortable ? [] : [.unsafeFlags(nativeFlags.filter { $0 != "-Xcc" })]),
+    .target(
+      name: "CProcessorFeatures", cSettings: isPortable ? [] : [.unsafeFlags(nativeFlags.filter { $0 != "-Xcc" })]),
     .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     module("TensorKernels", ["CProcessorFeatures"]),
     module("Tensors", ["TensorKernels"]),

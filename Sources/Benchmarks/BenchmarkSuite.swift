@@ -36,10 +36,10 @@ public struct BenchmarkSuite {
       var (seconds, ratios) = ([Double](), [Double]())
       for _ in 0..<rounds {
         // The peak is taken before and after, because the machine's speed changes between two moments.
-        let before = Self.time { PeakBenchmark.run(threads: threads) }
+        let before = Self.time { MultiplyAddPeak.run(threads: threads) }
         let time = Self.time(work)
-        let after = Self.time { PeakBenchmark.run(threads: threads) }
-        let peak = PeakBenchmark.operations(threads: threads) / ((before + after) / 2)
+        let after = Self.time { MultiplyAddPeak.run(threads: threads) }
+        let peak = MultiplyAddPeak.operations(threads: threads) / ((before + after) / 2)
         seconds.append(time)
         if let operations = piece.operations { ratios.append(operations / time / peak) }
         progress(piece.name)
@@ -71,8 +71,8 @@ public struct BenchmarkSuite {
 
   private static var peak: Piece {
     let threads = ThreadPool.threadCount
-    return Piece(name: "peak", operations: PeakBenchmark.operations(threads: threads)) {
-      { PeakBenchmark.run(threads: threads) }
+    return Piece(name: "peak", operations: MultiplyAddPeak.operations(threads: threads)) {
+      { MultiplyAddPeak.run(threads: threads) }
     }
   }
 }

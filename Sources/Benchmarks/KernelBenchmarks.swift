@@ -24,9 +24,10 @@ enum KernelBenchmarks {
 
   private static func piece(
     _ name: String, _ size: Int, _ inputs: Int, _ outputs: Int,
-    _ run: @escaping (
-      ConvolutionGeometry, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
-    ) -> Void
+    _ run:
+      @escaping (
+        ConvolutionGeometry, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+      ) -> Void
   ) -> BenchmarkSuite.Piece {
     let geometry = ConvolutionGeometry(
       batch: batch, inputHeight: size, inputWidth: size, inputChannels: inputs, outputChannels: outputs,

@@ -6,7 +6,7 @@ enum NetworkBenchmarks {
   static var pieces: [BenchmarkSuite.Piece] {
     NetworkDefinition.allCases.flatMap { definition in
       [training(definition, batch: 64), inference(definition, batch: 64), inference(definition, batch: 1)]
-    }
+    } + [training(.vgg8, batch: 128)]
   }
 
   private static func training(_ definition: NetworkDefinition, batch: Int) -> BenchmarkSuite.Piece {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmotionRecognition
+import Foundation
 
 /// The command line of Mien.
 @main
@@ -13,4 +14,26 @@ struct MienCommand: ParsableCommand {
       """,
     version: mienVersion,
     subcommands: [TrainCommand.self, EvaluateCommand.self, BenchmarkCommand.self])
+
+  /// Runs a command: exit status 0 done, 1 failed, 2 wrong usage.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch {
+      switch exitCode(for: error) {
+      case .success:
+        print(fullMessage(for: error))
+        Foundation.exit(0)
+      case .validationFailure:
+        Terminal.writeToStandardError(fullMessage(for: error) + "\n")
+        Foundation.exit(2)
+      default:
+        Terminal.writeToStandardError("mien: \(error)\n")
+        Foundation.exit(1)
+      }
+    }
+  }
 }

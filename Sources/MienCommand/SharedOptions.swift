@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmotionRecognition
+import Foundation
 import NeuralNetworks
 
 /// What several commands have in common.
@@ -61,5 +62,7 @@ func say(_ line: String, json: Bool = false) {
     Terminal.writeToStandardError(line + "\n")
   } else {
     print(line)
+    // A log file is read while the run goes on.
+    fflush(nil)
   }
 }

@@ -13,9 +13,9 @@ struct TrainingOptions: ParsableArguments {
   var epochs: Int?
   @Option(help: "Faces per step. (default: 128)")
   var batchSize: Int?
-  @Option(help: "The highest learning rate. (default: 0.1)")
+  @Option(help: "The highest learning rate. (default: 0.05)")
   var learningRate: Float?
-  @Option(help: "Epochs over which the learning rate rises. (default: an eighth of all, at most 5)")
+  @Option(help: "Epochs over which the learning rate rises. (default: a fifth of all, at most 5)")
   var warmup: Int?
   @Option(help: "How the learning rate goes. (default: cosine)")
   var schedule: TrainingConfiguration.ScheduleKind?

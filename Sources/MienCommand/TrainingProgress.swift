@@ -32,7 +32,8 @@ struct TrainingProgress {
     let mean = epochSeconds.reduce(0, +) / Double(epochSeconds.count)
     let left = Double(epochs - record.epoch) * mean
     return String(
-      format: "epoch %3d/%d  loss %.4f  training %.1f %%  PublicTest %.2f %% (loss %.4f)  rate %.5f  %.0f images/s  %@%@%@",
+      format:
+        "epoch %3d/%d  loss %.4f  training %.1f %%  PublicTest %.2f %% (loss %.4f)  rate %.5f  %.0f images/s  %@%@%@",
       record.epoch, epochs, record.trainingLoss, 100 * record.trainingAccuracy, 100 * record.validationAccuracy,
       record.validationLoss, record.learningRate, record.imagesPerSecond, formatDuration(record.seconds),
       record.epoch < epochs ? ", \(formatDuration(left)) left" : "", isBest ? "  best" : "")

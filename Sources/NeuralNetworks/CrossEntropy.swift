@@ -3,7 +3,8 @@ public struct CrossEntropy: Sendable {
   /// ε: the target becomes (1 − ε) · target + ε / classes (Szegedy et al. 2016, "Rethinking the Inception
   /// Architecture").
   public let labelSmoothing: Float
-  /// A weight for every class; the mean is then divided by the weights' sum, as PyTorch does. Nil weighs all alike.
+  /// A weight for every class; the sum is then divided by the weights of the targets, as PyTorch does for labels (for
+  /// distributions it divides by the rows). Nil weighs all alike.
   public let classWeights: [Float]?
 
   /// A cross-entropy.

@@ -42,12 +42,51 @@ struct SafetensorsHeader {
     guard let header = try? JSONSerialization.jsonObject(with: json) as? [String: Any] else {
       throw CheckpointError("\(path): byte 8: the header is no JSON object: the file is damaged or no safetensors file")
     }
-    metadata = header["__metadata__"] as? [String: String] ?? [:]
+    guard Self.keyCount(json) == header.count else {
+      throw CheckpointError("\(path): byte 8: the header names a tensor twice: the file is damaged")
+    }
+    guard let metadata = (header["__metadata__"] ?? [String: String]()) as? [String: String] else {
+      throw CheckpointError("\(path): byte 8: __metadata__ holds something that is no text: the file is damaged")
+    }
+    self.metadata = metadata
     var entries: [Entry] = []
     for (name, value) in header where name != "__metadata__" {
       entries.append(try Self.entry(name, value, dataCount: file.count - dataStart, path))
     }
-    self.entries = entries.sorted { $0.begin < $1.begin }
+    self.entries = entries.sorted { ($0.begin, $0.end, $0.name) < ($1.begin, $1.end, $1.name) }
+    // The format allows neither holes nor overlaps.
+    var position = 0
+    for entry in self.entries {
+      guard entry.begin == position else {
+        throw CheckpointError(
+          "\(path): tensor \(entry.name) begins at byte \(entry.begin) of the numbers, expected \(position): tensors "
+            + "overlap or leave a hole")
+      }
+      position = entry.end
+    }
+    guard position == file.count - dataStart else {
+      throw CheckpointError(
+        "\(path): the tensors fill \(position) of \(file.count - dataStart) bytes of numbers: the file is damaged")
+    }
+  }
+
+  /// How many keys the outermost object of valid `json` has, a repeated one counted every time: the parser keeps only
+  /// one of those.
+  private static func keyCount(_ json: Data) -> Int {
+    var (depth, count, isText, isEscaped) = (0, 0, false, false)
+    for byte in json {
+      switch byte {
+      case _ where isEscaped: isEscaped = false
+      case UInt8(ascii: "\\") where isText: isEscaped = true
+      case UInt8(ascii: "\""): isText.toggle()
+      case _ where isText: break
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: ":") where depth == 1: count += 1
+      default: break
+      }
+    }
+    return count
   }
 
   private static func entry(
@@ -66,10 +105,11 @@ struct SafetensorsHeader {
         "\(path): tensor \(name): bytes \(begin) to \(end) lie outside the \(dataCount) bytes of numbers: the file is "
           + "truncated")
     }
-    var bytes = 4
+    // In this order, so that a zero among huge sizes does not hide an overflow.
+    var bytes: Int? = 4
     for size in shape {
-      let (product, overflows) = bytes.multipliedReportingOverflow(by: size)
-      bytes = overflows ? .max : product
+      let (product, overflows) = bytes?.multipliedReportingOverflow(by: size) ?? (0, true)
+      bytes = overflows ? nil : product
     }
     guard type != "F32" || bytes == end - begin else {
       throw CheckpointError("\(path): tensor \(name): shape \(shape) does not fill its \(end - begin) bytes")

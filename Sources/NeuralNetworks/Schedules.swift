@@ -30,7 +30,7 @@ public struct Schedule: Sendable {
   /// rate · ½ · (1 + cos(π · step / steps)), and 0 from `steps` on (Loshchilov & Hutter 2017, "SGDR", one cycle).
   public static func cosine(_ rate: Float, steps: Int) -> Schedule {
     precondition(steps > 0, "Schedule.cosine: expected a positive number of steps, got \(steps)")
-    return Schedule { rate * 0.5 * (1 + cosf(Float.pi * min(1, Float($0) / Float(steps)))) }
+    return Schedule { halfCosine(from: rate, to: 0, Double($0) / Double(steps)) }
   }
 
   /// A straight rise to the first rate of this schedule over `steps` steps, the first of them at 1/`steps`, and then
@@ -45,16 +45,21 @@ public struct Schedule: Sendable {
   /// half a cosine (Smith & Topin 2018, "Super-Convergence"; PyTorch's defaults).
   public static func oneCycle(_ rate: Float, steps: Int, rise: Float = 0.3) -> Schedule {
     precondition(steps > 0 && rise > 0 && rise < 1, "Schedule.oneCycle: expected steps > 0 and 0 < rise < 1")
-    let peak = rise * Float(steps) - 1
-    @Sendable func between(_ start: Float, _ end: Float, _ share: Float) -> Float {
-      end + (start - end) * 0.5 * (1 + cosf(Float.pi * min(max(share, 0), 1)))
-    }
+    let peak = Double(rise) * Double(steps) - 1
     return Schedule { step in
-      let position = Float(step)
-      if position <= peak { return between(rate / 25, rate, peak > 0 ? position / peak : 1) }
-      return between(rate, rate / 250_000, (position - peak) / max(Float(steps) - 1 - peak, 1))
+      let position = Double(step)
+      if position <= peak { return halfCosine(from: rate / 25, to: rate, peak > 0 ? position / peak : 1) }
+      return halfCosine(from: rate, to: rate / 250_000, (position - peak) / max(Double(steps) - 1 - peak, 1))
     }
   }
+}
+
+/// From `start` at share 0 to `end` at share 1, along half a cosine: end + (start − end) · ½ · (1 + cos(π · share)).
+///
+/// In Double: near the end 1 + cos is a small difference of large numbers.
+private func halfCosine(from start: Float, to end: Float, _ share: Double) -> Float {
+  let (start, end) = (Double(start), Double(end))
+  return Float(end + (start - end) * 0.5 * (1 + cos(Double.pi * min(max(share, 0), 1))))
 }
 
 /// A factor on the learning rate that falls when a measure no longer gets better.

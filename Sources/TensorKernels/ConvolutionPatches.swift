@@ -115,8 +115,7 @@ struct Patches {
   var floats: Int { (images * plane.patchHeight(rows) * plane.patchWidth * plane.sourceStride + 15) & ~15 }
 
   /// Copies the source under patch `item` into `memory`, with zeros where there is none.
-  func fill(_ item: Int, from source: UnsafePointer<Float>, into memory: UnsafeMutablePointer<Float>) -> Patch
-  {
+  func fill(_ item: Int, from source: UnsafePointer<Float>, into memory: UnsafeMutablePointer<Float>) -> Patch {
     let (image, band) = (item / bands * images, item % bands)
     let firstRow = band * rows
     let patch = Patch(

@@ -6,12 +6,13 @@ import CProcessorFeatures
 /// Error: half an ulp of the result with hardware FMA, and one rounding of the product more without it.
 @inline(__always)
 package func multiplyAdd(_ x: Float, _ y: Float, _ z: Float) -> Float {
-  PROCESSOR_HAS_FMA != 0 ? z.addingProduct(x, y) : x * y + z
+  Processor.hasFusedMultiplyAdd ? z.addingProduct(x, y) : x * y + z
 }
 
 /// What this build may assume of the processor.
 package enum Processor {
   /// Whether a fused multiply-add is one instruction.
+  @inline(__always)
   package static var hasFusedMultiplyAdd: Bool { PROCESSOR_HAS_FMA != 0 }
   /// How many Floats one vector register holds.
   package static var vectorWidth: Int { Int(PROCESSOR_VECTOR_WIDTH) }

@@ -3,8 +3,9 @@ import Testing
 
 /// The fast convolution and both gradients against the readable ones in double precision.
 @Suite struct ConvolutionTests {
-  @Test(arguments: ConvolutionGeometry.sweep) func sweep(_ geometry: ConvolutionGeometry) throws {
-    try check(geometry)
+  /// Every combination of small sizes with one size of the filter.
+  @Test(arguments: [(1, 1), (2, 2), (3, 3), (5, 3)]) func sweep(kernel: (height: Int, width: Int)) throws {
+    for geometry in ConvolutionGeometry.sweep(kernel.height, kernel.width) { try check(geometry) }
   }
 
   @Test(arguments: ConvolutionGeometry.special) func special(_ geometry: ConvolutionGeometry) throws {
@@ -24,7 +25,8 @@ import Testing
         output, ConvolutionReference.forward(geometry, input: input.doubles, filter: filter.doubles),
         magnitudes: ConvolutionReference.forward(
           geometry, input: input.magnitudes, filter: filter.magnitudes),
-        terms: geometry.inputChannelsPerGroup * geometry.kernelHeight * geometry.kernelWidth) < 1)
+        terms: geometry.inputChannelsPerGroup * geometry.kernelHeight * geometry.kernelWidth) < 1,
+      "\(geometry.testDescription)")
 
     let inputGradient = try runKernel([gradient, filter], outputs: [geometry.inputCount]) {
       Convolution.inputGradient(geometry, outputGradient: $0[0], filter: $0[1], inputGradient: $1[0])
@@ -36,7 +38,8 @@ import Testing
           geometry, outputGradient: gradient.doubles, filter: filter.doubles),
         magnitudes: ConvolutionReference.inputGradient(
           geometry, outputGradient: gradient.magnitudes, filter: filter.magnitudes),
-        terms: geometry.outputChannelsPerGroup * geometry.kernelHeight * geometry.kernelWidth) < 1)
+        terms: geometry.outputChannelsPerGroup * geometry.kernelHeight * geometry.kernelWidth) < 1,
+      "\(geometry.testDescription)")
 
     let filterGradient = try runKernel([input, gradient], outputs: [geometry.filterCount]) {
       Convolution.filterGradient(geometry, input: $0[0], outputGradient: $0[1], filterGradient: $1[0])
@@ -48,7 +51,8 @@ import Testing
           geometry, input: input.doubles, outputGradient: gradient.doubles),
         magnitudes: ConvolutionReference.filterGradient(
           geometry, input: input.magnitudes, outputGradient: gradient.magnitudes),
-        terms: geometry.batch * geometry.outputHeight * geometry.outputWidth) < 1)
+        terms: geometry.batch * geometry.outputHeight * geometry.outputWidth) < 1,
+      "\(geometry.testDescription)")
   }
 
   @Test func emptyBatchGivesNoOutputAndNoGradient() throws {
@@ -81,28 +85,23 @@ import Testing
 }
 
 extension ConvolutionGeometry {
-  /// Every combination of small sizes.
-  static let sweep: [ConvolutionGeometry] = {
+  /// Every combination of small sizes with a filter of these.
+  static func sweep(_ kernelHeight: Int, _ kernelWidth: Int) -> [ConvolutionGeometry] {
     var geometries: [ConvolutionGeometry] = []
-    for (kernelHeight, kernelWidth) in [(1, 1), (2, 2), (3, 3), (5, 3)] {
-      for (inputs, outputs, groups) in [(1, 7, 1), (3, 33, 1), (4, 6, 2), (6, 12, 6)] {
-        for batch in [1, 9] {
-          for stride in [1, 2, 6] {
-            for padding in [0, 1, 4] {
-              for dilation in [1, 2] where 7 + 2 * padding > dilation * (kernelHeight - 1) {
-                geometries.append(
-                  ConvolutionGeometry(
-                    batch: batch, inputHeight: 7, inputWidth: 6, inputChannels: inputs,
-                    outputChannels: outputs, kernelHeight: kernelHeight, kernelWidth: kernelWidth,
-                    stride: stride, padding: padding, dilation: dilation, groups: groups))
-              }
-            }
-          }
+    for (inputs, outputs, groups) in [(1, 7, 1), (3, 33, 1), (4, 6, 2), (6, 12, 6)] {
+      for (batch, stride) in [(1, 1), (1, 2), (1, 6), (9, 1), (9, 2), (9, 6)] {
+        for (padding, dilation) in [(0, 1), (1, 1), (4, 1), (0, 2), (1, 2), (4, 2)] {
+          guard 7 + 2 * padding > dilation * (kernelHeight - 1) else { continue }
+          geometries.append(
+            ConvolutionGeometry(
+              batch: batch, inputHeight: 7, inputWidth: 6, inputChannels: inputs,
+              outputChannels: outputs, kernelHeight: kernelHeight, kernelWidth: kernelWidth,
+              stride: stride, padding: padding, dilation: dilation, groups: groups))
         }
       }
     }
     return geometries
-  }()
+  }
 
   /// Sizes at which something in the fast kernels changes.
   static let special: [ConvolutionGeometry] = [

@@ -69,7 +69,7 @@ func runKernel(
 /// - Parameters:
 ///   - magnitudes: The sums of the terms' absolute values, for each element.
 ///   - terms: How many terms were summed for one element.
-func worstError(_ actual: [Float], _ expected: [Double], magnitudes: [Double], terms: Int, tempF: String = #fileID, tempL: Int = #line) -> Double {
+func worstError(_ actual: [Float], _ expected: [Double], magnitudes: [Double], terms: Int) -> Double {
   guard actual.count == expected.count, actual.count == magnitudes.count else { return .infinity }
   let unit = (Double(terms).squareRoot() + 2) * 0x1p-24
   var worst = 0.0
@@ -79,7 +79,6 @@ func worstError(_ actual: [Float], _ expected: [Double], magnitudes: [Double], t
     guard error.isFinite, magnitude > 0 else { return .infinity }
     worst = max(worst, error / (unit * magnitude))
   }
-  print("WORST", tempF, tempL, worst) // TEMP
   return worst
 }
 

@@ -5,8 +5,7 @@ import Testing
 @Suite struct SoftmaxCrossEntropyTests {
   static let sizes = [(1, 1), (1, 7), (9, 7), (17, 33), (2, 1000), (600, 7)]
 
-  @Test(arguments: sizes, [Float(1), 30]) func softmax(size: (rows: Int, columns: Int), spread: Float) throws
-  {
+  @Test(arguments: sizes, [Float(1), 30]) func softmax(size: (rows: Int, columns: Int), spread: Float) throws {
     let input = noise(size.rows * size.columns, seed: 1).map { $0 * spread }
     let output = try runKernel([input], outputs: [input.count]) {
       SoftmaxCrossEntropy.softmax(rows: size.rows, columns: size.columns, input: $0[0], output: $1[0])

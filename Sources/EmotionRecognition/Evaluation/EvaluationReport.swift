@@ -15,14 +15,15 @@ public struct EvaluationReport: Sendable {
   ///   - limit: The first so many faces; nil for all.
   ///   - views: What each face is looked at as.
   ///   - progress: Called with the number of faces of every batch.
-  /// - Throws: ``DataError`` if the split has no faces.
+  /// - Throws: ``TrainingError`` if the split has no faces.
   public init(
     _ classifier: EmotionClassifier, _ data: FaceData, _ split: Usage, limit: Int? = nil,
     views: TestTimeViews = .one, progress: (Int) -> Void = { _ in }
   ) throws(TrainingError) {
     guard let all = data[split], all.count > 0 else {
       let there = data.usages.map(\.rawValue).joined(separator: ", ")
-      throw TrainingError("\(data.source): no \(split.rawValue) faces; it holds \(there): choose one of these by --split")
+      throw TrainingError(
+        "\(data.source): no \(split.rawValue) faces; it holds \(there): choose one of these by --split")
     }
     let faces = limit.map { all.prefix($0) } ?? all
     self.faces = faces

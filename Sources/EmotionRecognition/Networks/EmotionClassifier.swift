@@ -104,11 +104,13 @@ extension EmotionClassifier {
       let preprocessing: Preprocessing = Self.decoded(file.metadata[Key.preprocessing]), preprocessing.deviation > 0,
       preprocessing.mean.isFinite, preprocessing.deviation.isFinite
     else {
-      throw CheckpointError("\(path): the metadata \(Key.preprocessing) is missing or damaged: train or download it anew")
+      throw CheckpointError(
+        "\(path): the metadata \(Key.preprocessing) is missing or damaged: train or download it anew")
     }
     let emotions: [String]? = Self.decoded(file.metadata[Key.emotions])
     guard emotions == Emotion.allCases.map(\.name) else {
-      throw CheckpointError("\(path): the metadata \(Key.emotions) does not list FER-2013's seven emotions in their order")
+      throw CheckpointError(
+        "\(path): the metadata \(Key.emotions) does not list FER-2013's seven emotions in their order")
     }
     let temperature = Double(file.metadata[Key.temperature] ?? "1") ?? .nan
     guard temperature.isFinite, temperature > 0 else {

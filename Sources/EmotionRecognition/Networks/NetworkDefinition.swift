@@ -35,7 +35,7 @@ public enum NetworkDefinition: String, CaseIterable, Sendable, Codable {
       "hidden": Linear(256 * 3 * 3, 256, using: &generator),
       "relu": Activation.relu,
       "dropout": Dropout(dropout),
-      "logits": Linear(256, 7, initializer: .glorotNormal, using: &generator),
+      "logits": Linear(256, 7, initializer: .zeros, using: &generator),
     ]
   }
 
@@ -59,7 +59,7 @@ public enum NetworkDefinition: String, CaseIterable, Sendable, Codable {
       "block4": residualBlock(128, 256, stride: 2, &generator),
       "pool": Pooling2D.globalAverage,
       "dropout": Dropout(dropout),
-      "logits": Linear(256, 7, initializer: .glorotNormal, using: &generator),
+      "logits": Linear(256, 7, initializer: .zeros, using: &generator),
     ]
   }
 
@@ -97,7 +97,7 @@ public enum NetworkDefinition: String, CaseIterable, Sendable, Codable {
     layers += [
       ("flatten", Flatten()),
       ("dropout", Dropout(dropout)),
-      ("logits", Linear(32 * 3 * 3, 7, initializer: .glorotNormal, using: &generator)),
+      ("logits", Linear(32 * 3 * 3, 7, initializer: .zeros, using: &generator)),
     ]
     return Sequential(layers)
   }

@@ -52,7 +52,7 @@ public struct Augmentation: Sendable, Codable, Equatable {
   ///   - face: [48, 48], 0 to 255.
   ///   - output: [48, 48], preprocessed, overwritten.
   ///   - generator: The face's own.
-  func apply(
+  package func apply(
     to face: UnsafePointer<UInt8>, _ preprocessing: Preprocessing, into output: UnsafeMutablePointer<Float>,
     using generator: inout RandomGenerator
   ) {
@@ -96,10 +96,10 @@ public struct Augmentation: Sendable, Codable, Equatable {
 }
 
 /// One bilinear look-up per pixel for flip, rotation, zoom and shift together; pixels from outside repeat the edge.
-struct Resampler {
+package struct Resampler {
   private let xx, xy, yx, yy, x0, y0: Float
 
-  init(angle: Float, scale: Float, right: Float, down: Float, flipped: Bool) {
+  package init(angle: Float, scale: Float, right: Float, down: Float, flipped: Bool) {
     let centre = Float(FaceDataset.side - 1) / 2
     let (cosine, sine) = (cos(angle) / scale, sin(angle) / scale)
     let mirror: Float = flipped ? -1 : 1
@@ -112,7 +112,7 @@ struct Resampler {
   }
 
   /// Samples `face` [48, 48] into `output` [48, 48], both 0 to 255.
-  func sample(_ face: UnsafePointer<UInt8>, into output: UnsafeMutablePointer<Float>) {
+  package func sample(_ face: UnsafePointer<UInt8>, into output: UnsafeMutablePointer<Float>) {
     let side = FaceDataset.side
     let last = Float(side - 1)
     for row in 0..<side {

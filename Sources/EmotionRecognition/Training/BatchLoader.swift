@@ -2,25 +2,32 @@ import Foundation
 import NeuralNetworks
 
 /// One step's faces and what the network should say of them.
-struct Batch: Sendable {
+package struct Batch: Sendable {
   /// [count, 48, 48, 1], preprocessed.
-  let images: Tensor
+  package let images: Tensor
   /// [count, 7], each row summing to 1.
-  let targets: Tensor
+  package let targets: Tensor
   /// The emotion with most of the target, [count].
-  let emotions: [Int]
+  package let emotions: [Int]
 }
 
 /// Shuffles, augments and mixes the training faces.
 ///
 /// Every face of every epoch has its own generator, derived from the seed, so a batch depends neither on the threads
 /// nor on the batches before it: a run can go on at any step.
-struct BatchLoader: Sendable {
+package struct BatchLoader: Sendable {
   let faces: FaceDataset
   let preprocessing: Preprocessing
   let augmentation: Augmentation
   let batchSize: Int
   let seed: UInt64
+
+  package init(
+    faces: FaceDataset, preprocessing: Preprocessing, augmentation: Augmentation, batchSize: Int, seed: UInt64
+  ) {
+    (self.faces, self.preprocessing, self.augmentation) = (faces, preprocessing, augmentation)
+    (self.batchSize, self.seed) = (batchSize, seed)
+  }
 
   /// What the streams of random numbers are for.
   private enum Stream {
@@ -30,10 +37,10 @@ struct BatchLoader: Sendable {
   }
 
   /// Batches in an epoch: whole ones, or a single smaller one where there are fewer faces.
-  var stepsPerEpoch: Int { max(1, faces.count / batchSize) }
+  package var stepsPerEpoch: Int { max(1, faces.count / batchSize) }
 
   /// The order of the faces in an epoch.
-  func order(epoch: Int) -> [Int] {
+  package func order(epoch: Int) -> [Int] {
     var generator = RandomGenerator(seed: seed, stream: Stream.order, UInt64(epoch))
     return Array(0..<faces.count).shuffled(using: &generator)
   }
@@ -41,7 +48,7 @@ struct BatchLoader: Sendable {
   /// The faces of one step.
   ///
   /// - Parameter order: What ``order(epoch:)`` gave.
-  func batch(epoch: Int, step: Int, order: [Int]) -> Batch {
+  package func batch(epoch: Int, step: Int, order: [Int]) -> Batch {
     let indices = Array(order[step * batchSize..<min((step + 1) * batchSize, order.count)])
     let images = augmented(indices, epoch: epoch)
     let targets = targets(indices)
@@ -101,7 +108,7 @@ extension Tensor {
 
 extension RandomGenerator {
   /// A number from Beta(α, α): g / (g + h) for two numbers from Gamma(α).
-  mutating func beta(_ alpha: Float) -> Float {
+  package mutating func beta(_ alpha: Float) -> Float {
     let (first, second) = (gamma(alpha), gamma(alpha))
     return first + second > 0 ? first / (first + second) : 0.5
   }

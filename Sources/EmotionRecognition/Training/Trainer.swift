@@ -61,7 +61,8 @@ public struct Trainer: Sendable {
     let state = try TrainingState(contentsOf: folder.last)
     guard state.progress.dataFingerprint == data.fingerprint else {
       throw TrainingError(
-        "\(folder.path): the run was begun with other data than \(data.source): give the same --data, --votes and --limit")
+        "\(folder.path): the run was begun with other data than \(data.source): give the same --data, --votes and --limit"
+      )
     }
     try self.init(state, data, folder)
   }

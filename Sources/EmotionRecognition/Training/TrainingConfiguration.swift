@@ -32,8 +32,8 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   /// Faces per step.
   public var batchSize = 128
   /// The highest learning rate.
-  public var learningRate: Float = 0.1
-  /// Epochs over which the learning rate rises from 0; nil takes an eighth of the run, but at most 5 epochs.
+  public var learningRate: Float = 0.05
+  /// Epochs over which the learning rate rises from 0; nil takes a fifth of the run, but at most 5 epochs.
   public var warmupEpochs: Int?
   /// How the learning rate goes.
   public var schedule = ScheduleKind.cosine
@@ -67,7 +67,7 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
 
   /// Epochs of warm-up.
   var warmup: Int {
-    schedule == .onecycle ? 0 : min(warmupEpochs ?? min(5, max(1, epochs / 8)), epochs)
+    schedule == .onecycle ? 0 : min(warmupEpochs ?? min(5, max(1, epochs / 5)), epochs)
   }
 
   /// - Throws: ``TrainingError`` if a value makes no sense.
@@ -76,13 +76,17 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
       if !condition { throw TrainingError(problem) }
     }
     try check(epochs > 0, "--epochs \(epochs): expected at least 1")
-    try check(batchSize > 1, "--batch-size \(batchSize): expected at least 2, since a batch is normalised by its own figures")
+    try check(
+      batchSize > 1, "--batch-size \(batchSize): expected at least 2, since a batch is normalised by its own figures")
     try check(learningRate > 0 && learningRate.isFinite, "--learning-rate \(learningRate): expected a positive number")
     try check((warmupEpochs ?? 0) >= 0, "--warmup \(warmupEpochs ?? 0): expected no negative number")
     try check((0..<1).contains(momentum), "--momentum \(momentum): expected a number from 0 up to, but not, 1")
     try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay \(weightDecay): expected no negative number")
-    try check((0..<1).contains(labelSmoothing), "--label-smoothing \(labelSmoothing): expected a number from 0 up to, but not, 1")
-    try check((0..<1).contains(averageDecay), "--average-decay \(averageDecay): expected a number from 0 up to, but not, 1")
+    try check(
+      (0..<1).contains(labelSmoothing),
+      "--label-smoothing \(labelSmoothing): expected a number from 0 up to, but not, 1")
+    try check(
+      (0..<1).contains(averageDecay), "--average-decay \(averageDecay): expected a number from 0 up to, but not, 1")
     try check((0..<1).contains(dropout), "--dropout \(dropout): expected a number from 0 up to, but not, 1")
     try check(clipNorm >= 0 && clipNorm.isFinite, "--clip-norm \(clipNorm): expected no negative number")
     try check(patience >= 0, "--patience \(patience): expected no negative number")

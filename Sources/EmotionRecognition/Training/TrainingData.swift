@@ -27,7 +27,8 @@ public struct TrainingData: Sendable {
       return
     }
     guard training.count >= 20 else {
-      throw TrainingError("\(data.source): \(training.count) Training faces and no PublicTest ones are too few to train")
+      throw TrainingError(
+        "\(data.source): \(training.count) Training faces and no PublicTest ones are too few to train")
     }
     let held = Array(stride(from: 9, to: training.count, by: 10))
     let others = training.emotions.indices.filter { $0 % 10 != 9 }

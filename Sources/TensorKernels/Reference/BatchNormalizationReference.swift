@@ -5,7 +5,7 @@
 /// uses.
 package enum BatchNormalizationReference {
   /// mean[c] = Σᵣ input[r, c] / rows and variance[c] = Σᵣ (input[r, c] − mean[c])² / rows.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func statistics<Scalar: BinaryFloatingPoint>(
     rows: Int, channels: Int, input: [Scalar]
   ) -> (mean: [Scalar], variance: [Scalar]) {
@@ -22,7 +22,7 @@ package enum BatchNormalizationReference {
   }
 
   /// output[r, c] = input[r, c] · factor[c] + term[c], and max(output, 0) if `rectified`.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func apply<Scalar: BinaryFloatingPoint>(
     rows: Int, channels: Int, input: [Scalar], factor: [Scalar], term: [Scalar], rectified: Bool
   ) -> [Scalar] {
@@ -34,7 +34,7 @@ package enum BatchNormalizationReference {
 
   /// output[r, c] = scale[c] · (input[r, c] − mean[c]) / √(variance[c] + ε) + bias[c], and max(output, 0) if
   /// `rectified`.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func normalize<Scalar: BinaryFloatingPoint>(
     rows: Int, channels: Int, input: [Scalar], mean: [Scalar], variance: [Scalar], scale: [Scalar],
     bias: [Scalar], epsilon: Scalar, rectified: Bool
@@ -56,7 +56,7 @@ package enum BatchNormalizationReference {
   ///     varianceGradient = Σᵣ g · scale · d · (−½) · v⁻³ᐟ²
   ///     meanGradient     = Σᵣ −g · scale / √v  −  varianceGradient · Σᵣ 2d / rows
   ///     inputGradient    = g · scale / √v + varianceGradient · 2d / rows + meanGradient / rows
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func gradients<Scalar: BinaryFloatingPoint>(
     rows: Int, channels: Int, input: [Scalar], outputGradient: [Scalar], scale: [Scalar], bias: [Scalar],
     epsilon: Scalar, rectified: Bool

@@ -15,7 +15,7 @@ package enum ConvolutionReference {
   ///   - input: [batch, inputHeight, inputWidth, inputChannels].
   ///   - filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
   /// - Returns: [batch, outputHeight, outputWidth, outputChannels].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func forward<Scalar: BinaryFloatingPoint>(
     _ geometry: ConvolutionGeometry, input: [Scalar], filter: [Scalar]
   ) -> [Scalar] {
@@ -27,7 +27,7 @@ package enum ConvolutionReference {
   /// inputGradient[i] = Σ outputGradient[o] · filter[f].
   ///
   /// - Returns: [batch, inputHeight, inputWidth, inputChannels].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func inputGradient<Scalar: BinaryFloatingPoint>(
     _ geometry: ConvolutionGeometry, outputGradient: [Scalar], filter: [Scalar]
   ) -> [Scalar] {
@@ -39,7 +39,7 @@ package enum ConvolutionReference {
   /// filterGradient[f] = Σ outputGradient[o] · input[i].
   ///
   /// - Returns: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func filterGradient<Scalar: BinaryFloatingPoint>(
     _ geometry: ConvolutionGeometry, input: [Scalar], outputGradient: [Scalar]
   ) -> [Scalar] {
@@ -51,7 +51,7 @@ package enum ConvolutionReference {
   /// Calls `body` with the places in output, input and filter of every product that the convolution adds up.
   ///
   /// Positions outside the image hold zeros and are left out.
-  @inlinable @inline(__always)
+  @inline(__always)
   package static func forEachProduct(_ geometry: ConvolutionGeometry, _ body: (Int, Int, Int) -> Void) {
     let (height, width) = (geometry.inputHeight, geometry.inputWidth)
     let (outputHeight, outputWidth) = (geometry.outputHeight, geometry.outputWidth)

@@ -6,7 +6,7 @@ package enum MatrixProductReference {
   ///   - left: [rows, terms], or [terms, rows] if it is stored transposed.
   ///   - right: [terms, columns], or [columns, terms] if it is stored transposed.
   /// - Returns: [rows, columns].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func multiply<Scalar: BinaryFloatingPoint>(
     rows: Int, columns: Int, terms: Int, _ left: [Scalar], _ right: [Scalar], leftTransposed: Bool = false,
     rightTransposed: Bool = false

@@ -5,7 +5,7 @@
 package enum PoolingReference {
   /// output[n, y, x, k] = the largest input in the window; winners are the places of those inputs in `input`,
   /// the first of equals.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func maximum<Scalar: BinaryFloatingPoint>(
     _ geometry: PoolingGeometry, input: [Scalar]
   ) -> (output: [Scalar], winners: [Int]) {
@@ -22,7 +22,7 @@ package enum PoolingReference {
 
   /// The gradient of every output goes to the input that won: inputGradient[i] = Σ outputGradient[o] over the
   /// o whose winner is i.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func maximumGradient<Scalar: BinaryFloatingPoint>(
     _ geometry: PoolingGeometry, outputGradient: [Scalar], winners: [Int]
   ) -> [Scalar] {
@@ -32,7 +32,7 @@ package enum PoolingReference {
   }
 
   /// output[n, y, x, k] = the sum of the inputs in the window / size².
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func average<Scalar: BinaryFloatingPoint>(
     _ geometry: PoolingGeometry, input: [Scalar]
   ) -> [Scalar] {
@@ -46,7 +46,7 @@ package enum PoolingReference {
   }
 
   /// Every input of a window gets the output's gradient / size².
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func averageGradient<Scalar: BinaryFloatingPoint>(
     _ geometry: PoolingGeometry, outputGradient: [Scalar]
   ) -> [Scalar] {
@@ -61,7 +61,7 @@ package enum PoolingReference {
 
   /// Calls `body` with the places in the input of every window's pixels, window by window in the order of the
   /// output.
-  @inlinable
+  @inline(__always)
   package static func forEachWindow(_ geometry: PoolingGeometry, _ body: ([Int]) -> Void) {
     let (height, width, channels) = (geometry.inputHeight, geometry.inputWidth, geometry.channels)
     for image in 0..<geometry.batch {

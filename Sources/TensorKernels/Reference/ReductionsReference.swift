@@ -2,7 +2,7 @@
 /// inner].
 package enum ReductionsReference {
   /// output[o, i] = Σᵣ input[o, r, i].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func sum<Scalar: BinaryFloatingPoint>(
     outer: Int, reduced: Int, inner: Int, _ input: [Scalar]
   ) -> [Scalar] {
@@ -18,7 +18,7 @@ package enum ReductionsReference {
   }
 
   /// output[o, i] = maxᵣ input[o, r, i].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func maximum<Scalar: BinaryFloatingPoint>(
     outer: Int, reduced: Int, inner: Int, _ input: [Scalar]
   ) -> [Scalar] {

@@ -58,7 +58,7 @@ private struct ReferenceTraining {
   let images: Tensor
   let labels: [Int]
   let criterion = CrossEntropy(labelSmoothing: 0.1)
-  var optimizer = SGD(learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 5e-4)
+  var optimizer = SGD(learningRate: 0.002, momentum: 0.9, nesterov: true, weightDecay: 5e-4)
   var generator = RandomGenerator(seed: 0)
 
   init() {

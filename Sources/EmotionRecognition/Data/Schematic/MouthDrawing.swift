@@ -67,8 +67,7 @@ extension FaceCanvas {
     drawChin(identity, actions, below: shape)
   }
 
-  private mutating func drawChin(_ identity: FaceIdentity, _ actions: FacialActions, below mouth: MouthShape)
-  {
+  private mutating func drawChin(_ identity: FaceIdentity, _ actions: FacialActions, below mouth: MouthShape) {
     let level = mouth.level + mouth.lowerGap + 0.17
     stroke(
       (-0.13, level + 0.03), (0, level - 0.03 - 0.03 * actions.chinRaise), (0.13, level + 0.03),

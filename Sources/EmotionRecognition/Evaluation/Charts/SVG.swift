@@ -57,8 +57,7 @@ package struct SVG: Sendable {
   }
 
   /// Straight lines from point to point; nothing for fewer than two points.
-  package mutating func polyline(_ points: [Point], stroke: String, width: Double = 2, dashes: String? = nil)
-  {
+  package mutating func polyline(_ points: [Point], stroke: String, width: Double = 2, dashes: String? = nil) {
     guard points.count > 1 else { return }
     let path = points.map { "\(n($0.x)),\(n($0.y))" }.joined(separator: " ")
     elements.append(

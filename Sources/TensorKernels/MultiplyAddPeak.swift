@@ -1,17 +1,15 @@
-import TensorKernels
-
-/// The fastest that this build can multiply and add: registers only, no memory.
-enum PeakBenchmark {
+/// The fastest that this build can multiply and add: registers only, no memory. What other kernels are measured against.
+package enum MultiplyAddPeak {
   private static let iterations = 1_000_000
   private static let chains = 12
 
-  /// Operations of one run on `threads` threads.
-  static func operations(threads: Int) -> Double {
+  /// Floating-point operations of one run on `threads` threads.
+  package static func operations(threads: Int) -> Double {
     Double(threads * iterations * chains * 16 * 2)
   }
 
   /// Runs twelve independent chains of multiply-adds on every thread.
-  static func run(threads: Int) {
+  package static func run(threads: Int) {
     ThreadPool.forEach(threads, scratch: 16) { index, scratch in
       chain(1 + Float(index) * 1e-7, into: scratch)
     }

@@ -1,0 +1,73 @@
+import Autodiff
+import Tensors
+import Testing
+
+@Suite struct ArithmeticTests {
+  static let shapes: [[Shape]] = [
+    [[], []], [[7], [7]], [[3, 5], [5]], [[5], [3, 5]], [[3, 1], [1, 4]], [[2, 3, 1, 2], [4, 1]],
+    [[], [2, 3]], [[9, 33], [33]],
+  ]
+
+  static let binary = shapes.flatMap { shapes in
+    [
+      GradientCheck("x + y", shapes) {
+        $0[0] + $0[1]
+      } reference: {
+        $0[0].zip($0[1], +).elements
+      },
+      GradientCheck("x − y", shapes) {
+        $0[0] - $0[1]
+      } reference: {
+        $0[0].zip($0[1], -).elements
+      },
+      GradientCheck("x · y", shapes) {
+        $0[0] * $0[1]
+      } reference: {
+        $0[0].zip($0[1], *).elements
+      },
+      GradientCheck("x / y", shapes, in: 0.5...2) {
+        $0[0] / $0[1]
+      } reference: {
+        $0[0].zip($0[1], /).elements
+      },
+    ]
+  }
+
+  static let unary = ([[], [7], [3, 5]] as [Shape]).flatMap { shape in
+    [
+      GradientCheck("−x", [shape]) {
+        -$0[0]
+      } reference: {
+        $0[0].map { -$0 }.elements
+      },
+      GradientCheck("x + 3", [shape]) {
+        $0[0] + 3
+      } reference: {
+        $0[0].map { $0 + 3 }.elements
+      },
+      GradientCheck("x − 3", [shape]) {
+        $0[0] - 3
+      } reference: {
+        $0[0].map { $0 - 3 }.elements
+      },
+      GradientCheck("3x", [shape]) {
+        3 * $0[0]
+      } reference: {
+        $0[0].map { 3 * $0 }.elements
+      },
+      GradientCheck("x · 3", [shape]) {
+        $0[0] * 3
+      } reference: {
+        $0[0].map { 3 * $0 }.elements
+      },
+      GradientCheck("x / 3", [shape]) {
+        $0[0] / 3
+      } reference: {
+        $0[0].map { $0 / 3 }.elements
+      },
+    ]
+  }
+
+  @Test(arguments: binary) func ofTwo(_ check: GradientCheck) { check.run() }
+  @Test(arguments: unary) func ofOne(_ check: GradientCheck) { check.run() }
+}

@@ -1,0 +1,49 @@
+import EmotionRecognition
+import NeuralNetworks
+import Testing
+
+@Suite struct NetworkDefinitionTests {
+  /// Counted from the definition of PyTorch's networks in `Scripts/reference`.
+  @Test(arguments: [(NetworkDefinition.vgg8, 1_766_599), (.tiny, 17_599)])
+  func parameterCounts(definition: NetworkDefinition, count: Int) {
+    var generator = RandomGenerator(seed: 1)
+    #expect(definition.network(using: &generator).trainedParameterCount == count)
+  }
+
+  @Test func residualNetworkIsOfItsPublishedSize() {
+    var generator = RandomGenerator(seed: 1)
+    let count = NetworkDefinition.resnet10.network(using: &generator).trainedParameterCount
+    #expect((1_200_000...1_260_000).contains(count), "\(count)")
+  }
+
+  @Test(arguments: NetworkDefinition.allCases)
+  func facesGiveSevenLogits(definition: NetworkDefinition) {
+    var generator = RandomGenerator(seed: 1)
+    var network = definition.network(using: &generator)
+    let faces = Tensor.uniform([2, 48, 48, 1], in: -1...1, using: &generator)
+    #expect(network(faces).shape == [2, 7])
+    let logits = network.train(Variable(constant: faces), using: &generator)
+    #expect(logits.shape == [2, 7])
+    let gradients = logits.sum().gradients()
+    for parameter in network.parameters where parameter.role.isTrained {
+      #expect(gradients[parameter.variable]?.shape == parameter.variable.shape, "\(parameter.name)")
+    }
+  }
+
+  @Test func namesAreThoseOfTheCheckpoint() {
+    var generator = RandomGenerator(seed: 1)
+    let names = NetworkDefinition.vgg8.network(using: &generator).parameters.map(\.name)
+    #expect(names.count == 4 * 12 - 8 + 4)
+    #expect(names.first == "stage1.conv1.weight")
+    #expect(names.contains("stage4.norm2.running_var"))
+    #expect(names.suffix(4) == ["hidden.weight", "hidden.bias", "logits.weight", "logits.bias"])
+  }
+
+  @Test(arguments: NetworkDefinition.allCases)
+  func theSeedDecidesTheWeights(definition: NetworkDefinition) {
+    var (first, second, other) = (RandomGenerator(seed: 1), RandomGenerator(seed: 1), RandomGenerator(seed: 2))
+    let values = definition.network(using: &first).parameters.map(\.variable.value)
+    #expect(values == definition.network(using: &second).parameters.map(\.variable.value))
+    #expect(values != definition.network(using: &other).parameters.map(\.variable.value))
+  }
+}

@@ -1,0 +1,169 @@
+import EmotionRecognition
+import Foundation
+import NeuralNetworks
+import Testing
+
+/// A folder that is gone when the test is over.
+final class TemporaryFolder {
+  let path = NSTemporaryDirectory() + "mien-" + UUID().uuidString
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func run(_ name: String = "run") -> RunFolder { RunFolder(path + "/" + name) }
+}
+
+@Suite("Trainer")
+struct TrainerTests {
+  static let data = FaceData(
+    source: "test faces",
+    splits: [
+      .training: SchematicFaces.dataset(usage: .training, count: 140),
+      .publicTest: SchematicFaces.dataset(usage: .publicTest, count: 70),
+    ])
+
+  func configuration(epochs: Int = 2) -> TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    configuration.network = .tiny
+    configuration.epochs = epochs
+    configuration.batchSize = 28
+    configuration.learningRate = 0.02
+    return configuration
+  }
+
+  func finished(_ configuration: TrainingConfiguration, _ folder: RunFolder) throws -> Trainer {
+    var trainer = try Trainer(configuration, data: TrainingData(Self.data), folder: folder)
+    #expect(try trainer.run() == .finished)
+    return trainer
+  }
+
+  @Test func aRunLeavesEverythingInItsFolder() throws {
+    let folder = TemporaryFolder()
+    let trainer = try finished(configuration(), folder.run())
+    let run = folder.run()
+    for path in [run.run, run.metrics, run.best, run.last, run.curves, run.confusion] {
+      #expect(FileManager.default.fileExists(atPath: path), "\(path)")
+    }
+    let lines = try String(contentsOfFile: run.metrics, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(trainer.history.map(\.epoch) == [1, 2])
+    let classifier = try EmotionClassifier(contentsOf: run.best)
+    #expect(classifier.definition == .tiny)
+    #expect(classifier.notes["seed"] == "1")
+    let report = try EvaluationReport(classifier, Self.data, .publicTest)
+    #expect(report.evaluation.accuracy == trainer.best?.validationAccuracy)
+  }
+
+  @Test func theSameSeedGivesTheSameBitsAndAnotherOthers() throws {
+    let folder = TemporaryFolder()
+    _ = try finished(configuration(), folder.run("a"))
+    _ = try finished(configuration(), folder.run("b"))
+    var other = configuration()
+    other.seed = 2
+    _ = try finished(other, folder.run("c"))
+    #expect(try bytes(folder.run("a").best) == bytes(folder.run("b").best))
+    #expect(try bytes(folder.run("a").best) != bytes(folder.run("c").best))
+  }
+
+  static let variants: [(String, @Sendable (inout TrainingConfiguration) -> Void)] = [
+    ("sgd", { _ in }), ("adamw", { $0.optimizer = .adamw }), ("no average", { $0.averageDecay = 0 }),
+    ("plateau", { $0.schedule = .plateau }), ("mixup", { $0.augmentation.mixup = 0.3 }),
+    ("weights and clipping", { ($0.classWeights, $0.clipNorm) = (true, 0.5) }),
+  ]
+
+  @Test(arguments: variants.indices)
+  func stoppingAndGoingOnGivesTheSameBits(index: Int) throws {
+    let folder = TemporaryFolder()
+    var configuration = configuration()
+    Self.variants[index].1(&configuration)
+    _ = try finished(configuration, folder.run("whole"))
+
+    let data = try TrainingData(Self.data)
+    var trainer = try Trainer(configuration, data: data, folder: folder.run("cut"))
+    // Stopped after every second step, in the middle of epochs and at their ends.
+    var outcome = Trainer.Outcome.interrupted
+    for _ in 0..<20 where outcome == .interrupted {
+      var steps = 0
+      outcome = try trainer.run(shouldStop: { steps >= 2 }) { if case .step = $0 { steps += 1 } }
+      trainer = try Trainer(resuming: folder.run("cut"), data: data)
+    }
+    #expect(outcome == .finished)
+    let whole = try Safetensors(contentsOf: folder.run("whole").last)
+    let cut = try Safetensors(contentsOf: folder.run("cut").last)
+    #expect(whole.tensors == cut.tensors)
+    #expect(
+      try Safetensors(contentsOf: folder.run("whole").best).tensors
+        == Safetensors(contentsOf: folder.run("cut").best).tensors)
+    #expect(trainer.history.map(\.validationAccuracy).count == 2)
+  }
+
+  @Test func aFolderThatHoldsARunIsNotOverwritten() throws {
+    let folder = TemporaryFolder()
+    _ = try finished(configuration(epochs: 1), folder.run())
+    let before = try bytes(folder.run().last)
+    let error = #expect(throws: TrainingError.self) {
+      try Trainer(configuration(), data: TrainingData(Self.data), folder: folder.run())
+    }
+    #expect(error?.description.contains("--resume") == true)
+    #expect(try bytes(folder.run().last) == before)
+  }
+
+  @Test func otherDataThanTheRunsAreRefused() throws {
+    let folder = TemporaryFolder()
+    _ = try finished(configuration(epochs: 1), folder.run())
+    let error = #expect(throws: TrainingError.self) {
+      try Trainer(resuming: folder.run(), data: TrainingData(Self.data, limit: 100))
+    }
+    #expect(error?.description.contains("other data") == true)
+  }
+
+  @Test func divergenceStopsWithAClearWordAndKeepsWhatWasSaved() throws {
+    let folder = TemporaryFolder()
+    var configuration = configuration(epochs: 3)
+    configuration.learningRate = 1e6
+    configuration.warmupEpochs = 0
+    var trainer = try Trainer(configuration, data: TrainingData(Self.data), folder: folder.run())
+    let error = #expect(throws: TrainingError.self) { try trainer.run() }
+    #expect(error?.description.contains("diverged") == true)
+    #expect(error?.description.contains("--learning-rate") == true)
+    _ = try Safetensors(contentsOf: folder.run().last)
+  }
+
+  @Test func earlyStoppingWaitsAsLongAsItIsTold() throws {
+    let folder = TemporaryFolder()
+    var configuration = configuration(epochs: 60)
+    // Nothing can be learned at this rate, so the first epoch stays the best.
+    configuration.learningRate = 1e-12
+    configuration.averageDecay = 0
+    configuration.patience = 2
+    configuration.augmentation = .none
+    configuration.dropout = 0
+    var trainer = try Trainer(configuration, data: TrainingData(Self.data), folder: folder.run())
+    #expect(try trainer.run() == .stoppedEarly)
+    let best = try #require(trainer.best)
+    #expect(trainer.history.count == best.epoch + 2)
+  }
+
+  @Test func aFolderThatCannotBeMadeIsAClearError() throws {
+    let error = #expect(throws: FileError.self) {
+      try Trainer(configuration(), data: TrainingData(Self.data), folder: RunFolder("/dev/null/run"))
+    }
+    #expect(error?.description.contains("/dev/null") == true)
+  }
+
+  @Test func withoutPublicTestEveryTenthFaceIsHeldBack() throws {
+    let faces = SchematicFaces.dataset(usage: .training, count: 100)
+    let data = try TrainingData(FaceData(source: "train.csv", splits: [.training: faces]))
+    #expect(data.training.count == 90 && data.validation.count == 10)
+    #expect(data.validation.face(0).elementsEqual(faces.face(9)))
+    #expect(LeakCheck.indices(of: data.validation, alsoIn: data.training).isEmpty)
+    #expect(data.note != nil)
+  }
+
+  @Test func tooFewFacesAreAClearError() {
+    let faces = SchematicFaces.dataset(usage: .training, count: 10)
+    #expect(throws: TrainingError.self) { try TrainingData(FaceData(source: "x", splits: [.training: faces])) }
+    #expect(throws: TrainingError.self) { try TrainingData(FaceData(source: "x", splits: [.publicTest: faces])) }
+  }
+
+  private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+}

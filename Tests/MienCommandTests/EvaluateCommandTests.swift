@@ -1,0 +1,125 @@
+import EmotionRecognition
+import Foundation
+import NeuralNetworks
+import Testing
+
+@Suite("mien evaluate and benchmark")
+struct EvaluateCommandTests {
+  /// A folder with faces and a checkpoint of random weights.
+  func place() throws -> Workplace {
+    let place = try Workplace()
+    var generator = RandomGenerator(seed: 1)
+    let network = NetworkDefinition.tiny.network(using: &generator)
+    try EmotionClassifier(.tiny, network: network, preprocessing: .fer2013).write(to: place.file("model.safetensors"))
+    return place
+  }
+
+  func evaluate(_ place: Workplace, _ options: String..., model: String = "model.safetensors") throws
+    -> MienProcess.Outcome
+  {
+    try MienProcess.run(["evaluate", "--data", place.csv, "--model", place.file(model)] + options)
+  }
+
+  @Test func jsonHasEveryFieldAndTheMatrixItsRows() throws {
+    let outcome = try evaluate(place(), "--json", "--split", "PublicTest")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    for field in [
+      "split", "count", "accuracy", "accuracyInterval95", "withoutDuplicates", "macroF1", "balancedAccuracy",
+      "top2Accuracy", "negativeLogLikelihood", "expectedCalibrationError", "perClass", "confusionMatrix",
+    ] { #expect(json[field] != nil, "\(field)") }
+    #expect(json["count"] as? Int == 42)
+    let matrix = try #require(json["confusionMatrix"] as? [[Int]])
+    #expect(matrix.count == 7 && matrix.flatMap { $0 }.reduce(0, +) == 42)
+    #expect(matrix.map { $0.reduce(0, +) } == [Int](repeating: 6, count: 7))
+  }
+
+  @Test func theFolderGetsTablesAndPictures() throws {
+    let place = try place()
+    let outcome = try evaluate(place, "--output", place.file("out"), "--tta")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("accuracy") && outcome.output.contains("confusion matrix"))
+    for name in [
+      "evaluation.json", "confusion-matrix.csv", "confusion-matrix.svg", "predictions.csv", "reliability-diagram.svg",
+      "mistakes.png",
+    ] { #expect(FileManager.default.fileExists(atPath: place.file("out/\(name)")), "\(name)") }
+    let rows = try String(contentsOfFile: place.file("out/predictions.csv"), encoding: .utf8).split(separator: "\n")
+    #expect(rows.count == 43)
+  }
+
+  @Test func viewsAreAveragedOverMirrorAndShifts() throws {
+    let place = try place()
+    let classifier = try EmotionClassifier(contentsOf: place.file("model.safetensors"))
+    let faces = SchematicFaces.dataset(usage: .publicTest, count: 3)
+    var mirrored: [UInt8] = []
+    for index in 0..<3 {
+      let face = Array(faces.face(index))
+      for row in 0..<48 { mirrored += face[row * 48..<(row + 1) * 48].reversed() }
+    }
+    let other = FaceDataset(name: "mirrored", pixels: mirrored, emotions: faces.emotions)
+    let (first, second) = (classifier.logits(of: faces, views: .ten), classifier.logits(of: other, views: .ten))
+    // Ten views of a face are ten views of its mirror image.
+    for (a, b) in zip(first, second) { #expect(abs(a - b) < 1e-4) }
+    #expect(classifier.logits(of: faces) != classifier.logits(of: other))
+    #expect(TestTimeViews.ten.count == 10)
+  }
+
+  @Test func aSplitWithoutFacesIsAClearError() throws {
+    let outcome = try evaluate(place(), "--split", "PrivateTest")
+    #expect(outcome.status == 1)
+    #expect(outcome.errorLines.count == 1 && outcome.errors.contains("PrivateTest"))
+  }
+
+  @Test func damagedCheckpointsAreOneLineWithTheMend() throws {
+    let place = try place()
+    let good = try Data(contentsOf: URL(fileURLWithPath: place.file("model.safetensors")))
+    var cases: [(String, Data)] = [
+      ("truncated", good.prefix(good.count / 2)), ("empty", Data()), ("text", Data("no checkpoint at all".utf8)),
+    ]
+    cases.append(("hostile", Data([UInt8](repeating: 0xFF, count: 8)) + good.dropFirst(8)))
+    let unknown = try #require(String(data: good.dropFirst(8).prefix(2000), encoding: .isoLatin1))
+    #expect(unknown.contains("\"tiny\""))
+    var renamed = good
+    let range = try #require(renamed.range(of: Data("\"tiny\"".utf8)))
+    renamed.replaceSubrange(range, with: Data("\"huge\"".utf8))
+    cases.append(("unknown network", renamed))
+    for (name, data) in cases {
+      try data.write(to: URL(fileURLWithPath: place.file("bad.safetensors")))
+      let outcome = try evaluate(place, model: "bad.safetensors")
+      #expect(outcome.status == 1, "\(name)")
+      #expect(outcome.errorLines.count == 1 && outcome.errors.contains("bad.safetensors"), "\(name): \(outcome.errors)")
+    }
+    #expect(try evaluate(place, model: "nowhere.safetensors").status == 1)
+    #expect(try evaluate(place, model: "").status == 1)
+  }
+
+  @Test func aCheckpointOfAnotherShapeIsAClearError() throws {
+    let place = try place()
+    var file = try Safetensors(contentsOf: place.file("model.safetensors"))
+    file.tensors["logits.bias"] = Tensor([8], repeating: 0)
+    try file.write(to: place.file("other.safetensors"))
+    let outcome = try evaluate(place, model: "other.safetensors")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("logits.bias") && outcome.errors.contains("[8]") && outcome.errors.contains("[7]"))
+  }
+
+  @Test func damagedDataNameTheLine() throws {
+    let place = try place()
+    var text = try String(contentsOfFile: place.csv, encoding: .utf8)
+    text = text.replacingOccurrences(of: ",PublicTest\n", with: " 12,PublicTest\n")
+    try text.write(toFile: place.csv, atomically: false, encoding: .utf8)
+    let outcome = try evaluate(place)
+    #expect(outcome.status == 1)
+    // 84 Training rows after the header.
+    #expect(outcome.errorLines.count == 1 && outcome.errors.contains("86"), "\(outcome.errors)")
+  }
+
+  @Test func benchmarkMeasuresAgainstThePeakOfTheSameRun() throws {
+    let outcome = try MienProcess.run("benchmark", "--filter", "conv3x3/6x6", "--rounds", "1", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+    #expect(rows.count == 1 && rows[0]["name"] as? String == "conv3x3/6x6x256")
+    #expect((rows[0]["fractionOfPeak"] as? Double ?? -1) > 0)
+    #expect(try MienProcess.run("benchmark", "--filter", "nothing").status == 2)
+  }
+}
