@@ -135,10 +135,12 @@ def compare(model, data, split, predictions):
         logits = torch.cat([network(batch) for batch in images.split(64)]).double()
     expected = (logits / float(metadata["mien.temperature"])).softmax(1).numpy()
     with open(predictions, newline="") as file:
-        told = np.array([[float(row[emotion]) for emotion in EMOTIONS] for row in csv.DictReader(file)])
+        rows = list(csv.DictReader(file))
+    told = np.array([[float(row[emotion]) for emotion in EMOTIONS] for row in rows])
+    decisions = np.array([EMOTIONS.index(row["predicted"]) for row in rows])
     if told.shape != expected.shape:
         sys.exit(f"{predictions}: {len(told)} rows, expected {len(expected)}")
-    return np.abs(told - expected).max(), int((told.argmax(1) != expected.argmax(1)).sum())
+    return np.abs(told - expected).max(), int((decisions != expected.argmax(1)).sum())
 
 
 def report(model, difference, decisions):
@@ -173,8 +175,7 @@ def both(mien, model):
 
 def encoded(name, data):
     print(f'  static let {name} = """')
-    for line in textwrap.wrap(base64.b64encode(data).decode(), 100):
-        print(f"    {line}\\")
+    print("\\\n".join(f"    {line}" for line in textwrap.wrap(base64.b64encode(data).decode(), 100)))
     print('    """')
 
 
@@ -208,7 +209,10 @@ def fixtures():
     encoded("mixed", save(mixed, metadata={"author": "Python", "text": "zwei\nZeilen, ein \"Zitat\""}))
     print("  /// A small network with a normalisation, and its logits in use.")
     encoded("network", save({k: v.float() if v.is_floating_point() else v for k, v in small.state_dict().items()}))
-    print(f"  static let logits: [Double] = [\n    {swift(logits[:2])},\n    {swift(logits[2:4])},\n    {swift(logits[4:])},\n  ]\n}}")
+    print("  static let logits: [Double] = [")
+    for rows in (logits[:2], logits[2:4], logits[4:]):
+        print(f"    {swift(rows)},")
+    print("  ]\n}")
 
 
 def main():

@@ -5,9 +5,9 @@
 
 Builds `vgg8` with the parameter names of Mien's checkpoints, fills it by `random_generator.fill`, and trains ten
 steps on one batch of eight images: even in ±1.5 (generator seed 1), labels `next() % 7` (seed 2), dropout 0, label
-smoothing 0.1, SGD with learning rate 0.002 (at 0.01 the loss explodes first, and
-even PyTorch's float32 ends 2e-3 away), Nesterov momentum 0.9, weight decay 5e-4 on weights alone. All in
-float64; how far PyTorch's own float32 is away from that goes to standard error.
+smoothing 0.1, SGD with learning rate 0.002, Nesterov momentum 0.9, weight decay 5e-4 on weights alone. (At 0.01 the
+loss explodes first, and even PyTorch's float32 ends 2e-3 away.) All in float64; how far PyTorch's own float32 is away
+from that goes to standard error.
 """
 
 import sys

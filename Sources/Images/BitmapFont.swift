@@ -23,7 +23,7 @@ public enum BitmapFont {
   }
 
   /// The rows of a glyph, the bit `1 << column` set for a dot. What is not printable ASCII is a box.
-  static func glyph(for character: Character) -> [UInt8] {
+  package static func glyph(for character: Character) -> [UInt8] {
     let code = Int(character.asciiValue ?? 127)
     return glyphs[(32..<127).contains(code) ? code - 32 : 95]
   }

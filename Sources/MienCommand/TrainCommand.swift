@@ -62,7 +62,7 @@ struct TrainCommand: ParsableCommand {
     }
     if let best = trainer.best {
       say(
-        "best: epoch \(best.epoch), \(percent(best.validationAccuracy)) of PublicTest; the network is \(folder.best)",
+        "best: epoch \(best.epoch), \(percentage(best.validationAccuracy)) % of PublicTest; the network is \(folder.best)",
         json: json)
     }
     say("curves: \(folder.curves)  confusion matrix: \(folder.confusion)", json: json)

@@ -1,5 +1,4 @@
 import EmotionRecognition
-import Foundation
 
 /// Shows a run: a bar on a terminal, and a line for every epoch.
 struct TrainingProgress {
@@ -17,7 +16,7 @@ struct TrainingProgress {
     case .epochBegan(let epoch, let done, let total):
       bar = ProgressBar(label: "epoch \(epoch)/\(epochs)", total: total - done, unit: "images")
     case .step(let faces, let loss):
-      bar?.advance(by: faces, note: String(format: "loss %.3f", loss))
+      bar?.advance(by: faces, note: "loss \(fixed(loss, 3))")
     case .epochEnded(let record, let isBest):
       bar?.finish()
       bar = nil
@@ -30,12 +29,17 @@ struct TrainingProgress {
 
   private func line(_ record: EpochRecord, _ isBest: Bool) -> String {
     let mean = epochSeconds.reduce(0, +) / Double(epochSeconds.count)
-    let left = Double(epochs - record.epoch) * mean
-    return String(
-      format:
-        "epoch %3d/%d  loss %.4f  training %.1f %%  PublicTest %.2f %% (loss %.4f)  rate %.5f  %.0f images/s  %@%@%@",
-      record.epoch, epochs, record.trainingLoss, 100 * record.trainingAccuracy, 100 * record.validationAccuracy,
-      record.validationLoss, record.learningRate, record.imagesPerSecond, formatDuration(record.seconds),
-      record.epoch < epochs ? ", \(formatDuration(left)) left" : "", isBest ? "  best" : "")
+    let left = formatDuration(Double(epochs - record.epoch) * mean)
+    var parts = [
+      "epoch \(record.epoch)/\(epochs)",
+      "loss \(fixed(record.trainingLoss, 4))",
+      "training \(percentage(record.trainingAccuracy)) %",
+      "PublicTest \(percentage(record.validationAccuracy, 2)) % (loss \(fixed(record.validationLoss, 4)))",
+      "rate \(fixed(record.learningRate, 5))",
+      "\(fixed(record.imagesPerSecond, 0)) images/s",
+      formatDuration(record.seconds) + (record.epoch < epochs ? ", \(left) left" : ""),
+    ]
+    if isBest { parts.append("best") }
+    return parts.joined(separator: "  ")
   }
 }

@@ -7,6 +7,7 @@ public struct Activation: Layer {
     self.function = function
   }
 
+  /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable { function(input) }
 
   /// max(x, 0).

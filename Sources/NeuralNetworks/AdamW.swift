@@ -12,6 +12,7 @@
 ///     m ← β₁ · m + (1 − β₁) · g        v ← β₂ · v + (1 − β₂) · g²
 ///     w ← w − learningRate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
 public struct AdamW: Optimizer {
+  /// How far a step goes.
   public var learningRate: Float
   /// β₁ and β₂: how long means and squares are remembered.
   public let betas: (mean: Float, square: Float)
@@ -32,6 +33,7 @@ public struct AdamW: Optimizer {
     (self.betas, self.epsilon, self.weightDecay) = (betas, epsilon, weightDecay)
   }
 
+  /// One step along `gradients`; see ``Optimizer``.
   public mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients) {
     steps += 1
     let (first, second, epsilon) = (betas.mean, betas.square, epsilon)
@@ -52,6 +54,7 @@ public struct AdamW: Optimizer {
     }
   }
 
+  /// Everything remembered between steps, by name.
   public var state: [(name: String, tensor: Tensor)] {
     get {
       let tensors = [("mean.", means), ("square.", squares)].flatMap { prefix, tensors in

@@ -31,6 +31,7 @@ public struct BatchNormalization: Layer {
     (self.rectified, self.momentum, self.epsilon) = (rectified, momentum, epsilon)
   }
 
+  /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     let running = ChannelStatistics(mean: runningMean.value, variance: runningVariance.value)
     return batchNormalization(
@@ -38,6 +39,7 @@ public struct BatchNormalization: Layer {
     ).output
   }
 
+  /// The output while training; see ``Layer``.
   public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
     let (output, batch) = batchNormalization(
       input, scale: scale, bias: bias, epsilon: epsilon, rectified: rectified)
@@ -49,6 +51,7 @@ public struct BatchNormalization: Layer {
     return output
   }
 
+  /// Visits the parameters in their order; see ``Layer``.
   public mutating func forEachParameter(
     _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
   ) rethrows {

@@ -41,11 +41,13 @@ public struct Convolution2D: Layer {
     self.groups = groups
   }
 
+  /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     convolution(
       input, filter: weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
 
+  /// Visits the parameters in their order; see ``Layer``.
   public mutating func forEachParameter(
     _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
   ) rethrows {

@@ -11,8 +11,10 @@ public struct Dropout: Layer {
     self.rate = rate
   }
 
+  /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable { input }
 
+  /// The output while training; see ``Layer``.
   public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
     dropout(input, rate: rate, using: &generator)
   }

@@ -6,6 +6,7 @@ public struct Flatten: Layer {
   /// The layer.
   public init() {}
 
+  /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     let shape = input.shape
     precondition(shape.rank == 4, "Flatten: expected [batch, height, width, channels], got \(shape)")

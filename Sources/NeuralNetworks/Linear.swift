@@ -13,8 +13,10 @@ public struct Linear: Layer {
     bias = Variable(Tensor([outputs], repeating: 0))
   }
 
+  /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable { linear(input, weight: weight, bias: bias) }
 
+  /// Visits the parameters in their order; see ``Layer``.
   public mutating func forEachParameter(
     _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
   ) rethrows {

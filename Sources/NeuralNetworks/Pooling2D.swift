@@ -20,6 +20,7 @@ public struct Pooling2D: Layer {
   /// The mean of every channel: [batch, channels].
   public static let globalAverage = Pooling2D(kind: .globalAverage)
 
+  /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     switch kind {
     case .maximum(let size, let stride): maximumPooling(input, size: size, stride: stride)

@@ -11,16 +11,19 @@ public struct ResidualBlock: Layer {
     (self.main, self.shortcut) = (main, shortcut)
   }
 
+  /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     relu(main(input) + (shortcut.map { $0(input) } ?? input))
   }
 
+  /// The output while training; see ``Layer``.
   public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
     let sum = main.train(input, using: &generator)
     let passed = shortcut?.train(input, using: &generator) ?? input
     return relu(sum + passed)
   }
 
+  /// Visits the parameters in their order; see ``Layer``.
   public mutating func forEachParameter(
     _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
   ) rethrows {

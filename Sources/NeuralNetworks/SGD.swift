@@ -4,6 +4,7 @@
 ///     v ← momentum · v + g                    (v = g at the first step)
 ///     w ← w − learningRate · (nesterov ? g + momentum · v : v)
 public struct SGD: Optimizer {
+  /// How far a step goes.
   public var learningRate: Float
   /// How much of the last step goes on.
   public let momentum: Float
@@ -19,6 +20,7 @@ public struct SGD: Optimizer {
     (self.momentum, self.nesterov, self.weightDecay) = (momentum, nesterov, weightDecay)
   }
 
+  /// One step along `gradients`; see ``Optimizer``.
   public mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients) {
     let (rate, momentum, nesterov) = (learningRate, momentum, nesterov)
     network.forEachParameter { name, parameter, role in
@@ -40,6 +42,7 @@ public struct SGD: Optimizer {
     }
   }
 
+  /// Everything remembered between steps, by name.
   public var state: [(name: String, tensor: Tensor)] {
     get { velocities.sorted { $0.key < $1.key }.map { (name: "velocity." + $0.key, tensor: $0.value) } }
     set {

@@ -32,16 +32,19 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   /// The layer of this name, if there is one.
   public subscript(name: String) -> (any Layer)? { layers.first { $0.name == name }?.layer }
 
+  /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     layers.reduce(input) { $1.layer($0) }
   }
 
+  /// The output while training; see ``Layer``.
   public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
     var output = input
     for index in layers.indices { output = layers[index].layer.train(output, using: &generator) }
     return output
   }
 
+  /// Visits the parameters in their order; see ``Layer``.
   public mutating func forEachParameter(
     _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
   ) rethrows {

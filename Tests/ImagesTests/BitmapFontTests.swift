@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Images
+import Images
 
 @Suite struct BitmapFontTests {
   static let printable = (32..<127).map { Character(UnicodeScalar(UInt8($0))) }

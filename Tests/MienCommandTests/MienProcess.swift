@@ -26,7 +26,7 @@ enum MienProcess {
     // Files, not pipes: a pipe that nobody reads fills up and stops the program.
     let base = NSTemporaryDirectory() + "mien-process-" + UUID().uuidString
     let handles = try [".out", ".err"].map { suffix in
-      FileManager.default.createFile(atPath: base + suffix, contents: nil)
+      try Data().write(to: URL(fileURLWithPath: base + suffix))
       let handle = try FileHandle(forUpdating: URL(fileURLWithPath: base + suffix))
       try FileManager.default.removeItem(atPath: base + suffix)
       return handle

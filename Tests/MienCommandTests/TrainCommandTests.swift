@@ -22,7 +22,7 @@ struct TrainCommandTests {
     let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
     #expect(json?["outcome"] as? String == "finished")
     #expect((json?["epochs"] as? [Any])?.count == 2)
-    #expect(outcome.errors.contains("epoch   2/2"))
+    #expect(outcome.errors.contains("epoch 2/2"))
   }
 
   @Test func aSecondRunInTheSameFolderIsRefusedAndNothingIsLost() throws {

@@ -39,7 +39,8 @@ import Testing
 
   @Test func zerosAndSeeds() {
     var generator = RandomGenerator(seed: 5)
-    #expect(Initializer.zeros.weights([2, 2], inputs: 2, outputs: 2, using: &generator) == Tensor([2, 2], repeating: 0))
+    #expect(
+      Initializer.zeros.weights([2, 2], inputs: 2, outputs: 2, using: &generator) == Tensor([2, 2], repeating: 0))
     var (first, second) = (RandomGenerator(seed: 5), RandomGenerator(seed: 5))
     #expect(Linear(9, 9, using: &first).numbers == Linear(9, 9, using: &second).numbers)
     #expect(Linear(9, 9, using: &first).numbers != Linear(9, 9, using: &generator).numbers)

@@ -104,7 +104,8 @@ import Testing
     #expect(layer(Tensor([1, 2], [1, -1])) == Tensor([1, 3], [9, 19, 29]))
   }
 
-  @Test(arguments: [(1, nil, 1, 7), (2, nil, 1, 4), (1, 0, 1, 5), (1, nil, 2, 7), (2, 1, 2, 3)] as [(Int, Int?, Int, Int)])
+  @Test(
+    arguments: [(1, nil, 1, 7), (2, nil, 1, 4), (1, 0, 1, 5), (1, nil, 2, 7), (2, 1, 2, 3)] as [(Int, Int?, Int, Int)])
   func convolutionSizes(stride: Int, padding: Int?, dilation: Int, side: Int) {
     var generator = RandomGenerator(seed: 1)
     let layer = Convolution2D(

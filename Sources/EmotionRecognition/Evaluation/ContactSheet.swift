@@ -13,7 +13,7 @@ public struct ContactSheet: Sendable {
   public let indices: [Int]
 
   /// How many pixels wide and high a pixel of a face is.
-  static let enlargement = 3
+  package static let enlargement = 3
   private static let margin = 12
   private static let textHeight = 2 * BitmapFont.lineHeight + 6
 
@@ -57,7 +57,7 @@ public struct ContactSheet: Sendable {
   /// "sad > happy 97%": truth, prediction, and its probability rounded down, so that only certainty is 100 %.
   ///
   /// The longest, "surprise > neutral 100%", is 23 characters and just fits under an enlarged face.
-  static func caption(of index: Int, in predictions: Predictions) -> String {
+  package static func caption(of index: Int, in predictions: Predictions) -> String {
     // A hair is added, so that 0.97 in 32 bits is 97 % and not 96.
     let share = Int((predictions.confidence(at: index) * 100 + 1e-4).rounded(.down))
     return "\(predictions.emotions[index].name) > \(predictions.predicted(at: index).name) \(share)%"

@@ -3,7 +3,7 @@ import Foundation
 // Numbers as text, the same in every locale; shared by tables, charts and progress.
 
 /// `value` with exactly `places` decimals: `fixed(0.125, 2)` is "0.13"; "nan", "inf" or "-inf" when it is not finite.
-func fixed(_ value: Double, _ places: Int) -> String {
+package func fixed(_ value: Double, _ places: Int) -> String {
   guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
   let text = String(format: "%.*f", places, value)
   // A negative number that rounds to zero is zero: "-0.00" reads as a mistake.
@@ -11,12 +11,12 @@ func fixed(_ value: Double, _ places: Int) -> String {
 }
 
 /// `fraction` in per cent, without the sign: `percentage(0.7054)` is "70.5".
-func percentage(_ fraction: Double, _ places: Int = 1) -> String {
+package func percentage(_ fraction: Double, _ places: Int = 1) -> String {
   fixed(fraction * 100, places)
 }
 
 /// `count` with its thousands set apart: "3,589".
-func grouped(_ count: Int) -> String {
+package func grouped(_ count: Int) -> String {
   var digits = String(count.magnitude)
   var groups: [String] = []
   while digits.count > 3 {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import EmotionRecognition
+import EmotionRecognition
 
 @Suite struct AxisTests {
   static let bounds: [ClosedRange<Double>] = [

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import EmotionRecognition
+import EmotionRecognition
 
 #if canImport(FoundationXML)
   import FoundationXML

@@ -1,7 +1,7 @@
 import Images
 import Testing
 
-@testable import EmotionRecognition
+import EmotionRecognition
 
 @Suite struct ContactSheetTests {
   /// Face i is of the one tone 10 · i, so that it can be found again in the sheet.

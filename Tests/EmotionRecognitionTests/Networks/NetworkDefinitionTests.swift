@@ -3,17 +3,11 @@ import NeuralNetworks
 import Testing
 
 @Suite struct NetworkDefinitionTests {
-  /// Counted from the definition of PyTorch's networks in `Scripts/reference`.
-  @Test(arguments: [(NetworkDefinition.vgg8, 1_766_599), (.tiny, 17_599)])
+  /// As many as PyTorch counts in the networks of `Scripts/reference/interchange.py`.
+  @Test(arguments: [(NetworkDefinition.vgg8, 1_764_519), (.resnet10, 1_227_623), (.tiny, 17_247)])
   func parameterCounts(definition: NetworkDefinition, count: Int) {
     var generator = RandomGenerator(seed: 1)
     #expect(definition.network(using: &generator).trainedParameterCount == count)
-  }
-
-  @Test func residualNetworkIsOfItsPublishedSize() {
-    var generator = RandomGenerator(seed: 1)
-    let count = NetworkDefinition.resnet10.network(using: &generator).trainedParameterCount
-    #expect((1_200_000...1_260_000).contains(count), "\(count)")
   }
 
   @Test(arguments: NetworkDefinition.allCases)
@@ -33,7 +27,7 @@ import Testing
   @Test func namesAreThoseOfTheCheckpoint() {
     var generator = RandomGenerator(seed: 1)
     let names = NetworkDefinition.vgg8.network(using: &generator).parameters.map(\.name)
-    #expect(names.count == 4 * 12 - 8 + 4)
+    #expect(names.count == 44)
     #expect(names.first == "stage1.conv1.weight")
     #expect(names.contains("stage4.norm2.running_var"))
     #expect(names.suffix(4) == ["hidden.weight", "hidden.bias", "logits.weight", "logits.bias"])

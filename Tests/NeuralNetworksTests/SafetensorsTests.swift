@@ -1,0 +1,140 @@
+import Foundation
+import NeuralNetworks
+import Testing
+
+@Suite struct SafetensorsTests {
+  private static let content = Safetensors(
+    [
+      "matrix": Tensor([2, 3], [1, -2.5, 3.25, .infinity, -0.0, .leastNonzeroMagnitude]),
+      "scalar": Tensor(42), "empty": Tensor([3, 0, 2], repeating: 0),
+      "größe.😀 \"quoted\\\"": Tensor([1], [0.1]), "": Tensor([1], [7]), "a/b\u{0}c\n": Tensor([1], [8]),
+    ], metadata: ["author": "Mien", "": "empty name", "text": "zwei\nZeilen, ein \"Zitat\" 😀"])
+
+  private static func bytes(of content: Safetensors) throws -> [UInt8] {
+    try withTemporaryFolder { folder in
+      try content.write(to: folder + "/file.safetensors")
+      return try [UInt8](Data(contentsOf: URL(fileURLWithPath: folder + "/file.safetensors")))
+    }
+  }
+
+  @Test func roundTrip() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/file.safetensors"
+      try Self.content.write(to: path)
+      let read = try Safetensors(contentsOf: path)
+      #expect(read.metadata == Self.content.metadata)
+      #expect(read.tensors.keys.sorted() == Self.content.tensors.keys.sorted())
+      for (name, tensor) in Self.content.tensors {
+        #expect(read.tensors[name]?.shape == tensor.shape)
+        #expect(read.tensors[name]?.elements.map(\.bitPattern) == tensor.elements.map(\.bitPattern), "\(name)")
+      }
+      #expect(read.otherTypes.isEmpty)
+    }
+  }
+
+  @Test func nothingAtAll() throws {
+    try withTemporaryFolder { folder in
+      try Safetensors().write(to: folder + "/file.safetensors")
+      let read = try Safetensors(contentsOf: folder + "/file.safetensors")
+      #expect(read.tensors.isEmpty && read.metadata.isEmpty)
+    }
+  }
+
+  /// The order in which tensors and texts were put in does not show.
+  @Test func theSameContentGivesTheSameBytes() throws {
+    let expected = try Self.bytes(of: Self.content)
+    for _ in 0..<5 {
+      var again = Safetensors()
+      for (name, tensor) in Self.content.tensors.shuffled() { again.tensors[name] = tensor }
+      for (name, text) in Self.content.metadata.shuffled() { again.metadata[name] = text }
+      #expect(try Self.bytes(of: again) == expected)
+    }
+  }
+
+  @Test(arguments: 0..<9)
+  func theNumbersBeginAtAMultipleOfEight(length: Int) throws {
+    let name = String(repeating: "x", count: length)
+    let bytes = try Self.bytes(of: Safetensors([name: Tensor([2], [1, 2])]))
+    let header = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    #expect(header % 8 == 0)
+    #expect(bytes.count == 8 + header + 8)
+    #expect(bytes[8] == UInt8(ascii: "{"))
+    #expect(bytes.suffix(8) == [0, 0, 128, 63, 0, 0, 0, 64])
+  }
+
+  @Test func readsWhatPythonWrote() throws {
+    let file = try SafetensorsFile.withFile(base64: SafetensorsFixtures.mixed) { try Safetensors(contentsOf: $0) }
+    #expect(file.metadata == ["author": "Python", "text": "zwei\nZeilen, ein \"Zitat\""])
+    #expect(file.tensors["matrix"] == Tensor([2, 3], [1, -2.5, 3.25, .infinity, -.infinity, -0.0]))
+    #expect(file.tensors["scalar"] == Tensor(42))
+    #expect(file.tensors["empty"]?.shape == [3, 0, 2])
+    #expect(file.tensors["größe.😀 \"quoted\\\""] == Tensor([1], [0.1]))
+    #expect(file.tensors.count == 4)
+    #expect(
+      file.otherTypes == ["double": "F64", "half": "F16", "brain": "BF16", "integers": "I64", "flags": "BOOL"])
+    // Passed over when it is read; asked for, it is an error that tells the type and the mend.
+    let error = #expect(throws: CheckpointError.self) { try file.tensor("half", shape: [3]) }
+    #expect(error?.description.contains("tensor half has type F16") == true)
+  }
+
+  @Test func aNetworkFromPyTorchGivesItsLogits() throws {
+    var generator = RandomGenerator(seed: 3)
+    var network: Sequential = [
+      "conv": Convolution2D(1, 2, kernel: 3, using: &generator), "norm": BatchNormalization(2, rectified: true),
+      "pool": Pooling2D.maximum(2), "flatten": Flatten(), "logits": Linear(2 * 2 * 3, 3, using: &generator),
+    ]
+    try SafetensorsFile.withFile(base64: SafetensorsFixtures.network) {
+      let file = try Safetensors(contentsOf: $0)
+      #expect(file.otherTypes == ["norm.num_batches_tracked": "I64"])
+      try network.load(file)
+    }
+    let images = Tensor.reference([5, 4, 6, 1], seed: 1, in: -2...2)
+    #expect(relativeDeviation(network(images).elements, from: SafetensorsFixtures.logits) < 1e-6)
+  }
+
+  @Test func networksRoundTripWithAPrefix() throws {
+    var generator = RandomGenerator(seed: 3)
+    func network() -> Sequential {
+      ["norm": BatchNormalization(2), "logits": Linear(2, 3, using: &generator)]
+    }
+    let (first, second) = (network(), network())
+    var (read, average) = (network(), network().frozen)
+    try withTemporaryFolder { folder in
+      let tensors = first.tensors().merging(second.tensors(prefix: "average.")) { $1 }
+      try Safetensors(tensors).write(to: folder + "/file.safetensors")
+      let file = try Safetensors(contentsOf: folder + "/file.safetensors")
+      try read.load(file)
+      try average.load(file, prefix: "average.")
+    }
+    #expect(read.numbers == first.numbers && average.numbers == second.numbers)
+    #expect(read.parameters.map(\.variable.isTracked) == first.parameters.map(\.variable.isTracked))
+    #expect(average.parameters.allSatisfy { !$0.variable.isTracked })
+  }
+
+  private static let misfits: [(String, Tensor?, String)] = [
+    ("logits.bias", nil, "tensor logits.bias is missing"),
+    ("logits.bias", Tensor([4], repeating: 0), "tensor logits.bias has shape [4], expected [3]"),
+    ("logits.weight", Tensor([2, 3], repeating: 0), "tensor logits.weight has shape [2, 3], expected [3, 2]"),
+    ("logits.bias", Tensor([3], [1, .nan, 2]), "tensor logits.bias holds values that are no numbers"),
+    ("logits.bias", Tensor([3], [1, .infinity, -.infinity]), "tensor logits.bias holds values that are no numbers"),
+  ]
+
+  /// All or nothing: a network that cannot be loaded stays as it was.
+  @Test(arguments: misfits)
+  func misfitsAreErrors(name: String, tensor: Tensor?, message: String) {
+    var generator = RandomGenerator(seed: 3)
+    var network: Sequential = ["logits": Linear(2, 3, using: &generator)]
+    var tensors = ["logits.weight": Tensor([3, 2], repeating: 1), "logits.bias": Tensor([3], repeating: 1)]
+    tensors[name] = tensor
+    let before = network.numbers
+    let error = #expect(throws: CheckpointError.self) { try network.load(Safetensors(tensors)) }
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    #expect(network.numbers == before)
+  }
+
+  /// Large numbers whose sum is infinite are numbers all the same.
+  @Test func largeNumbersAreNumbers() throws {
+    let large = Tensor([3], repeating: 3e38)
+    #expect(try Safetensors(["x": large]).tensor("x", shape: [3]) == large)
+  }
+}
