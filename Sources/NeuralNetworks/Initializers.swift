@@ -9,6 +9,9 @@ public enum Initializer: Sendable {
   case glorotNormal
   /// Even in ±√(6 / (inputs + outputs)), of the same deviation as ``glorotNormal``.
   case glorotUniform
+  /// Even in ±√(1 / inputs): a third of Glorot's variance and less, PyTorch's default for linear maps (LeCun et al. 1998,
+  /// "Efficient BackProp"). For maps of many inputs that no normalisation follows, which larger weights make unstable.
+  case leCunUniform
   /// All zero.
   case zeros
 
@@ -28,6 +31,7 @@ public enum Initializer: Sendable {
     case .heUniform: return even((6 / fanIn).squareRoot())
     case .glorotNormal: return normal(2 / (fanIn + fanOut))
     case .glorotUniform: return even((6 / (fanIn + fanOut)).squareRoot())
+    case .leCunUniform: return even((1 / fanIn).squareRoot())
     case .zeros: return Tensor(shape, repeating: 0)
     }
   }

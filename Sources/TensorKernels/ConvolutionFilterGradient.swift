@@ -66,26 +66,30 @@ extension Convolution {
   }
 
   /// Adds, for every tap, the products of the patch under it with the output's gradient: [taps, width].
+  ///
+  /// Some pixels at a time, so that their part of the panel stays in the first-level cache from tap to tap.
   private static func accumulate(
     _ plane: PlaneGeometry, _ patch: Patch, _ group: Int, _ panel: UnsafePointer<Float>,
     into sum: UnsafeMutablePointer<Float>
   ) {
-    let loops = patch.pixelLoops
     let runs = plane.runs
-    var place = sum
-    for outer in 0..<runs.outer.count {
-      for middle in 0..<runs.middle.count {
-        let start =
-          outer &* runs.outer.stride &+ middle &* runs.middle.stride &+ group &* plane.inputChannels
-        var tap = 0
-        while tap < runs.inner.count {
-          let count = min(TileProduct.rows, runs.inner.count - tap)
-          let rows = TileRows(count: count) { row in UnsafePointer(patch.memory + (start &+ tap &+ row)) }
-          TileProduct.multiply(
-            rows, loops, panel, into: place, rowStride: TileProduct.width, rowCount: count,
-            columnCount: TileProduct.width, accumulating: true)
-          place += count &* TileProduct.width
-          tap &+= count
+    for piece in patch.pieces(ofPixels: 128) {
+      let gradient = panel + piece.firstPixel &* TileProduct.width
+      var place = sum
+      for outer in 0..<runs.outer.count {
+        for middle in 0..<runs.middle.count {
+          let start =
+            piece.offset &+ outer &* runs.outer.stride &+ middle &* runs.middle.stride &+ group &* plane.inputChannels
+          var tap = 0
+          while tap < runs.inner.count {
+            let count = min(TileProduct.rows, runs.inner.count - tap)
+            // What is read past the last tap is the panel's, behind the patch, and is written nowhere.
+            TileProduct.multiply(
+              columns: patch.memory + (start &+ tap), piece.loops, gradient, into: place,
+              rowStride: TileProduct.width, rowCount: count, columnCount: TileProduct.width, accumulating: true)
+            place += count &* TileProduct.width
+            tap &+= count
+          }
         }
       }
     }

@@ -193,10 +193,37 @@ struct Patch {
     return image &* imageStride &+ row &* rowStride &+ column &* pixelStride
   }
 
-  /// The patch's output pixels as strides: images, rows, columns.
-  var pixelLoops: TileLoops {
-    TileLoops(
-      outer: .init(count: images, stride: imageStride), middle: .init(count: rows, stride: rowStride),
-      inner: .init(count: width, stride: pixelStride))
+  /// A part of a patch: some of its output pixels, as strides over images, rows and columns.
+  struct Piece {
+    /// The first of the pixels, counted from the patch's first.
+    let firstPixel: Int
+    /// Where the taps of the first pixel begin.
+    let offset: Int
+    let loops: TileLoops
+  }
+
+  /// The patch in pieces of about `count` pixels: whole images if they are small, else rows of one image.
+  func pieces(ofPixels count: Int) -> [Piece] {
+    let imagePixels = rows * width
+    if imagePixels <= count {
+      let imagesAtOnce = count / imagePixels
+      return stride(from: 0, to: images, by: imagesAtOnce).map {
+        piece(image: $0, count: min(imagesAtOnce, images - $0), row: 0, rowCount: rows)
+      }
+    }
+    let rowsAtOnce = max(1, count / width)
+    return (0..<images).flatMap { image in
+      stride(from: 0, to: rows, by: rowsAtOnce).map {
+        piece(image: image, count: 1, row: $0, rowCount: min(rowsAtOnce, rows - $0))
+      }
+    }
+  }
+
+  private func piece(image: Int, count: Int, row: Int, rowCount: Int) -> Piece {
+    Piece(
+      firstPixel: (image * rows + row) * width, offset: image * imageStride + row * rowStride,
+      loops: TileLoops(
+        outer: .init(count: count, stride: imageStride), middle: .init(count: rowCount, stride: rowStride),
+        inner: .init(count: width, stride: pixelStride)))
   }
 }

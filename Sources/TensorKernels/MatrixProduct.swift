@@ -39,15 +39,26 @@ package enum MatrixProduct {
     }
     let blockRows = 8 * TileProduct.rows
     let blocks = (rows + blockRows - 1) / blockRows
-    let loops = TileLoops(inner: .init(count: terms, stride: left.columnStride))
-    ThreadPool.forEach(panels * blocks) { item in
+    let loops = TileLoops(inner: .init(count: terms, stride: 1))
+    // A transposed left factor is turned block by block, so that the kernel reads its rows straight through.
+    let isTurned = left.columnStride != 1
+    ThreadPool.forEach(panels * blocks, scratch: isTurned ? blockRows * terms : 0) { item, scratch in
       let (panel, block) = item.quotientAndRemainder(dividingBy: blocks)
       let count = min(width, columns - panel * width)
-      var row = block * blockRows
-      let end = min(rows, row + blockRows)
+      let first = block * blockRows
+      let end = min(rows, first + blockRows)
+      if isTurned {
+        for term in 0..<terms {
+          let source = left.memory + (term &* left.columnStride &+ first &* left.rowStride)
+          for row in 0..<end - first { scratch[row &* terms &+ term] = source[row &* left.rowStride] }
+        }
+      }
+      let source = isTurned ? UnsafePointer(scratch) : left.memory + first * left.rowStride
+      let stride = isTurned ? terms : left.rowStride
+      var row = first
       while row < end {
         let rowCount = min(TileProduct.rows, end - row)
-        let beginnings = TileRows(count: rowCount) { left.memory + (row &+ $0) &* left.rowStride }
+        let beginnings = TileRows(count: rowCount) { source + (row &- first &+ $0) &* stride }
         TileProduct.multiply(
           beginnings, loops, packed + panel * panelFloats, into: output + (row * columns + panel * width),
           rowStride: columns, rowCount: rowCount, columnCount: count)

@@ -32,7 +32,7 @@ public enum NetworkDefinition: String, CaseIterable, Sendable, Codable {
       "stage3": vggStage(64, 128, &generator),
       "stage4": vggStage(128, 256, &generator),
       "flatten": Flatten(),
-      "hidden": Linear(256 * 3 * 3, 256, using: &generator),
+      "hidden": Linear(256 * 3 * 3, 256, initializer: .leCunUniform, using: &generator),
       "relu": Activation.relu,
       "dropout": Dropout(dropout),
       "logits": Linear(256, 7, initializer: .zeros, using: &generator),
