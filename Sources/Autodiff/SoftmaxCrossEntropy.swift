@@ -45,7 +45,7 @@ public func logSoftmax(_ x: Variable) -> Variable {
 public func softmaxCrossEntropy(_ logits: Variable, targets: Tensor, divisor: Float? = nil) -> Variable {
   let (x, shape) = (logits.value, logits.shape)
   precondition(
-    shape.rank == 2 && shape == targets.shape,
+    shape.rank == 2 && shape[1] > 0 && shape == targets.shape,
     "softmaxCrossEntropy: expected targets of the logits' shape \(shape), got \(targets.shape)")
   var gradient = Tensor(shape, repeating: 0)
   let losses = Tensor([shape[0]]) { losses in

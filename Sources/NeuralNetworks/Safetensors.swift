@@ -12,7 +12,7 @@ public struct Safetensors: Sendable {
   /// Tensors that are in the file and are no 32-bit floats, with their type.
   public private(set) var otherTypes: [String: String] = [:]
   /// The file they were read from.
-  private var path = "the checkpoint"
+  fileprivate var path = "the checkpoint"
 
   /// These tensors and this text.
   public init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
@@ -118,6 +118,10 @@ extension Layer {
     loaded.forEachParameter { name, value, _ in
       do throws(CheckpointError) {
         let tensor = try checkpoint.tensor(prefix + name, shape: value.shape)
+        guard !name.hasSuffix("running_var") || tensor.elements.allSatisfy({ $0 >= 0 }) else {
+          throw CheckpointError(
+            "\(checkpoint.path): tensor \(prefix + name) holds a negative variance: take an earlier checkpoint")
+        }
         value = value.isTracked ? Variable(tensor) : Variable(constant: tensor)
       } catch {
         failure = failure ?? error

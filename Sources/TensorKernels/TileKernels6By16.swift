@@ -1,7 +1,7 @@
 extension TileProduct {
   /// 6 rows by 16 columns, each row by a pointer of its own and read one value after the other.
   @inline(never)
-  static func rows6By16(
+  package static func rows6By16(
     _ rows: TileRows, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>, rowStride: Int, accumulating: Bool
   ) {
@@ -50,7 +50,7 @@ extension TileProduct {
 
   /// 6 rows by 16 columns, the rows one value apart, so that one pointer serves them all.
   @inline(never)
-  static func columns6By16(
+  package static func columns6By16(
     _ base: UnsafePointer<Float>, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>, rowStride: Int, accumulating: Bool
   ) {

@@ -1,7 +1,7 @@
 extension TileProduct {
   /// 8 rows by 32 columns, each row by a pointer of its own and read one value after the other.
   @inline(never)
-  static func rows8By32(
+  package static func rows8By32(
     _ rows: TileRows, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>, rowStride: Int, accumulating: Bool
   ) {
@@ -92,7 +92,7 @@ extension TileProduct {
 
   /// 8 rows by 32 columns, the rows one value apart, so that one pointer serves them all.
   @inline(never)
-  static func columns8By32(
+  package static func columns8By32(
     _ base: UnsafePointer<Float>, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>, rowStride: Int, accumulating: Bool
   ) {

@@ -1,10 +1,10 @@
 /// Where the rows of the left factor begin.
-struct TileRows {
+package struct TileRows {
   var r0, r1, r2, r3, r4, r5, r6, r7: UnsafePointer<Float>
 
   /// The rows that `address` gives for 0 ..< count; the missing ones repeat the first, and are computed for nothing.
   @inline(__always)
-  init(count: Int, _ address: (Int) -> UnsafePointer<Float>) {
+  package init(count: Int, _ address: (Int) -> UnsafePointer<Float>) {
     r0 = address(0)
     r1 = count > 1 ? address(1) : r0
     r2 = count > 2 ? address(2) : r0
@@ -17,14 +17,23 @@ struct TileRows {
 }
 
 /// The three nested loops over the summed index: how often each runs, and how far each moves in the left factor.
-struct TileLoops {
-  struct Level {
+package struct TileLoops {
+  package struct Level {
     var count: Int
     var stride: Int
+
+    package init(count: Int, stride: Int) {
+      (self.count, self.stride) = (count, stride)
+    }
   }
-  var outer = Level(count: 1, stride: 0)
-  var middle = Level(count: 1, stride: 0)
+  var outer, middle: Level
   var inner: Level
+
+  package init(
+    outer: Level = Level(count: 1, stride: 0), middle: Level = Level(count: 1, stride: 0), inner: Level
+  ) {
+    (self.outer, self.middle, self.inner) = (outer, middle, inner)
+  }
 
   /// How many terms one sum has.
   var terms: Int { outer.count * middle.count * inner.count }
@@ -42,7 +51,7 @@ struct TileLoops {
 /// registers that the sums need.
 ///
 /// The sums run in the order of k, so the result depends on nothing but the operands.
-enum TileProduct {
+package enum TileProduct {
   /// Whether there are 32 registers of 16 Floats, rather than 16 of 8 or 4.
   private static let isWide = Processor.vectorWidth >= 16
 

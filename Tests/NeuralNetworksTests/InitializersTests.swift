@@ -4,6 +4,7 @@ import Testing
 @Suite struct InitializersTests {
   private static let deviations: [(Initializer, Double)] = [
     (.heNormal, 2.0 / 50), (.heUniform, 2.0 / 50), (.glorotNormal, 2.0 / 250), (.glorotUniform, 2.0 / 250),
+    (.leCunUniform, 1.0 / 150),
   ]
 
   @Test(arguments: deviations)
@@ -18,7 +19,7 @@ import Testing
     #expect(abs(measured / variance - 1) < 4 * (2 / count).squareRoot())
   }
 
-  @Test(arguments: [(Initializer.heUniform, Float(6) / 50), (.glorotUniform, 6 / 250)])
+  @Test(arguments: [(Initializer.heUniform, Float(6) / 50), (.glorotUniform, 6 / 250), (.leCunUniform, 1 / 50)])
   func evenOnesStayWithinTheirBound(initializer: Initializer, square: Float) {
     var generator = RandomGenerator(seed: 5)
     let values = initializer.weights([100, 100], inputs: 50, outputs: 200, using: &generator).elements

@@ -66,8 +66,25 @@ struct TrainingState: Sendable {
       try averaged.load(file, prefix: Key.average)
       average = ExponentialMovingAverage(averaged, decay: decay, updates: progress.averageUpdates)
     }
-    optimizer.state = file.tensors.filter { $0.key.hasPrefix(Key.optimizer) }
-      .map { (name: String($0.key.dropFirst(Key.optimizer.count)), tensor: $0.value) }
+    optimizer.state = try Self.optimizerState(file, network, path)
+  }
+
+  /// What the optimiser remembered: for each parameter tensors of its shape, such as `velocity.stage1.conv1.weight`.
+  private static func optimizerState(
+    _ file: Safetensors, _ network: Sequential, _ path: String
+  ) throws(CheckpointError) -> [(name: String, tensor: Tensor)] {
+    let shapes = Dictionary(uniqueKeysWithValues: network.parameters.map { ($0.name, $0.variable.shape) })
+    var state: [(name: String, tensor: Tensor)] = []
+    for (key, tensor) in file.tensors where key.hasPrefix(Key.optimizer) {
+      let name = String(key.dropFirst(Key.optimizer.count))
+      if let point = name.firstIndex(of: ".") {
+        guard shapes[String(name[name.index(after: point)...])] == tensor.shape else {
+          throw CheckpointError("\(path): tensor \(key) fits no parameter of the network: begin a new run")
+        }
+      }
+      state.append((name: name, tensor: tensor))
+    }
+    return state
   }
 
   /// Writes the state, whole or not at all.
