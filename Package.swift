@@ -4,7 +4,8 @@ import PackageDescription
 // As root package, Mien compiles for the processor it is built on. A package that is somebody's dependency may not
 // take unsafe flags, so there it is compiled for every processor of its kind: correct, and slower.
 // MIEN_PORTABLE=1 gives that build here, too.
-let isDependency = Context.packageDirectory.split(separator: "/").dropLast().last == "checkouts"
+let folders = Context.packageDirectory.split(separator: "/").dropLast()
+let isDependency = folders.last == "checkouts" || folders.contains("registry")
 let isPortable = isDependency || Context.environment["MIEN_PORTABLE"] == "1"
 
 #if arch(x86_64)
@@ -51,21 +52,21 @@ let package = Package(
     .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     module("TensorKernels", ["CProcessorFeatures"]),
     module("Tensors", ["TensorKernels"]),
-    module("Autodiff", ["Tensors"]),
-    module("NeuralNetworks", ["Autodiff"]),
+    module("Autodiff", ["TensorKernels", "Tensors"]),
+    module("NeuralNetworks", ["Tensors", "Autodiff"]),
     module("Images", ["CImageCodecs"]),
-    module("EmotionRecognition", ["NeuralNetworks", "Images"]),
-    module("Benchmarks", ["EmotionRecognition"]),
+    module("EmotionRecognition", ["Tensors", "NeuralNetworks", "Images"]),
+    module("Benchmarks", ["TensorKernels", "NeuralNetworks", "EmotionRecognition"]),
     .executableTarget(
-      name: "MienCommand", dependencies: ["EmotionRecognition", "Benchmarks", argumentParser],
+      name: "MienCommand", dependencies: ["NeuralNetworks", "EmotionRecognition", "Benchmarks", argumentParser],
       swiftSettings: settings),
     tests("TensorKernelsTests", ["TensorKernels"]),
     tests("TensorsTests", ["Tensors"]),
-    tests("AutodiffTests", ["Autodiff"]),
+    tests("AutodiffTests", ["TensorKernels", "Tensors", "Autodiff"]),
     tests("NeuralNetworksTests", ["NeuralNetworks"]),
     tests("ImagesTests", ["Images"]),
-    tests("EmotionRecognitionTests", ["EmotionRecognition"]),
-    tests("MienCommandTests", ["EmotionRecognition", "MienCommand"]),
+    tests("EmotionRecognitionTests", ["Tensors", "NeuralNetworks", "Images", "EmotionRecognition"]),
+    tests("MienCommandTests", ["NeuralNetworks", "EmotionRecognition", "MienCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,24 +2,37 @@ import Tensors
 
 /// ∂L/∂x for every tracked variable x that a number L was computed from and that no operation gave.
 public struct Gradients: Sendable {
-  private var tensors: [ObjectIdentifier: Tensor]
+  /// A gradient and its variable's node, which is held so that no later one can get its identity.
+  private struct Entry {
+    let node: Node
+    var gradient: Tensor
+  }
+  private var entries: [ObjectIdentifier: Entry] = [:]
 
-  fileprivate init(_ tensors: [ObjectIdentifier: Tensor]) {
-    self.tensors = tensors
+  fileprivate init(_ gradients: [(node: Node, gradient: Tensor)]) {
+    for (node, gradient) in gradients { entries[ObjectIdentifier(node)] = Entry(node: node, gradient: gradient) }
   }
 
   /// The gradient to `variable`, in its shape; nil if the number does not depend on it.
   public subscript(variable: Variable) -> Tensor? {
-    get { variable.node.flatMap { tensors[ObjectIdentifier($0)] } }
+    get { variable.node.flatMap { entries[ObjectIdentifier($0)]?.gradient } }
     set {
       guard let node = variable.node else { return }
-      tensors[ObjectIdentifier(node)] = newValue
+      entries[ObjectIdentifier(node)] = newValue.map { Entry(node: node, gradient: $0) }
     }
   }
 
   /// Multiplies every gradient by `factor`.
   public mutating func scale(by factor: Float) {
-    for key in tensors.keys { tensors[key] = tensors[key].map { $0 * factor } }
+    entries = entries.mapValues { Entry(node: $0.node, gradient: $0.gradient * factor) }
+  }
+
+  /// Adds the gradients of another number of the same variables, so that a large batch can be taken in parts.
+  public static func += (gradients: inout Gradients, other: Gradients) {
+    for (key, entry) in other.entries {
+      gradients.entries[key, default: Entry(node: entry.node, gradient: Tensor(entry.gradient.shape, repeating: 0))]
+        .gradient += entry.gradient
+    }
   }
 }
 
@@ -40,9 +53,10 @@ extension Variable {
   public func gradients(cotangent: Tensor) -> Gradients {
     precondition(
       cotangent.shape == shape, "gradients: expected a cotangent of shape \(shape), got \(cotangent.shape)")
-    guard let node else { return Gradients([:]) }
+    guard let node else { return Gradients([]) }
     var pending = [ObjectIdentifier(node): cotangent]
-    for node in node.operationsFromLast() {
+    let operations = node.operationsFromLast()
+    for node in operations {
       guard let pullback = node.pullback, let outer = pending.removeValue(forKey: ObjectIdentifier(node))
       else {
         continue
@@ -59,7 +73,7 @@ extension Variable {
         }
       }
     }
-    return Gradients(pending)
+    return Gradients(operations.compactMap { node in pending[ObjectIdentifier(node)].map { (node, $0) } })
   }
 }
 

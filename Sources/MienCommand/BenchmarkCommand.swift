@@ -8,8 +8,8 @@ struct BenchmarkCommand: ParsableCommand {
     commandName: "benchmark",
     abstract: "Measure how fast this machine trains and recognises.",
     discussion: """
-      Every figure is the median of several rounds; in each round all measurements take their turn, the machine's peak \
-      among them, so that a change of its speed meets them alike.
+      Every figure is the median of several rounds. In each round the machine's peak is measured before and after, so that \
+      a fraction of the peak is one of the same moment.
       """)
 
   @OptionGroup var threads: ThreadOptions

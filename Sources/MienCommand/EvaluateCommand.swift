@@ -48,6 +48,7 @@ struct EvaluateCommand: ParsableCommand {
     let total = min(faces[split]?.count ?? 0, limit ?? .max)
     let views: TestTimeViews = tta ? .ten : .one
     var bar = ProgressBar(label: "evaluating \(split.rawValue)", total: total, unit: "images")
+    defer { bar.finish() }
     let report = try EvaluationReport(classifier, faces, split, limit: limit, views: views) { bar.advance(by: $0) }
     bar.finish()
     if json { try printJSON(report.evaluation) }

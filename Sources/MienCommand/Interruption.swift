@@ -1,4 +1,5 @@
 import Dispatch
+import EmotionRecognition
 import Foundation
 import Synchronization
 
@@ -13,7 +14,7 @@ enum Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         if requests.wrappingAdd(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
-        FileHandle.standardError.write(Data("\nfinishing the step and saving; once more to leave at once\n".utf8))
+        Terminal.writeToStandardError("\nfinishing the step and saving; once more to leave at once\n")
       }
       source.resume()
       return source

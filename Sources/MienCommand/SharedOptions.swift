@@ -5,7 +5,10 @@ import NeuralNetworks
 
 /// What several commands have in common.
 struct ThreadOptions: ParsableArguments {
-  @Option(help: "How many threads compute; results do not depend on it. (default: as many as there are processors)")
+  @Option(
+    help:
+      "How many threads the network computes on; results do not depend on it. (default: as many as there are processors)"
+  )
   var threads: Int?
 
   func validate() throws {
@@ -14,10 +17,9 @@ struct ThreadOptions: ParsableArguments {
     }
   }
 
-  /// Makes the kernels work on so many threads, and says once if they are built slow.
+  /// Makes the kernels work on so many threads.
   func apply() {
     if let threads { ThreadPool.threadCount = threads }
-    if let advice = PortableBuild.advice { Terminal.writeToStandardError(advice + "\n") }
   }
 }
 
@@ -29,30 +31,17 @@ struct DataOptions: ParsableArguments {
       valueName: "file"))
   var data = FaceData.schematicName
 
-  @Option(help: ArgumentHelp("A FER+ file of votes: the faces' targets become what ten people saw.", valueName: "file"))
-  var votes: String?
-
-  @Option(help: ArgumentHelp("The weight of the hard label beside the votes, from 0 to 1.", valueName: "weight"))
-  var labelWeight: Float = 0
-
-  func validate() throws {
-    if !(0...1).contains(labelWeight) {
-      throw ValidationError("--label-weight \(labelWeight): expected a number from 0 to 1")
-    }
-  }
-
   /// Reads the faces, with a progress bar on a terminal.
   func load() throws -> FaceData {
+    let unit = data == FaceData.schematicName ? "faces" : "bytes"
     var bar: ProgressBar?
     var done: Int64 = 0
-    let faces = try FaceData.load(data) { now, total in
-      if bar == nil { bar = ProgressBar(label: "reading \(data)", total: Int(total), unit: "") }
+    defer { bar?.finish() }
+    return try FaceData.load(data) { now, total in
+      if bar == nil { bar = ProgressBar(label: "reading \(data)", total: Int(total), unit: unit) }
       bar?.advance(by: Int(now - done))
       done = now
     }
-    bar?.finish()
-    guard let votes else { return faces }
-    return try faces.withSoftTargets(from: FERPlus(contentsOf: votes), mixing: labelWeight)
   }
 }
 

@@ -10,10 +10,12 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Learns from the Training faces and keeps the epoch that is best on PublicTest, calibrated on it. The folder gets \
       best.safetensors (to be used), last.safetensors (to go on), metrics.csv, run.json, and pictures of the learning \
-      curves and the confusion matrix. Ctrl-C finishes the step and saves; --resume goes on to the same bits.
+      curves and the confusion matrix. Ctrl-C finishes the step, saves and exits with status 130; --resume goes on \
+      to the same bits.
       """)
 
   @OptionGroup var data: DataOptions
+  @OptionGroup var votes: VoteOptions
   @OptionGroup var options: TrainingOptions
   @OptionGroup var threads: ThreadOptions
 
@@ -29,10 +31,11 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let folder = RunFolder(output)
-    let goesOn = resume && Trainer.holdsRun(folder)
+    let goesOn = try resume && Trainer.holdsRun(folder)
     let configuration = goesOn ? try options.resumed(folder) : options.configuration
     try configuration.validate()
-    let faces = try TrainingData(data.load(), limit: configuration.limit)
+    let loaded = try votes.applied(to: data.load())
+    let faces = try TrainingData(loaded, limit: configuration.limit)
     if let note = faces.note { Terminal.writeToStandardError("note: \(note)\n") }
     var trainer =
       goesOn
@@ -42,19 +45,23 @@ struct TrainCommand: ParsableCommand {
         + "\(faces.source), \(configuration.epochs) epochs, seed \(configuration.seed), "
         + "\(ThreadPool.threadCount) threads",
       json: json)
-    var progress = TrainingProgress(epochs: configuration.epochs) { say($0, json: json) }
+    say(LeakCheck(loaded).summary, json: json)
+    var progress = TrainingProgress(epochs: configuration.epochs, validation: faces.validation.name) {
+      say($0, json: json)
+    }
+    defer { progress.end() }
     let outcome = try Interruption.watched { isInterrupted in
       try trainer.run(shouldStop: isInterrupted) { progress.show($0) }
     }
     progress.end()
-    try report(outcome, trainer)
+    try report(outcome, trainer, faces)
   }
 
-  private func report(_ outcome: Trainer.Outcome, _ trainer: Trainer) throws {
+  private func report(_ outcome: Trainer.Outcome, _ trainer: Trainer, _ faces: TrainingData) throws {
     let folder = trainer.folder
     if json { try printJSON(TrainingReport(outcome: outcome, trainer)) }
     if outcome == .interrupted {
-      say("stopped and saved; go on with: mien train --resume --output \(output) --data \(data.data)", json: json)
+      say("stopped and saved; go on with: \(resumingCommand)", json: json)
       throw ExitCode(130)
     }
     if outcome == .stoppedEarly {
@@ -62,10 +69,23 @@ struct TrainCommand: ParsableCommand {
     }
     if let best = trainer.best {
       say(
-        "best: epoch \(best.epoch), \(percentage(best.validationAccuracy)) % of PublicTest; the network is \(folder.best)",
+        "best: epoch \(best.epoch), \(percentage(best.validationAccuracy)) % of \(faces.validation.name); the network is \(folder.best)",
         json: json)
     }
     say("curves: \(folder.curves)  confusion matrix: \(folder.confusion)", json: json)
+  }
+}
+
+extension TrainCommand {
+  /// The command that goes on with this run.
+  fileprivate var resumingCommand: String {
+    var words = ["mien", "train", "--resume", "--output", output, "--data", data.data]
+    if let file = votes.votes { words += ["--votes", file, "--label-weight", "\(votes.labelWeight)"] }
+    return words.map { word in
+      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./".contains($0) }
+      return isPlain
+        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }.joined(separator: " ")
   }
 }
 

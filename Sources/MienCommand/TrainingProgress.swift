@@ -3,12 +3,13 @@ import EmotionRecognition
 /// Shows a run: a bar on a terminal, and a line for every epoch.
 struct TrainingProgress {
   private let epochs: Int
+  private let validation: String
   private let write: (String) -> Void
   private var bar: ProgressBar?
   private var epochSeconds: [Double] = []
 
-  init(epochs: Int, write: @escaping (String) -> Void) {
-    (self.epochs, self.write) = (epochs, write)
+  init(epochs: Int, validation: String, write: @escaping (String) -> Void) {
+    (self.epochs, self.validation, self.write) = (epochs, validation, write)
   }
 
   mutating func show(_ event: Trainer.Event) {
@@ -34,7 +35,7 @@ struct TrainingProgress {
       "epoch \(record.epoch)/\(epochs)",
       "loss \(fixed(record.trainingLoss, 4))",
       "training \(percentage(record.trainingAccuracy)) %",
-      "PublicTest \(percentage(record.validationAccuracy, 2)) % (loss \(fixed(record.validationLoss, 4)))",
+      "\(validation) \(percentage(record.validationAccuracy, 2)) % (loss \(fixed(record.validationLoss, 4)))",
       "rate \(fixed(record.learningRate, 5))",
       "\(fixed(record.imagesPerSecond, 0)) images/s",
       formatDuration(record.seconds) + (record.epoch < epochs ? ", \(left) left" : ""),

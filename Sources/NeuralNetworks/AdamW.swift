@@ -39,8 +39,10 @@ public struct AdamW: Optimizer {
     let (first, second, epsilon) = (betas.mean, betas.square, epsilon)
     let rate = learningRate / (1 - powf(first, Float(steps)))
     let correction = 1 / (1 - powf(second, Float(steps)))
+    var isTouched = false
     network.forEachParameter { name, parameter, role in
       guard role.isTrained, let gradient = gradients[parameter] else { return }
+      isTouched = true
       var weights = parameter.value
       let kept = 1 - (role == .weight ? learningRate * weightDecay : 0)
       var mean = means.removeValue(forKey: name) ?? Tensor(weights.shape, repeating: 0)
@@ -52,6 +54,7 @@ public struct AdamW: Optimizer {
       (means[name], squares[name]) = (mean, square)
       parameter = Variable(weights)
     }
+    Gradients.checkUse(isTouched)
   }
 
   /// Everything remembered between steps, by name.
@@ -67,7 +70,7 @@ public struct AdamW: Optimizer {
       for (name, tensor) in newValue {
         if name.hasPrefix("mean.") { means[String(name.dropFirst("mean.".count))] = tensor }
         if name.hasPrefix("square.") { squares[String(name.dropFirst("square.".count))] = tensor }
-        if name == "steps", tensor.count == 1 { steps = Int(tensor.scalar) }
+        if name == "steps", tensor.count == 1 { steps = Int(exactly: tensor.scalar) ?? 0 }
       }
     }
   }

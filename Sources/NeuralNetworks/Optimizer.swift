@@ -11,6 +11,14 @@ public protocol Optimizer: Sendable {
 }
 
 extension Gradients {
+  /// Stops a program whose optimiser would otherwise do nothing, step after step.
+  static func checkUse(_ isTouched: Bool) {
+    precondition(
+      isTouched,
+      "update: no parameter of the network has a gradient: it is frozen, or the gradients are another network's or were "
+        + "used before")
+  }
+
   /// √ Σ g² over all gradients to the parameters of `network`.
   public func norm(over network: some Layer) -> Float {
     var total = 0.0

@@ -8,6 +8,7 @@ public struct ResidualBlock: Layer {
 
   /// A block of these branches.
   public init(main: Sequential, shortcut: Sequential? = nil) {
+    precondition(!main.names.contains("shortcut"), "ResidualBlock: the name 'shortcut' is the other branch's")
     (self.main, self.shortcut) = (main, shortcut)
   }
 

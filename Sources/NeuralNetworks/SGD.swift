@@ -23,8 +23,10 @@ public struct SGD: Optimizer {
   /// One step along `gradients`; see ``Optimizer``.
   public mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients) {
     let (rate, momentum, nesterov) = (learningRate, momentum, nesterov)
+    var isTouched = false
     network.forEachParameter { name, parameter, role in
       guard role.isTrained, let gradient = gradients[parameter] else { return }
+      isTouched = true
       var weights = parameter.value
       let decay = role == .weight ? weightDecay : 0
       let g = decay == 0 ? gradient : gradient.zip(weights) { $0 + decay * $1 }
@@ -40,6 +42,7 @@ public struct SGD: Optimizer {
       }
       parameter = Variable(weights)
     }
+    Gradients.checkUse(isTouched)
   }
 
   /// Everything remembered between steps, by name.

@@ -17,6 +17,7 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
     var names: Set<String> = []
     for (name, _) in layers {
       precondition(names.insert(name).inserted, "Sequential: two layers are named \(name)")
+      precondition(!name.isEmpty && !name.contains("."), "Sequential: a name has letters and no point, got '\(name)'")
     }
     self.layers = layers
   }

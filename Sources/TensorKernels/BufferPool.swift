@@ -64,7 +64,7 @@ package enum BufferPool {
   }
 }
 
-/// How many processors this process may use.
+/// How many processors are online.
 func activeProcessors() -> Int {
   Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 }

@@ -19,6 +19,7 @@ package enum Convolution {
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>
   ) {
+    PortableBuild.sayOnce()
     let plane = PlaneGeometry(forwardOf: geometry)
     let (window, kernelWidth) = (geometry.kernelHeight * geometry.kernelWidth, geometry.kernelWidth)
     let panels = FilterPanels(

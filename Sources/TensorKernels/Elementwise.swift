@@ -4,7 +4,7 @@ public enum Elementwise {
   @inlinable @inline(__always)
   public static func map(
     _ count: Int, _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
-    _ body: (Float) -> Float
+    _ body: @Sendable (Float) -> Float
   ) {
     ThreadPool.forEachRange(count) { range in
       for index in range { output[index] = body(input[index]) }
@@ -15,7 +15,7 @@ public enum Elementwise {
   @inlinable @inline(__always)
   public static func zip(
     _ count: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, _ body: (Float, Float) -> Float
+    into output: UnsafeMutablePointer<Float>, _ body: @Sendable (Float, Float) -> Float
   ) {
     ThreadPool.forEachRange(count) { range in
       for index in range { output[index] = body(first[index], second[index]) }
@@ -26,7 +26,7 @@ public enum Elementwise {
   @inlinable @inline(__always)
   public static func zipRows(
     rows: Int, columns: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, _ body: (Float, Float) -> Float
+    into output: UnsafeMutablePointer<Float>, _ body: @Sendable (Float, Float) -> Float
   ) {
     ThreadPool.forEachRange(rows, grain: max(1, 16384 / max(columns, 1))) { range in
       for row in range {
@@ -46,7 +46,7 @@ public enum Elementwise {
   @inlinable @inline(__always)
   public static func zipBroadcast(
     _ sizes: [Int], _ first: UnsafePointer<Float>, _ firstStrides: [Int], _ second: UnsafePointer<Float>,
-    _ secondStrides: [Int], into output: UnsafeMutablePointer<Float>, _ body: (Float, Float) -> Float
+    _ secondStrides: [Int], into output: UnsafeMutablePointer<Float>, _ body: @Sendable (Float, Float) -> Float
   ) {
     guard let columns = sizes.last, !sizes.contains(0) else {
       if sizes.isEmpty { output[0] = body(first[0], second[0]) }

@@ -22,6 +22,7 @@ package enum MatrixProduct {
     rows: Int, columns: Int, terms: Int, _ left: StridedMatrix, _ right: StridedMatrix,
     into output: UnsafeMutablePointer<Float>
   ) {
+    PortableBuild.sayOnce()
     let width = TileProduct.width
     let panels = TileProduct.panels(columns)
     let panelFloats = terms * width

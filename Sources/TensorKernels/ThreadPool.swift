@@ -20,9 +20,6 @@ public enum ThreadPool {
     }
   }
 
-  /// Whether the kernels were compiled for a processor with fused multiply-add; without, they are several times slower.
-  public static var usesHardwareMultiplyAdd: Bool { Processor.hasFusedMultiplyAdd }
-
   /// Calls `body` once for every index in 0 ..< `count`, on all threads, in no particular order.
   package static func forEach(_ count: Int, _ body: (Int) -> Void) {
     let threads = min(threadCount, count)
@@ -72,7 +69,9 @@ public enum ThreadPool {
   /// Cuts 0 ..< `count` into ranges of `grain` and calls `body` for each, on all threads.
   ///
   /// The cuts depend on `count` and `grain` alone.
-  public static func forEachRange(_ count: Int, grain: Int = 16384, _ body: (Range<Int>) -> Void) {
+  @usableFromInline
+  package static func forEachRange(_ count: Int, grain: Int = 16384, _ body: (Range<Int>) -> Void) {
+    precondition(grain > 0, "ThreadPool.forEachRange: expected a positive grain, got \(grain)")
     if count <= grain {
       if count > 0 { body(0..<count) }
       return

@@ -3,7 +3,7 @@ import TensorKernels
 extension Tensor {
   /// `body` of every element.
   @inlinable @inline(__always)
-  public func map(_ body: (Float) -> Float) -> Tensor {
+  public func map(_ body: @Sendable (Float) -> Float) -> Tensor {
     Tensor(shape) { output in
       withUnsafePointer { Elementwise.map(count, $0, into: output, body) }
     }
@@ -13,7 +13,7 @@ extension Tensor {
   ///
   /// - Precondition: the shapes broadcast.
   @inlinable @inline(__always)
-  public func zip(_ other: Tensor, _ body: (Float, Float) -> Float) -> Tensor {
+  public func zip(_ other: Tensor, _ body: @Sendable (Float, Float) -> Float) -> Tensor {
     let joint = Tensor.jointShape(self, other)
     return Tensor(joint) { output in
       withUnsafePointer { first in
@@ -70,7 +70,7 @@ extension Tensor {
   ///
   /// - Precondition: the shapes are equal.
   @inlinable @inline(__always)
-  public mutating func update(with other: Tensor, _ body: (Float, Float) -> Float) {
+  public mutating func update(with other: Tensor, _ body: @Sendable (Float, Float) -> Float) {
     precondition(shape == other.shape, "update: expected shape \(shape), got \(other.shape)")
     let count = count
     withUnsafeMutablePointer { elements in

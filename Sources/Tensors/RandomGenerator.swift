@@ -41,6 +41,15 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Equatable, Codab
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
+  /// 0 ..< `count` in random order (Fisher & Yates 1938). The standard library's `shuffled` may change with its version.
+  public mutating func permutation(_ count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for last in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(last, Int(next() % UInt64(last + 1)))
+    }
+    return order
+  }
+
   /// True with probability `probability`.
   public mutating func bernoulli(_ probability: Float) -> Bool {
     uniform() < probability

@@ -30,7 +30,7 @@ extension Tensor {
     return reduced(over: axes, keepingAxes: keepingAxes, Reductions.maximum)
   }
 
-  /// The index of the largest element of every row, the last axis: the first of equals, and of NaN.
+  /// The index of the largest element of every row, the last axis, the first of equals. NaN is passed over unless it comes first.
   ///
   /// - Precondition: a row has at least one element.
   public func argmaxOfRows() -> [Int] {

@@ -129,6 +129,7 @@ struct TrainCommandTests {
     ("missing file", ["--data", "/nowhere/fer2013.csv"], "/nowhere/fer2013.csv"),
     ("unwritable folder", ["--output", "/dev/null/run"], "/dev/null"),
     ("batch of one", ["--batch-size", "1"], "--batch-size"),
+    ("endless epochs", ["--epochs", "9223372036854775807"], "--epochs"),
     ("negative rate", ["--learning-rate", "-1"], "--learning-rate"),
     ("smoothing of one", ["--label-smoothing", "1"], "--label-smoothing"),
   ]
@@ -152,6 +153,18 @@ struct TrainCommandTests {
     let outcome = try MienProcess.run(arguments)
     #expect(outcome.status == 1, "\(outcome.errors)")
     #expect(outcome.errorLines.count == 1 && outcome.errors.contains(word), "\(outcome.errors)")
+  }
+
+  @Test func aStandardErrorThatGoesNowhereStopsNothing() throws {
+    let place = try Workplace(training: 28, publicTest: 14)
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+    let arguments = place.training("run", epochs: 1).map { "'\($0)'" }.joined(separator: " ")
+    shell.arguments = ["-c", "'\(MienProcess.path)' \(arguments) --json 2> /dev/full > /dev/null"]
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    #expect(FileManager.default.fileExists(atPath: place.file("run/best.safetensors")))
   }
 
   @Test func wrongUsageExitsWithTwo() throws {

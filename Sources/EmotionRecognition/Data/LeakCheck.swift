@@ -35,6 +35,17 @@ public struct LeakCheck: Sendable {
     splits = found
   }
 
+  /// What was found, in one line for people.
+  public var summary: String {
+    let parts = Usage.allCases.compactMap { usage -> String? in
+      guard let split = splits[usage] else { return nil }
+      let leaked = usage == .training ? "" : "\(grouped(split.alsoInTraining.count)) also in Training, "
+      return "\(usage.rawValue) \(grouped(split.count)) faces (\(leaked)\(grouped(split.redundant.count)) repeated, "
+        + "\(grouped(split.blank.count)) blank)"
+    }
+    return "leak check: " + parts.joined(separator: "; ")
+  }
+
   /// What was found in one split, nil where the data has no such split.
   public subscript(usage: Usage) -> Split? { splits[usage] }
 

@@ -114,7 +114,7 @@ extension TemperatureScaling {
       folds >= 2 && folds <= rows.count,
       "TemperatureScaling.crossFitted: expected 2 to \(rows.count) folds, got \(folds)")
     var generator = RandomGenerator(seed: seed)
-    let order = (0..<rows.count).shuffled(using: &generator)
+    let order = generator.permutation(rows.count)
     let width = Predictions.classCount
     var scaled = [Float](repeating: 0, count: logits.count)
     var temperatures: [Double] = []

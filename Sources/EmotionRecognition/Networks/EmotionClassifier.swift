@@ -81,7 +81,7 @@ extension EmotionClassifier {
   }
 
   /// What a network of this definition is made with.
-  private struct Configuration: Codable {
+  private struct Configuration: Codable, Equatable {
     var inputChannels = 1
     var inputSide = FaceDataset.side
   }
@@ -91,6 +91,9 @@ extension EmotionClassifier {
   /// - Throws: ``CheckpointError`` if the file is missing or damaged, or holds no network that Mien knows.
   public init(contentsOf path: String) throws(CheckpointError) {
     let file = try Safetensors(contentsOf: path)
+    guard file.metadata[Key.format] ?? "1" == "1" else {
+      throw CheckpointError("\(path): written by a newer version of Mien: update Mien to read it")
+    }
     guard let name = file.metadata[Key.network] else {
       throw CheckpointError(
         "\(path): the metadata names no network (\(Key.network)): it was not written by Mien, or it is the state of a "
@@ -106,6 +109,12 @@ extension EmotionClassifier {
     else {
       throw CheckpointError(
         "\(path): the metadata \(Key.preprocessing) is missing or damaged: train or download it anew")
+    }
+    let configuration = Self.decoded(file.metadata[Key.configuration]) ?? Configuration()
+    guard configuration == Configuration() else {
+      throw CheckpointError(
+        "\(path): the network takes \(configuration.inputSide)×\(configuration.inputSide) pixels of "
+          + "\(configuration.inputChannels) channels; this version knows 48×48 of 1")
     }
     let emotions: [String]? = Self.decoded(file.metadata[Key.emotions])
     guard emotions == Emotion.allCases.map(\.name) else {

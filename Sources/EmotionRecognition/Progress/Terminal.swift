@@ -20,8 +20,13 @@ public enum Terminal {
     ProcessInfo.processInfo.systemUptime
   }
 
-  /// Writes `text` to standard error at once.
+  /// Writes `text` to standard error at once. Where that goes nowhere, the text is lost and the work goes on.
   public static func writeToStandardError(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      guard written > 0 else { return }
+      rest = rest.dropFirst(written)
+    }
   }
 }

@@ -21,7 +21,7 @@ public struct Augmentation: Sendable, Codable, Equatable {
   /// α of the Beta distribution from which mixtures of two faces are drawn (Zhang et al. 2018, "mixup").
   public var mixup: Float = 0
 
-  /// The design's recipe.
+  /// The default recipe.
   public init() {}
 
   /// No change at all.

@@ -42,7 +42,7 @@ package struct BatchLoader: Sendable {
   /// The order of the faces in an epoch.
   package func order(epoch: Int) -> [Int] {
     var generator = RandomGenerator(seed: seed, stream: Stream.order, UInt64(epoch))
-    return Array(0..<faces.count).shuffled(using: &generator)
+    return generator.permutation(faces.count)
   }
 
   /// The faces of one step.
@@ -55,7 +55,7 @@ package struct BatchLoader: Sendable {
     guard augmentation.mixup > 0, indices.count > 1 else { return Batch(images, targets) }
     var generator = RandomGenerator(seed: seed, stream: Stream.mixture, UInt64(epoch), UInt64(step))
     let share = generator.beta(augmentation.mixup)
-    let partners = Array(indices.indices).shuffled(using: &generator)
+    let partners = generator.permutation(indices.count)
     return Batch(images.mixed(share, with: partners), targets.mixed(share, with: partners))
   }
 
@@ -109,21 +109,22 @@ extension Tensor {
 extension RandomGenerator {
   /// A number from Beta(α, α): g / (g + h) for two numbers from Gamma(α).
   package mutating func beta(_ alpha: Float) -> Float {
-    let (first, second) = (gamma(alpha), gamma(alpha))
-    return first + second > 0 ? first / (first + second) : 0.5
+    // By logarithms: for a small α both numbers are too small for a Float, and only their ratio matters.
+    let difference = logGamma(Double(alpha)) - logGamma(Double(alpha))
+    return Float(1 / (1 + exp(-difference)))
   }
 
-  /// A number from Gamma(α) (Marsaglia & Tsang 2000; below 1 by Gamma(α + 1) · U^(1/α)).
-  private mutating func gamma(_ alpha: Float) -> Float {
-    guard alpha >= 1 else { return gamma(alpha + 1) * pow(1 - uniform(), 1 / alpha) }
-    let d = alpha - 1 / 3
+  /// The logarithm of a number from Gamma(α) (Marsaglia & Tsang 2000; below 1 by Gamma(α + 1) · U^(1/α)).
+  private mutating func logGamma(_ alpha: Double) -> Double {
+    guard alpha >= 1 else { return logGamma(alpha + 1) + log(Double(1 - uniform())) / alpha }
+    let d = alpha - 1.0 / 3
     let c = 1 / (9 * d).squareRoot()
     while true {
-      let x = normal()
+      let x = Double(normal())
       let v = 1 + c * x
       guard v > 0 else { continue }
       let cube = v * v * v
-      if log(1 - uniform()) < 0.5 * x * x + d * (1 - cube + log(cube)) { return d * cube }
+      if log(Double(1 - uniform())) < 0.5 * x * x + d * (1 - cube + log(cube)) { return log(d * cube) }
     }
   }
 }

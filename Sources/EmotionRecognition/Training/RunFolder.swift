@@ -22,6 +22,11 @@ public struct RunFolder: Sendable {
   /// The best network's confusion matrix as a picture.
   public var confusion: String { path + "/confusion-matrix.svg" }
 
+  /// Whether there is anything of a run in it.
+  public var isTaken: Bool {
+    [run, metrics, best, last].contains { FileManager.default.fileExists(atPath: $0) }
+  }
+
   /// What `run.json` tells: for people and scripts; the run itself does not read it.
   private struct Description: Encodable {
     struct Environment: Encodable {

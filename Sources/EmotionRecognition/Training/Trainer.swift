@@ -34,6 +34,7 @@ public struct Trainer: Sendable {
   private let data: TrainingData
   private let loader: BatchLoader
   private var state: TrainingState
+  private let lock: FolderLock
 
   /// Seconds between two saves within an epoch.
   private static let saveInterval = 300.0
@@ -44,12 +45,12 @@ public struct Trainer: Sendable {
   ///   the folder cannot be written to.
   public init(_ configuration: TrainingConfiguration, data: TrainingData, folder: RunFolder) throws {
     try configuration.validate()
-    guard !Self.holdsRun(folder) else {
+    guard !folder.isTaken else {
       throw TrainingError(
         "\(folder.path) holds a run already: go on with it by --resume, or name another folder by --output")
     }
-    try self.init(TrainingState(configuration, dataFingerprint: data.fingerprint), data, folder)
     try AtomicFile.makeFolder(folder.path)
+    try self.init(TrainingState(configuration, dataFingerprint: data.fingerprint), data, folder)
     try folder.writeDescription(configuration, data)
     try state.write(to: folder.last)
   }
@@ -68,7 +69,16 @@ public struct Trainer: Sendable {
   }
 
   /// Whether a folder holds a run that can be resumed.
-  public static func holdsRun(_ folder: RunFolder) -> Bool { FileManager.default.fileExists(atPath: folder.last) }
+  ///
+  /// - Throws: ``TrainingError`` if it holds the rest of one that cannot.
+  public static func holdsRun(_ folder: RunFolder) throws(TrainingError) -> Bool {
+    if FileManager.default.fileExists(atPath: folder.last) { return true }
+    guard !folder.isTaken else {
+      throw TrainingError(
+        "\(folder.path) holds an earlier run without its last.safetensors, so it cannot go on: name another folder")
+    }
+    return false
+  }
 
   /// The configuration of the run that a folder holds.
   public static func configuration(of folder: RunFolder) throws(CheckpointError) -> TrainingConfiguration {
@@ -76,11 +86,16 @@ public struct Trainer: Sendable {
   }
 
   private init(_ state: TrainingState, _ data: TrainingData, _ folder: RunFolder) throws {
+    lock = try FolderLock(folder.path)
     (self.state, self.data, self.folder) = (state, data, folder)
     configuration = state.progress.configuration
     loader = BatchLoader(
       faces: data.training, preprocessing: Preprocessing(of: data.training),
       augmentation: configuration.augmentation, batchSize: configuration.batchSize, seed: configuration.seed)
+    guard state.progress.step <= loader.stepsPerEpoch else {
+      throw CheckpointError(
+        "\(folder.last): the run's counts do not fit its data: the file is damaged; begin a new run")
+    }
   }
 
   /// The epochs that are done.
@@ -157,7 +172,11 @@ public struct Trainer: Sendable {
     let loss = criterion(logits, targets: batch.targets)
     guard loss.value.scalar.isFinite, loss.value.scalar < 100 else { throw diverged(loss.value.scalar) }
     var gradients = loss.gradients()
-    if configuration.clipNorm > 0 { gradients.clip(toNorm: configuration.clipNorm, over: state.network) }
+    let norm =
+      configuration.clipNorm > 0
+      ? gradients.clip(toNorm: configuration.clipNorm, over: state.network) : gradients.norm(over: state.network)
+    // The step is not taken, so that no state without numbers is ever saved.
+    guard norm.isFinite else { throw diverged(norm) }
     state.optimizer.update(&state.network, along: gradients)
     state.average?.update(with: state.network)
     for (predicted, emotion) in zip(logits.value.argmaxOfRows(), batch.emotions) where predicted == emotion {
@@ -169,7 +188,7 @@ public struct Trainer: Sendable {
   private func diverged(_ loss: Float) -> TrainingError {
     let saved = history.isEmpty ? "nothing was learned yet" : "the epochs before are kept in \(folder.path)"
     return TrainingError(
-      "the loss became \(loss) in epoch \(state.progress.epoch + 1), step \(state.progress.step + 1), at a learning rate of "
+      "loss or gradient became \(loss) in epoch \(state.progress.epoch + 1), step \(state.progress.step + 1), at a learning rate of "
         + "\(state.optimizer.learningRate): the run diverged; \(saved); begin a new one with a smaller --learning-rate or "
         + "with --clip-norm 1")
   }

@@ -27,7 +27,7 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
 
   /// The network.
   public var network = NetworkDefinition.vgg8
-  /// How often every face is seen.
+  /// Passes over the training faces; each leaves out what fills no whole batch, other faces every time.
   public var epochs = 120
   /// Faces per step.
   public var batchSize = 128
@@ -63,7 +63,7 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   /// The first so many faces of each split; nil for all.
   public var limit: Int?
 
-  /// The design's recipe.
+  /// The default recipe.
   public init() {}
 
   /// Epochs of warm-up.
@@ -76,11 +76,13 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
     func check(_ condition: Bool, _ problem: String) throws(TrainingError) {
       if !condition { throw TrainingError(problem) }
     }
-    try check(epochs > 0, "--epochs \(epochs): expected at least 1")
+    try check((1...100_000).contains(epochs), "--epochs \(epochs): expected a number from 1 to 100000")
     try check(
-      batchSize > 1, "--batch-size \(batchSize): expected at least 2, since a batch is normalised by its own figures")
+      (2...65536).contains(batchSize),
+      "--batch-size \(batchSize): expected 2 to 65536: a batch is normalised by its own figures")
     try check(learningRate > 0 && learningRate.isFinite, "--learning-rate \(learningRate): expected a positive number")
-    try check((warmupEpochs ?? 0) >= 0, "--warmup \(warmupEpochs ?? 0): expected no negative number")
+    try check(
+      (0...100_000).contains(warmupEpochs ?? 0), "--warmup \(warmupEpochs ?? 0): expected a number from 0 to 100000")
     try check((0..<1).contains(momentum), "--momentum \(momentum): expected a number from 0 up to, but not, 1")
     try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay \(weightDecay): expected no negative number")
     try check(
@@ -90,7 +92,7 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
       (0..<1).contains(averageDecay), "--average-decay \(averageDecay): expected a number from 0 up to, but not, 1")
     try check((0..<1).contains(dropout), "--dropout \(dropout): expected a number from 0 up to, but not, 1")
     try check(clipNorm >= 0 && clipNorm.isFinite, "--clip-norm \(clipNorm): expected no negative number")
-    try check(patience >= 0, "--patience \(patience): expected no negative number")
+    try check((0...100_000).contains(patience), "--patience \(patience): expected a number from 0 to 100000")
     try check((limit ?? 2) > 1, "--limit \(limit ?? 0): expected at least 2")
     if let problem = augmentation.problem { throw TrainingError(problem) }
   }

@@ -20,6 +20,13 @@ struct TrainingState: Sendable {
     /// What the run computes, and from what.
     var configuration: TrainingConfiguration
     var dataFingerprint: String
+
+    /// Whether the counts can be those of a run.
+    var isConsistent: Bool {
+      (0...configuration.epochs).contains(epoch) && history.count == epoch && step >= 0 && seen >= 0
+        && (0...seen).contains(correct) && (0...(1 << 50)).contains(averageUpdates) && lossSum.isFinite
+        && seconds.isFinite && plateau.factor.isFinite
+    }
   }
 
   var network: Sequential
@@ -58,6 +65,12 @@ struct TrainingState: Sendable {
       throw CheckpointError(
         "\(path): the metadata \(Key.progress) is missing or damaged, or of another version: begin a new run")
     }
+    do throws(TrainingError) { try progress.configuration.validate() } catch {
+      throw CheckpointError("\(path): the run's configuration is damaged: \(error)")
+    }
+    guard progress.isConsistent else {
+      throw CheckpointError("\(path): the run's counts contradict one another: the file is damaged; begin a new run")
+    }
     self.init(progress.configuration, dataFingerprint: progress.dataFingerprint)
     self.progress = progress
     try network.load(file, prefix: Key.network)
@@ -75,7 +88,9 @@ struct TrainingState: Sendable {
   ) throws(CheckpointError) -> [(name: String, tensor: Tensor)] {
     let shapes = Dictionary(uniqueKeysWithValues: network.parameters.map { ($0.name, $0.variable.shape) })
     var state: [(name: String, tensor: Tensor)] = []
-    for (key, tensor) in file.tensors where key.hasPrefix(Key.optimizer) {
+    for key in file.tensors.keys.sorted() where key.hasPrefix(Key.optimizer) {
+      guard let shape = file.tensors[key]?.shape else { continue }
+      let tensor = try file.tensor(key, shape: shape)
       let name = String(key.dropFirst(Key.optimizer.count))
       if let point = name.firstIndex(of: ".") {
         guard shapes[String(name[name.index(after: point)...])] == tensor.shape else {

@@ -78,22 +78,25 @@ struct TrainerTests {
     _ = try finished(configuration, folder.run("whole"))
 
     let data = try TrainingData(Self.data)
-    var trainer = try Trainer(configuration, data: data, folder: folder.run("cut"))
     // Stopped after every second step, in the middle of epochs and at their ends.
     var outcome = Trainer.Outcome.interrupted
-    for _ in 0..<20 where outcome == .interrupted {
+    var epochs = 0
+    for part in 0..<20 where outcome == .interrupted {
+      var trainer =
+        part == 0
+        ? try Trainer(configuration, data: data, folder: folder.run("cut"))
+        : try Trainer(resuming: folder.run("cut"), data: data)
       var steps = 0
       outcome = try trainer.run(shouldStop: { steps >= 2 }) { if case .step = $0 { steps += 1 } }
-      trainer = try Trainer(resuming: folder.run("cut"), data: data)
+      epochs = trainer.history.count
     }
-    #expect(outcome == .finished)
+    #expect(outcome == .finished && epochs == 2)
     let whole = try Safetensors(contentsOf: folder.run("whole").last)
     let cut = try Safetensors(contentsOf: folder.run("cut").last)
     #expect(whole.tensors == cut.tensors)
     #expect(
       try Safetensors(contentsOf: folder.run("whole").best).tensors
         == Safetensors(contentsOf: folder.run("cut").best).tensors)
-    #expect(trainer.history.map(\.validationAccuracy).count == 2)
   }
 
   @Test func aFolderThatHoldsARunIsNotOverwritten() throws {
@@ -105,6 +108,51 @@ struct TrainerTests {
     }
     #expect(error?.description.contains("--resume") == true)
     #expect(try bytes(folder.run().last) == before)
+  }
+
+  @Test func theRestOfARunIsNeitherOverwrittenNorResumed() throws {
+    let folder = TemporaryFolder()
+    _ = try finished(configuration(epochs: 1), folder.run())
+    let best = try bytes(folder.run().best)
+    try FileManager.default.removeItem(atPath: folder.run().last)
+    #expect(throws: TrainingError.self) {
+      try Trainer(configuration(), data: TrainingData(Self.data), folder: folder.run())
+    }
+    #expect(throws: TrainingError.self) { try Trainer.holdsRun(folder.run()) }
+    #expect(try bytes(folder.run().best) == best)
+  }
+
+  @Test func twoTrainersDoNotShareAFolder() throws {
+    let folder = TemporaryFolder()
+    let first = try Trainer(configuration(), data: TrainingData(Self.data), folder: folder.run())
+    let error = #expect(throws: TrainingError.self) {
+      try Trainer(resuming: folder.run(), data: TrainingData(Self.data))
+    }
+    #expect(error?.description.contains("another process") == true)
+    withExtendedLifetime(first) {}
+  }
+
+  @Test(arguments: [
+    ("\"epoch\":1", "\"epoch\":-1"), ("\"step\":0", "\"step\":-5"), ("\"step\":0", "\"step\":9999"),
+    ("\"averageUpdates\":5", "\"averageUpdates\":9223372036854775807"), ("\"dropout\":0.5", "\"dropout\":1.5"),
+    ("\"epochs\":2", "\"epochs\":9223372036854775807"), ("\"batchSize\":28", "\"batchSize\":0"),
+  ])
+  func damagedStatesAreClearErrors(original: String, damage: String) throws {
+    let folder = TemporaryFolder()
+    var epochs = 0
+    do {
+      var trainer = try Trainer(configuration(), data: TrainingData(Self.data), folder: folder.run())
+      _ = try trainer.run(shouldStop: { epochs > 0 }) { if case .epochEnded = $0 { epochs += 1 } }
+    }
+    var file = try Safetensors(contentsOf: folder.run().last)
+    let text = try #require(file.metadata["mien.training"])
+    try #require(text.contains(original), "\(text)")
+    file.metadata["mien.training"] = text.replacingOccurrences(of: original, with: damage)
+    try file.write(to: folder.run().last)
+    let error = #expect(throws: CheckpointError.self) {
+      try Trainer(resuming: folder.run(), data: TrainingData(Self.data))
+    }
+    #expect(error?.description.contains("last.safetensors") == true)
   }
 
   @Test func otherDataThanTheRunsAreRefused() throws {

@@ -71,12 +71,7 @@ public enum SchematicFaces {
   /// The emotions 0 to 6 in an order of their own for every seven faces.
   private static func emotion(ofFace index: Int, usage: Usage, seed: UInt64) -> Emotion {
     var generator = RandomGenerator(seed: seed, stream: stream(usage), 2, UInt64(index / 7))
-    // Fisher & Yates; the library's shuffle may change with its version.
-    var order = Emotion.allCases
-    for last in stride(from: order.count - 1, to: 0, by: -1) {
-      order.swapAt(last, Int(generator.next() % UInt64(last + 1)))
-    }
-    return order[index % 7]
+    return Emotion.allCases[generator.permutation(Emotion.allCases.count)[index % 7]]
   }
 
   private static func stream(_ usage: Usage) -> UInt64 {
