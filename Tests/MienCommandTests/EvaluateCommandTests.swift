@@ -38,6 +38,12 @@ struct EvaluateCommandTests {
     #expect(matrix.map { $0.reduce(0, +) } == [Int](repeating: 6, count: 7))
   }
 
+  @Test func withoutDuplicatesIsNullWhereItMeansNothing() throws {
+    let outcome = try evaluate(place(), "--json", "--split", "Training")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(json["withoutDuplicates"] is NSNull)
+  }
+
   @Test func theFolderGetsTablesAndPictures() throws {
     let place = try place()
     let outcome = try evaluate(place, "--output", place.file("out"), "--tta")

@@ -79,6 +79,24 @@ public struct Evaluation: Sendable, Equatable, Codable {
       duplicates: duplicates)
   }
 
+  /// All fields; `withoutDuplicates` is null where it is not known, so that readers always find it.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(split, forKey: .split)
+    try container.encode(count, forKey: .count)
+    try container.encode(accuracy, forKey: .accuracy)
+    try container.encode(accuracyInterval95, forKey: .accuracyInterval95)
+    try container.encode(withoutDuplicates, forKey: .withoutDuplicates)
+    try container.encode(macroF1, forKey: .macroF1)
+    try container.encode(balancedAccuracy, forKey: .balancedAccuracy)
+    try container.encode(top2Accuracy, forKey: .top2Accuracy)
+    try container.encode(negativeLogLikelihood, forKey: .negativeLogLikelihood)
+    try container.encode(brierScore, forKey: .brierScore)
+    try container.encode(expectedCalibrationError, forKey: .expectedCalibrationError)
+    try container.encode(perClass, forKey: .perClass)
+    try container.encode(confusionMatrix, forKey: .confusionMatrix)
+  }
+
   private static func subset(of predictions: Predictions, leavingOut duplicates: Set<Int>) -> Subset? {
     precondition(
       duplicates.allSatisfy { (0..<predictions.count).contains($0) },
