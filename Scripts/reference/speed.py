@@ -24,7 +24,8 @@ def vgg8():
         for i, o in ((inputs, outputs), (outputs, outputs)):
             layers += [nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU(inplace=True)]
         layers.append(nn.MaxPool2d(2))
-    head = [nn.Flatten(), nn.Linear(256 * 9, 256), nn.ReLU(inplace=True), nn.Dropout(0.5), nn.Linear(256, 7)]
+    head = [nn.Flatten(), nn.Linear(256 * 9, 256, bias=False), nn.BatchNorm1d(256), nn.ReLU(inplace=True)]
+    head += [nn.Dropout(0.5), nn.Linear(256, 7)]
     return nn.Sequential(*layers, *head)
 
 

@@ -39,7 +39,8 @@ class VGG8(nn.Module):
         channels = [1, 32, 64, 128, 256]
         for index in range(4):
             setattr(self, f"stage{index + 1}", stage(channels[index], channels[index + 1]))
-        self.hidden = nn.Linear(256 * 3 * 3, 256)
+        self.hidden = nn.Linear(256 * 3 * 3, 256, bias=False)
+        self.norm = nn.BatchNorm1d(256)
         self.dropout = nn.Dropout(dropout)
         self.logits = nn.Linear(256, 7)
 
@@ -48,7 +49,7 @@ class VGG8(nn.Module):
             x = part["norm1"](part["conv1"](x)).relu()
             x = part["norm2"](part["conv2"](x)).relu()
             x = nn.functional.max_pool2d(x, 2)
-        return self.logits(self.dropout(self.hidden(x.flatten(1)).relu()))
+        return self.logits(self.dropout(self.norm(self.hidden(x.flatten(1))).relu()))
 
 
 def measures(gradient, index):

@@ -1,16 +1,24 @@
-/// input · weightᵀ + bias, from [batch, inputs] to [batch, outputs].
+/// input · weightᵀ (+ bias), from [batch, inputs] to [batch, outputs].
 public struct Linear: Layer {
   /// [outputs, inputs].
   public var weight: Variable
-  /// [outputs].
-  public var bias: Variable
+  /// [outputs], if there is one.
+  public var bias: Variable?
 
   /// A linear map with random weights and a bias of zero.
+  ///
+  /// - Parameters:
+  ///   - inputs: Numbers per row that go in.
+  ///   - outputs: Numbers per row that come out.
+  ///   - hasBias: Leave it out where a normalisation follows, which would take it away again.
+  ///   - initializer: How the first weights are drawn.
+  ///   - generator: Where they are drawn from.
   public init(
-    _ inputs: Int, _ outputs: Int, initializer: Initializer = .heNormal, using generator: inout RandomGenerator
+    _ inputs: Int, _ outputs: Int, hasBias: Bool = true, initializer: Initializer = .heNormal,
+    using generator: inout RandomGenerator
   ) {
     weight = Variable(initializer.weights([outputs, inputs], inputs: inputs, outputs: outputs, using: &generator))
-    bias = Variable(Tensor([outputs], repeating: 0))
+    bias = hasBias ? Variable(Tensor([outputs], repeating: 0)) : nil
   }
 
   /// The output in use; see ``Layer``.
@@ -21,6 +29,9 @@ public struct Linear: Layer {
     _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
   ) rethrows {
     try visit("weight", &weight, .weight)
-    try visit("bias", &bias, .bias)
+    if var bias {
+      try visit("bias", &bias, .bias)
+      self.bias = bias
+    }
   }
 }

@@ -31,9 +31,8 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   public var epochs = 120
   /// Faces per step.
   public var batchSize = 128
-  /// The highest learning rate. From .05 on, steps along the hidden layer's thousands of positive inputs switch most of
-  /// its units off for good.
-  public var learningRate: Float = 0.02
+  /// The highest learning rate.
+  public var learningRate: Float = 0.05
   /// Epochs over which the learning rate rises from 0; nil takes a fifth of the run, but at most 5 epochs.
   public var warmupEpochs: Int?
   /// How the learning rate goes.
@@ -51,7 +50,7 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   /// The rate of dropout before the logits.
   public var dropout: Float = 0.5
   /// The largest norm of all gradients together; 0 for no limit.
-  public var clipNorm: Float = 1
+  public var clipNorm: Float = 0
   /// Whether rare emotions count for more, each by the inverse of its frequency. It costs accuracy.
   public var classWeights = false
   /// Random changes of the faces.

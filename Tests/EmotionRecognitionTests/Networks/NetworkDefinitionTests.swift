@@ -27,10 +27,14 @@ import Testing
   @Test func namesAreThoseOfTheCheckpoint() {
     var generator = RandomGenerator(seed: 1)
     let names = NetworkDefinition.vgg8.network(using: &generator).parameters.map(\.name)
-    #expect(names.count == 44)
+    #expect(names.count == 47)
     #expect(names.first == "stage1.conv1.weight")
     #expect(names.contains("stage4.norm2.running_var"))
-    #expect(names.suffix(4) == ["hidden.weight", "hidden.bias", "logits.weight", "logits.bias"])
+    #expect(
+      names.suffix(7) == [
+        "hidden.weight", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var", "logits.weight",
+        "logits.bias",
+      ])
   }
 
   @Test(arguments: NetworkDefinition.allCases)
