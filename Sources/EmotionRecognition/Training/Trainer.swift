@@ -45,12 +45,14 @@ public struct Trainer: Sendable {
   ///   the folder cannot be written to.
   public init(_ configuration: TrainingConfiguration, data: TrainingData, folder: RunFolder) throws {
     try configuration.validate()
+    try AtomicFile.makeFolder(folder.path)
+    // Of two runs that begin at the same moment, one finds the other's lock or the other's files.
+    let lock = try FolderLock(folder.path)
     guard !folder.isTaken else {
       throw TrainingError(
         "\(folder.path) holds a run already: go on with it by --resume, or name another folder by --output")
     }
-    try AtomicFile.makeFolder(folder.path)
-    try self.init(TrainingState(configuration, dataFingerprint: data.fingerprint), data, folder)
+    try self.init(TrainingState(configuration, dataFingerprint: data.fingerprint), data, folder, lock)
     try folder.writeDescription(configuration, data)
     try state.write(to: folder.last)
   }
@@ -59,13 +61,14 @@ public struct Trainer: Sendable {
   ///
   /// - Throws: ``CheckpointError`` if its state cannot be read; ``TrainingError`` if the data are not the run's.
   public init(resuming folder: RunFolder, data: TrainingData) throws {
+    let lock = try FolderLock(folder.path)
     let state = try TrainingState(contentsOf: folder.last)
     guard state.progress.dataFingerprint == data.fingerprint else {
       throw TrainingError(
         "\(folder.path): the run was begun with other data than \(data.source): give the same --data, --votes and --limit"
       )
     }
-    try self.init(state, data, folder)
+    try self.init(state, data, folder, lock)
   }
 
   /// Whether a folder holds a run that can be resumed.
@@ -85,9 +88,8 @@ public struct Trainer: Sendable {
     try TrainingState(contentsOf: folder.last).progress.configuration
   }
 
-  private init(_ state: TrainingState, _ data: TrainingData, _ folder: RunFolder) throws {
-    lock = try FolderLock(folder.path)
-    (self.state, self.data, self.folder) = (state, data, folder)
+  private init(_ state: TrainingState, _ data: TrainingData, _ folder: RunFolder, _ lock: FolderLock) throws {
+    (self.state, self.data, self.folder, self.lock) = (state, data, folder, lock)
     configuration = state.progress.configuration
     loader = BatchLoader(
       faces: data.training, preprocessing: Preprocessing(of: data.training),
