@@ -13,7 +13,7 @@ struct TrainingOptions: ParsableArguments {
   var epochs: Int?
   @Option(help: "Faces per step. (default: 128)")
   var batchSize: Int?
-  @Option(help: "The highest learning rate. (default: 0.02)")
+  @Option(help: "The highest learning rate. (default: 0.05)")
   var learningRate: Float?
   @Option(help: "Epochs over which the learning rate rises. (default: a fifth of all, at most 5)")
   var warmup: Int?
@@ -31,7 +31,7 @@ struct TrainingOptions: ParsableArguments {
   var averageDecay: Float?
   @Option(help: "The rate of dropout before the logits. (default: 0.5)")
   var dropout: Float?
-  @Option(help: "The largest norm of the gradients; 0 for no limit. (default: 1)")
+  @Option(help: "The largest norm of the gradients; 0 for no limit. (default: 0)")
   var clipNorm: Float?
   @Flag(inversion: .prefixedNo, help: "Rare emotions count for more; costs accuracy. (default: no)")
   var classWeights: Bool?
