@@ -13,28 +13,15 @@ import subprocess
 import sys
 import time
 
-CHANNELS = [(1, 32), (32, 64), (64, 128), (128, 256)]
-
-
-def vgg8():
-    from torch import nn
-
-    layers = []
-    for inputs, outputs in CHANNELS:
-        for i, o in ((inputs, outputs), (outputs, outputs)):
-            layers += [nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU(inplace=True)]
-        layers.append(nn.MaxPool2d(2))
-    head = [nn.Flatten(), nn.Linear(256 * 9, 256, bias=False), nn.BatchNorm1d(256), nn.ReLU(inplace=True)]
-    head += [nn.Dropout(0.5), nn.Linear(256, 7)]
-    return nn.Sequential(*layers, *head)
-
 
 class Contestant:
     def __init__(self, batch, memory_format):
         import torch
 
+        from vgg8 import VGG8
+
         self.torch = torch
-        self.network = vgg8().to(memory_format=memory_format)
+        self.network = VGG8().to(memory_format=memory_format)
         decayed = [p for p in self.network.parameters() if p.dim() > 1]
         spared = [p for p in self.network.parameters() if p.dim() == 1]
         self.optimizer = torch.optim.SGD(

@@ -1,59 +1,68 @@
 import ArgumentParser
 import EmotionRecognition
+import Foundation
 
 extension NetworkDefinition: ExpressibleByArgument {}
 extension TrainingConfiguration.OptimizerKind: ExpressibleByArgument {}
 extension TrainingConfiguration.ScheduleKind: ExpressibleByArgument {}
 
+/// The defaults that the help names.
+private let recipe = TrainingConfiguration()
+
+/// 10, not 10.0.
+private func plain(_ value: Float) -> String { String(format: "%g", value) }
+
 /// Every hyperparameter. What is left out has the default of the recipe, or on `--resume` that of the run.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "The network. (default: vgg8)")
+  @Option(help: "The network. (default: \(recipe.network.rawValue))")
   var network: NetworkDefinition?
-  @Option(help: "How often every face is seen. (default: 120)")
+  @Option(help: "How often every face is seen. (default: \(recipe.epochs))")
   var epochs: Int?
-  @Option(help: "Faces per step. (default: 128)")
+  @Option(help: "Faces per step. (default: \(recipe.batchSize))")
   var batchSize: Int?
-  @Option(help: "The highest learning rate. (default: 0.05)")
+  @Option(help: "The highest learning rate. (default: \(plain(recipe.learningRate)))")
   var learningRate: Float?
   @Option(help: "Epochs over which the learning rate rises. (default: a fifth of all, at most 5)")
   var warmup: Int?
-  @Option(help: "How the learning rate goes. (default: cosine)")
+  @Option(help: "How the learning rate goes. (default: \(recipe.schedule.rawValue))")
   var schedule: TrainingConfiguration.ScheduleKind?
-  @Option(help: "What changes the weights. (default: sgd)")
+  @Option(help: "What changes the weights. (default: \(recipe.optimizer.rawValue))")
   var optimizer: TrainingConfiguration.OptimizerKind?
-  @Option(help: "Nesterov's momentum, for sgd. (default: 0.9)")
+  @Option(help: "Nesterov's momentum, for sgd. (default: \(plain(recipe.momentum)))")
   var momentum: Float?
-  @Option(help: "The pull of the weights to zero. (default: 0.0005)")
+  @Option(help: "The pull of the weights to zero. (default: \(plain(recipe.weightDecay)))")
   var weightDecay: Float?
-  @Option(help: "The share of the target spread over all emotions. (default: 0.1)")
+  @Option(help: "The share of the target spread over all emotions. (default: \(plain(recipe.labelSmoothing)))")
   var labelSmoothing: Float?
-  @Option(help: "The decay of the weights' moving average; 0 for none. (default: 0.999)")
+  @Option(help: "The decay of the weights' moving average; 0 for none. (default: \(plain(recipe.averageDecay)))")
   var averageDecay: Float?
-  @Option(help: "The rate of dropout before the logits. (default: 0.5)")
+  @Option(help: "The rate of dropout before the logits. (default: \(plain(recipe.dropout)))")
   var dropout: Float?
-  @Option(help: "The largest norm of the gradients; 0 for no limit. (default: 0)")
+  @Option(help: "The largest norm of the gradients; 0 for no limit. (default: \(plain(recipe.clipNorm)))")
   var clipNorm: Float?
-  @Flag(inversion: .prefixedNo, help: "Rare emotions count for more; costs accuracy. (default: no)")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Rare emotions count for more; costs accuracy. (default: \(recipe.classWeights ? "yes" : "no"))")
   var classWeights: Bool?
-  @Option(help: "The probability of a mirror image. (default: 0.5)")
+  @Option(help: "The probability of a mirror image. (default: \(plain(recipe.augmentation.flip)))")
   var flip: Float?
-  @Option(help: "The largest rotation, in degrees. (default: 10)")
+  @Option(help: "The largest rotation, in degrees. (default: \(plain(recipe.augmentation.rotation)))")
   var rotation: Float?
-  @Option(help: "The largest shift, as a share of the width. (default: 0.1)")
+  @Option(help: "The largest shift, as a share of the width. (default: \(plain(recipe.augmentation.shift)))")
   var shift: Float?
-  @Option(help: "The largest change of size. (default: 0.15)")
+  @Option(help: "The largest change of size. (default: \(plain(recipe.augmentation.zoom)))")
   var zoom: Float?
-  @Option(help: "The largest change of brightness. (default: 0.1)")
+  @Option(help: "The largest change of brightness. (default: \(plain(recipe.augmentation.brightness)))")
   var brightness: Float?
-  @Option(help: "The largest change of contrast. (default: 0.2)")
+  @Option(help: "The largest change of contrast. (default: \(plain(recipe.augmentation.contrast)))")
   var contrast: Float?
-  @Option(help: "The probability that a rectangle becomes noise. (default: 0.5)")
+  @Option(help: "The probability that a rectangle becomes noise. (default: \(plain(recipe.augmentation.erasing)))")
   var erasing: Float?
-  @Option(help: "The α of mixtures of two faces; 0 for none. (default: 0)")
+  @Option(help: "The α of mixtures of two faces; 0 for none. (default: \(plain(recipe.augmentation.mixup)))")
   var mixup: Float?
-  @Option(help: "Epochs without a gain before stopping; 0 for never. (default: 0)")
+  @Option(help: "Epochs without a gain before stopping; 0 for never. (default: \(recipe.patience))")
   var patience: Int?
-  @Option(help: "Where all random numbers begin; the same seed gives the same bits. (default: 1)")
+  @Option(help: "Where all random numbers begin; the same seed gives the same bits. (default: \(recipe.seed))")
   var seed: UInt64?
   @Option(help: "Only the first so many faces of each split. (default: all)")
   var limit: Int?

@@ -10,7 +10,7 @@ public enum Initializer: Sendable {
   /// Even in ±√(6 / (inputs + outputs)), of the same deviation as ``glorotNormal``.
   case glorotUniform
   /// Even in ±√(1 / inputs): a third of Glorot's variance and less, PyTorch's default for linear maps (LeCun et al. 1998,
-  /// "Efficient BackProp"). For maps of many inputs that no normalisation follows, which larger weights make unstable.
+  /// "Efficient BackProp").
   case leCunUniform
   /// All zero.
   case zeros

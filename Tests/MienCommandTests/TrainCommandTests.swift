@@ -57,17 +57,18 @@ struct TrainCommandTests {
       let (process, _, _) = try MienProcess.start(place.training("cut", epochs: epochs) + ["--resume"])
       // A random moment from before the start of the work to near its end.
       usleep(UInt32(generator.uniform(in: 0...0.9) * duration))
-      if process.isRunning {
-        kill(process.processIdentifier, SIGKILL)
-        killed += 1
-      }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       process.waitUntilExit()
       for name in ["last", "best"] {
         let path = place.file("cut/\(name).safetensors")
         if FileManager.default.fileExists(atPath: path) { _ = try Safetensors(contentsOf: path) }
       }
       // Begun anew when it was done, so that every kill meets a run.
-      if process.terminationReason == .exit { try FileManager.default.removeItem(atPath: place.file("cut")) }
+      if process.terminationReason == .exit {
+        try FileManager.default.removeItem(atPath: place.file("cut"))
+      } else {
+        killed += 1
+      }
     }
     #expect(killed == kills)
     #expect(try MienProcess.run(place.training("cut", epochs: epochs) + ["--resume"]).status == 0)
