@@ -12,6 +12,10 @@ private let recipe = TrainingConfiguration()
 /// 10, not 10.0.
 private func plain(_ value: Float) -> String { String(format: "%g", value) }
 
+/// Each optimiser's, such as `0.05 for sgd`.
+private let learningRates = TrainingConfiguration.OptimizerKind.allCases
+  .map { "\(plain($0.learningRate)) for \($0.rawValue)" }.joined(separator: ", ")
+
 /// Every hyperparameter. What is left out has the default of the recipe, or on `--resume` that of the run.
 struct TrainingOptions: ParsableArguments {
   @Option(help: "The network. (default: \(recipe.network.rawValue))")
@@ -20,7 +24,7 @@ struct TrainingOptions: ParsableArguments {
   var epochs: Int?
   @Option(help: "Faces per step. (default: \(recipe.batchSize))")
   var batchSize: Int?
-  @Option(help: "The highest learning rate. (default: \(plain(recipe.learningRate)))")
+  @Option(help: "The highest learning rate. (default: \(learningRates))")
   var learningRate: Float?
   @Option(help: "Epochs over which the learning rate rises. (default: a fifth of all, at most 5)")
   var warmup: Int?
@@ -68,7 +72,9 @@ struct TrainingOptions: ParsableArguments {
   var limit: Int?
 
   /// The recipe with what was given.
-  var configuration: TrainingConfiguration { applied(to: TrainingConfiguration()) }
+  var configuration: TrainingConfiguration {
+    applied(to: optimizer.map { TrainingConfiguration(optimizer: $0) } ?? recipe)
+  }
 
   /// The configuration of the run in `folder`.
   ///

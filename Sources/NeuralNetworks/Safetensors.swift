@@ -111,11 +111,20 @@ extension Layer {
 
   /// Takes every parameter from a checkpoint, or none.
   ///
-  /// - Throws: ``CheckpointError`` if one is missing or does not fit.
-  public mutating func load(_ checkpoint: Safetensors, prefix: String = "") throws(CheckpointError) {
+  /// - Parameters:
+  ///   - checkpoint: The tensors.
+  ///   - prefix: What stands before the parameters' names there.
+  ///   - ignoringOthers: Whether further tensors that begin with `prefix` are passed over. They are most often another
+  ///     network's, which would load and answer wrongly.
+  /// - Throws: ``CheckpointError`` if one is missing or does not fit, or if there are others.
+  public mutating func load(
+    _ checkpoint: Safetensors, prefix: String = "", ignoringOthers: Bool = false
+  ) throws(CheckpointError) {
     var loaded = self
     var failure: CheckpointError?
+    var others = Set(checkpoint.tensors.keys.filter { $0.hasPrefix(prefix) })
     loaded.forEachParameter { name, value, _ in
+      others.remove(prefix + name)
       do throws(CheckpointError) {
         let tensor = try checkpoint.tensor(prefix + name, shape: value.shape)
         guard !name.hasSuffix("running_var") || tensor.elements.allSatisfy({ $0 >= 0 }) else {
@@ -128,6 +137,10 @@ extension Layer {
       }
     }
     if let failure { throw failure }
+    if !ignoringOthers, let other = others.min() {
+      throw CheckpointError(
+        "\(checkpoint.path): the network has no parameter for tensor \(other): it is a checkpoint of another network")
+    }
     self = loaded
   }
 }

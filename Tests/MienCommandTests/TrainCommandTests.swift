@@ -25,6 +25,19 @@ struct TrainCommandTests {
     #expect(outcome.errors.contains("epoch 2/2"))
   }
 
+  @Test func anOptimizerBringsItsLearningRate() throws {
+    let place = try Workplace(training: 28, publicTest: 14)
+    let options = ["train", "--data", place.csv, "--network", "tiny", "--epochs", "1", "--batch-size", "14"]
+    for (optimizer, rate) in [("sgd", 0.05), ("adamw", 0.001)] {
+      let outcome = try MienProcess.run(options + ["--optimizer", optimizer, "--output", place.file(optimizer)])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let run = try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(fileURLWithPath: place.file("\(optimizer)/run.json"))))
+      let configuration = (run as? [String: Any])?["configuration"] as? [String: Any]
+      #expect(abs((configuration?["learningRate"] as? Double ?? 0) - rate) < 1e-6)
+    }
+  }
+
   @Test func aSecondRunInTheSameFolderIsRefusedAndNothingIsLost() throws {
     let place = try Workplace()
     #expect(try MienProcess.run(place.training("run")).status == 0)
@@ -54,7 +67,7 @@ struct TrainCommandTests {
     var generator = RandomGenerator(seed: UInt64(Date().timeIntervalSince1970))
     var killed = 0
     for _ in 0..<10 * kills where killed < kills {
-      let (process, _, _) = try MienProcess.start(place.training("cut", epochs: epochs) + ["--resume"])
+      let (process, _, errors) = try MienProcess.start(place.training("cut", epochs: epochs) + ["--resume"])
       // A random moment from before the start of the work to near its end.
       usleep(UInt32(generator.uniform(in: 0...0.9) * duration))
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }
@@ -65,6 +78,8 @@ struct TrainCommandTests {
       }
       // Begun anew when it was done, so that every kill meets a run.
       if process.terminationReason == .exit {
+        let words = try MienProcess.text(errors)
+        #expect(process.terminationStatus == 0, "\(words)")
         try FileManager.default.removeItem(atPath: place.file("cut"))
       } else {
         killed += 1

@@ -102,6 +102,10 @@ import Testing
     layer.weight = Variable(Tensor([3, 2], [1, 2, 3, 4, 5, 6]))
     layer.bias = Variable(Tensor([3], [10, 20, 30]))
     #expect(layer(Tensor([1, 2], [1, -1])) == Tensor([1, 3], [9, 19, 29]))
+    var bare = Linear(2, 3, hasBias: false, using: &generator)
+    bare.weight = layer.weight
+    #expect(bare.parameters.map(\.name) == ["weight"])
+    #expect(bare(Tensor([1, 2], [1, -1])) == Tensor([1, 3], [-1, -1, -1]))
   }
 
   @Test(

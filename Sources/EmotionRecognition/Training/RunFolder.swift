@@ -22,9 +22,9 @@ public struct RunFolder: Sendable {
   /// The best network's confusion matrix as a picture.
   public var confusion: String { path + "/confusion-matrix.svg" }
 
-  /// Whether there is anything of a run in it.
+  /// Whether there is anything in it that training gave. A lone `run.json` is a beginning of which nothing is lost.
   public var isTaken: Bool {
-    [run, metrics, best, last].contains { FileManager.default.fileExists(atPath: $0) }
+    [metrics, best, last].contains { FileManager.default.fileExists(atPath: $0) }
   }
 
   /// What `run.json` tells: for people and scripts; the run itself does not read it.

@@ -53,8 +53,9 @@ public struct Trainer: Sendable {
         "\(folder.path) holds a run already: go on with it by --resume, or name another folder by --output")
     }
     try self.init(TrainingState(configuration, dataFingerprint: data.fingerprint), data, folder, lock)
-    try folder.writeDescription(configuration, data)
+    // The state goes first: where it is, the run can go on, whatever else is missing.
     try state.write(to: folder.last)
+    try folder.writeDescription(configuration, data)
   }
 
   /// The run that a folder holds, where it stopped.
@@ -69,6 +70,7 @@ public struct Trainer: Sendable {
       )
     }
     try self.init(state, data, folder, lock)
+    if !FileManager.default.fileExists(atPath: folder.run) { try folder.writeDescription(configuration, data) }
   }
 
   /// Whether a folder holds a run that can be resumed.
@@ -172,13 +174,15 @@ public struct Trainer: Sendable {
       seed: configuration.seed, stream: 4, UInt64(state.progress.epoch), UInt64(state.progress.step))
     let logits = state.network.train(Variable(constant: batch.images), using: &generator)
     let loss = criterion(logits, targets: batch.targets)
-    guard loss.value.scalar.isFinite, loss.value.scalar < 100 else { throw diverged(loss.value.scalar) }
+    guard loss.value.scalar.isFinite, loss.value.scalar < 100 else {
+      throw diverged("the loss became \(loss.value.scalar) in step \(state.progress.step + 1)")
+    }
     var gradients = loss.gradients()
     let norm =
       configuration.clipNorm > 0
       ? gradients.clip(toNorm: configuration.clipNorm, over: state.network) : gradients.norm(over: state.network)
     // The step is not taken, so that no state without numbers is ever saved.
-    guard norm.isFinite else { throw diverged(norm) }
+    guard norm.isFinite else { throw diverged("the gradient became \(norm) in step \(state.progress.step + 1)") }
     state.optimizer.update(&state.network, along: gradients)
     state.average?.update(with: state.network)
     for (predicted, emotion) in zip(logits.value.argmaxOfRows(), batch.emotions) where predicted == emotion {
@@ -187,12 +191,13 @@ public struct Trainer: Sendable {
     return Double(loss.value.scalar)
   }
 
-  private func diverged(_ loss: Float) -> TrainingError {
+  private func diverged(_ event: String) -> TrainingError {
     let saved = history.isEmpty ? "nothing was learned yet" : "the epochs before are kept in \(folder.path)"
+    let isClipped = configuration.clipNorm > 0
     return TrainingError(
-      "loss or gradient became \(loss) in epoch \(state.progress.epoch + 1), step \(state.progress.step + 1), at a learning rate of "
-        + "\(state.optimizer.learningRate): the run diverged; \(saved); begin a new one with a smaller --learning-rate or "
-        + "with --clip-norm 1")
+      "\(event) of epoch \(state.progress.epoch + 1), at a learning rate of \(state.optimizer.learningRate): the run "
+        + "diverged; \(saved); begin a new one with a smaller --learning-rate or "
+        + (isClipped ? "a smaller --clip-norm" : "with --clip-norm 1"))
   }
 
   /// Evaluates, notes the figures and saves.
@@ -201,7 +206,9 @@ public struct Trainer: Sendable {
     var classifier = EmotionClassifier(
       configuration.network, network: state.evaluated, preprocessing: loader.preprocessing)
     let logits = classifier.logits(of: data.validation)
-    guard logits.allSatisfy(\.isFinite) else { throw diverged(.nan) }
+    guard logits.allSatisfy(\.isFinite) else {
+      throw diverged("the answers for \(data.validation.name) became no numbers at the end")
+    }
     let predictions = Predictions(
       probabilities: TemperatureScaling(temperature: 1).probabilities(of: logits), emotions: data.validation.emotions)
     let progress = state.progress

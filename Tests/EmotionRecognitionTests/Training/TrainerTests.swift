@@ -122,6 +122,26 @@ struct TrainerTests {
     #expect(try bytes(folder.run().best) == best)
   }
 
+  /// What a kill between the first two files of a run can leave, in either order.
+  @Test(arguments: [true, false])
+  func aRunCutOffAtItsBeginningGoesOnOrBeginsAnew(keepsState: Bool) throws {
+    let folder = TemporaryFolder()
+    let (configuration, data, run) = (configuration(epochs: 1), try TrainingData(Self.data), folder.run())
+    do { _ = try Trainer(configuration, data: data, folder: run) }
+    try FileManager.default.removeItem(atPath: keepsState ? run.run : run.last)
+    #expect(try Trainer.holdsRun(run) == keepsState)
+    var trainer =
+      keepsState
+      ? try Trainer(resuming: run, data: data) : try Trainer(configuration, data: data, folder: run)
+    #expect(FileManager.default.fileExists(atPath: run.run))
+    #expect(try trainer.run() == .finished)
+  }
+
+  @Test func eachOptimizerHasItsOwnLearningRate() {
+    #expect(TrainingConfiguration().learningRate == 0.05)
+    #expect(TrainingConfiguration(optimizer: .adamw).learningRate == 0.001)
+  }
+
   @Test func twoTrainersDoNotShareAFolder() throws {
     let folder = TemporaryFolder()
     let first = try Trainer(configuration(), data: TrainingData(Self.data), folder: folder.run())
