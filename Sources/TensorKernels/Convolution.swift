@@ -15,19 +15,18 @@ package enum Convolution {
   ///   - input: [batch, inputHeight, inputWidth, inputChannels].
   ///   - filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
   ///   - output: [batch, outputHeight, outputWidth, outputChannels], overwritten.
+  ///   - algorithm: How it is computed; nil takes the fastest.
   package static func forward(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: UnsafePointer<Float>,
-    output: UnsafeMutablePointer<Float>
+    output: UnsafeMutablePointer<Float>, algorithm: ConvolutionAlgorithm? = nil
   ) {
     PortableBuild.sayOnce()
     let plane = PlaneGeometry(forwardOf: geometry)
     let (window, kernelWidth) = (geometry.kernelHeight * geometry.kernelWidth, geometry.kernelWidth)
-    let panels = FilterPanels(
-      plane, filter,
-      FilterStrides(
-        group: geometry.outputChannelsPerGroup * geometry.inputChannelsPerGroup * window,
-        output: geometry.inputChannelsPerGroup * window, input: window, row: kernelWidth, column: 1))
-    convolve(plane, input, panels, into: output)
+    let strides = FilterStrides(
+      group: geometry.outputChannelsPerGroup * geometry.inputChannelsPerGroup * window,
+      output: geometry.inputChannelsPerGroup * window, input: window, row: kernelWidth, column: 1)
+    convolve(plane, input, filter, strides, algorithm, into: output)
   }
 
   /// `inputGradient` = ∂L/∂input, from `outputGradient` = ∂L/∂output.
@@ -36,22 +35,33 @@ package enum Convolution {
   ///   - outputGradient: [batch, outputHeight, outputWidth, outputChannels].
   ///   - filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
   ///   - inputGradient: [batch, inputHeight, inputWidth, inputChannels], overwritten.
+  ///   - algorithm: How it is computed; nil takes the fastest.
   package static func inputGradient(
     _ geometry: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, filter: UnsafePointer<Float>,
-    inputGradient: UnsafeMutablePointer<Float>
+    inputGradient: UnsafeMutablePointer<Float>, algorithm: ConvolutionAlgorithm? = nil
   ) {
     let plane = PlaneGeometry(inputGradientOf: geometry)
     let (window, kernelWidth) = (geometry.kernelHeight * geometry.kernelWidth, geometry.kernelWidth)
     // Input and output change places, and the taps are turned by 180°: read backwards from the last one.
-    let panels = FilterPanels(
-      plane, filter + (window - 1),
-      FilterStrides(
-        group: geometry.outputChannelsPerGroup * geometry.inputChannelsPerGroup * window,
-        output: window, input: geometry.inputChannelsPerGroup * window, row: -kernelWidth, column: -1))
-    convolve(plane, outputGradient, panels, into: inputGradient)
+    let strides = FilterStrides(
+      group: geometry.outputChannelsPerGroup * geometry.inputChannelsPerGroup * window,
+      output: window, input: geometry.inputChannelsPerGroup * window, row: -kernelWidth, column: -1)
+    convolve(plane, outputGradient, filter + (window - 1), strides, algorithm, into: inputGradient)
   }
 
   private static func convolve(
+    _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ strides: FilterStrides,
+    _ algorithm: ConvolutionAlgorithm?, into output: UnsafeMutablePointer<Float>
+  ) {
+    switch algorithm ?? plane.fastestAlgorithm(fewestTiles: 16) {
+    case .direct: directly(plane, source, FilterPanels(plane, filter, strides), into: output)
+    case .winograd2: WinogradConvolution<Winograd2>(plane).convolve(source, filter, strides, into: output)
+    case .winograd3: WinogradConvolution<Winograd3>(plane).convolve(source, filter, strides, into: output)
+    case .winograd4: WinogradConvolution<Winograd4>(plane).convolve(source, filter, strides, into: output)
+    }
+  }
+
+  private static func directly(
     _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ panels: FilterPanels,
     into output: UnsafeMutablePointer<Float>
   ) {

@@ -8,11 +8,24 @@ extension Convolution {
   ///   - input: [batch, inputHeight, inputWidth, inputChannels].
   ///   - outputGradient: [batch, outputHeight, outputWidth, outputChannels].
   ///   - filterGradient: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth], overwritten.
+  ///   - algorithm: How it is computed; nil takes the fastest.
   package static func filterGradient(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-    filterGradient: UnsafeMutablePointer<Float>
+    filterGradient: UnsafeMutablePointer<Float>, algorithm: ConvolutionAlgorithm? = nil
   ) {
     let plane = PlaneGeometry(forwardOf: geometry)
+    switch algorithm ?? plane.fastestAlgorithm(fewestTiles: 1) {
+    case .direct: directFilterGradient(plane, input, outputGradient, into: filterGradient)
+    case .winograd2: WinogradConvolution<Winograd2>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
+    case .winograd3: WinogradConvolution<Winograd3>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
+    case .winograd4: WinogradConvolution<Winograd4>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
+    }
+  }
+
+  private static func directFilterGradient(
+    _ plane: PlaneGeometry, _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
+    into filterGradient: UnsafeMutablePointer<Float>
+  ) {
     // The patch and the panel of the output's gradient share the cache.
     let patches = Patches(plane, cacheFloats: cacheFloats)
     let panels = plane.groups * TileProduct.panels(plane.outputChannels)

@@ -76,6 +76,44 @@ struct PlaneGeometry {
   }
 }
 
+extension PlaneGeometry {
+  /// Copies rows of one image of the source into lines of `width` pixels that begin at the first tap of the first output
+  /// column, with zeros where there is no source.
+  ///
+  /// - Parameters:
+  ///   - source: The image.
+  ///   - first: The first row, counted from the image's; it may lie outside.
+  func copyRows(
+    of source: UnsafePointer<Float>, from first: Int, count: Int, width: Int, into memory: UnsafeMutablePointer<Float>
+  ) {
+    let channels = sourceStride
+    for row in 0..<count {
+      let line = memory + row * width * channels
+      let position = first + row
+      guard position >= 0, position % spread == 0, position / spread < sourceHeight else {
+        line.update(repeating: 0, count: width * channels)
+        continue
+      }
+      let pixels = source + position / spread * sourceWidth * channels
+      if spread == 1 {
+        let left = min(max(paddingLeft, 0), width)
+        let skipped = max(-paddingLeft, 0)
+        let copied = max(0, min(sourceWidth - skipped, width - left))
+        line.update(repeating: 0, count: left * channels)
+        (line + left * channels).update(from: pixels + skipped * channels, count: copied * channels)
+        (line + (left + copied) * channels).update(repeating: 0, count: (width - left - copied) * channels)
+        continue
+      }
+      line.update(repeating: 0, count: width * channels)
+      for column in 0..<sourceWidth {
+        let place = column * spread + paddingLeft
+        guard place >= 0, place < width else { continue }
+        (line + place * channels).update(from: pixels + column * channels, count: channels)
+      }
+    }
+  }
+}
+
 /// The cut of a batch into patches that fit the second-level cache: some whole images, or some rows of one
 /// image.
 ///
@@ -124,41 +162,11 @@ struct Patches {
       firstPixel: (image * plane.outputHeight + firstRow) * plane.outputWidth)
     let sourceImage = plane.sourceHeight * plane.sourceWidth * plane.sourceStride
     for index in 0..<patch.images {
-      copyRows(
+      plane.copyRows(
         of: source + (image + index) * sourceImage, from: firstRow * plane.stride - plane.paddingTop,
-        count: patch.height, into: memory + index * patch.imageStride)
+        count: patch.height, width: plane.patchWidth, into: memory + index * patch.imageStride)
     }
     return patch
-  }
-
-  private func copyRows(
-    of source: UnsafePointer<Float>, from first: Int, count: Int, into memory: UnsafeMutablePointer<Float>
-  ) {
-    let (channels, width, spread) = (plane.sourceStride, plane.patchWidth, plane.spread)
-    for row in 0..<count {
-      let line = memory + row * width * channels
-      let position = first + row
-      guard position >= 0, position % spread == 0, position / spread < plane.sourceHeight else {
-        line.update(repeating: 0, count: width * channels)
-        continue
-      }
-      let pixels = source + position / spread * plane.sourceWidth * channels
-      if spread == 1 {
-        let left = min(max(plane.paddingLeft, 0), width)
-        let skipped = max(-plane.paddingLeft, 0)
-        let copied = max(0, min(plane.sourceWidth - skipped, width - left))
-        line.update(repeating: 0, count: left * channels)
-        (line + left * channels).update(from: pixels + skipped * channels, count: copied * channels)
-        (line + (left + copied) * channels).update(repeating: 0, count: (width - left - copied) * channels)
-        continue
-      }
-      line.update(repeating: 0, count: width * channels)
-      for column in 0..<plane.sourceWidth {
-        let place = column * spread + plane.paddingLeft
-        guard place >= 0, place < width else { continue }
-        (line + place * channels).update(from: pixels + column * channels, count: channels)
-      }
-    }
   }
 }
 

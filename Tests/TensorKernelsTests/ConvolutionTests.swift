@@ -18,7 +18,7 @@ import Testing
     let gradient = noise(geometry.outputCount, seed: 3)
 
     let output = try runKernel([input, filter], outputs: [geometry.outputCount]) {
-      Convolution.forward(geometry, input: $0[0], filter: $0[1], output: $1[0])
+      Convolution.forward(geometry, input: $0[0], filter: $0[1], output: $1[0], algorithm: .direct)
     }[0]
     #expect(
       worstError(
@@ -29,7 +29,8 @@ import Testing
       "\(geometry.testDescription)")
 
     let inputGradient = try runKernel([gradient, filter], outputs: [geometry.inputCount]) {
-      Convolution.inputGradient(geometry, outputGradient: $0[0], filter: $0[1], inputGradient: $1[0])
+      Convolution.inputGradient(
+        geometry, outputGradient: $0[0], filter: $0[1], inputGradient: $1[0], algorithm: .direct)
     }[0]
     #expect(
       worstError(
@@ -42,7 +43,8 @@ import Testing
       "\(geometry.testDescription)")
 
     let filterGradient = try runKernel([input, gradient], outputs: [geometry.filterCount]) {
-      Convolution.filterGradient(geometry, input: $0[0], outputGradient: $0[1], filterGradient: $1[0])
+      Convolution.filterGradient(
+        geometry, input: $0[0], outputGradient: $0[1], filterGradient: $1[0], algorithm: .direct)
     }[0]
     #expect(
       worstError(

@@ -1,0 +1,222 @@
+/// A 3×3 convolution of stride 1 by ``WinogradTransforms``: each tile of m × m output pixels becomes (m + 2)² points, and
+/// each point a matrix product of [tiles, inputs] with [inputs, outputs] by ``TileProduct``.
+///
+/// The batch is a sequence of *bands*, each a row of tiles. Some bands at a time are transformed, multiplied and
+/// transformed back by one thread, so that everything in between stays in its caches. The cut depends on the geometry alone,
+/// and so do the bits.
+struct WinogradConvolution<Transforms: WinogradTransforms> {
+  let plane: PlaneGeometry
+  /// Tiles in a row and rows of tiles in an image; the last ones may reach over the edge.
+  let tileColumns, tileRows: Int
+  /// How many bands are done at once.
+  let bandsAtOnce: Int
+
+  static var side: Int { Transforms.points }
+  static var points: Int { Transforms.points * Transforms.points }
+
+  /// - Parameter tiles: About how many tiles are done at once.
+  init(_ plane: PlaneGeometry, tiles: Int = 24) {
+    self.plane = plane
+    let m = Transforms.outputs
+    tileColumns = (plane.outputWidth + m - 1) / m
+    tileRows = (plane.outputHeight + m - 1) / m
+    bandsAtOnce = max(1, min((tiles + tileColumns - 1) / tileColumns, plane.batch * tileRows))
+  }
+
+  var bands: Int { plane.batch * tileRows }
+  var tilesAtOnce: Int { bandsAtOnce * tileColumns }
+  /// Pixels of a line that holds the source under a band.
+  var lineWidth: Int { tileColumns * Transforms.outputs + 2 }
+  var bandFloats: Int { Self.side * lineWidth * plane.inputChannels }
+  /// Floats from one point to the next. A cache line more than needed, so that the points do not meet in one cache set.
+  var inputStride: Int { tilesAtOnce * plane.inputChannels + 16 }
+  private var columnsAtOnce: Int { min(64, TileProduct.panels(plane.outputChannels) * TileProduct.width) }
+  private var outputStride: Int { tilesAtOnce * columnsAtOnce + 16 }
+
+  /// output = source ∗ filter.
+  func convolve(
+    _ source: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ strides: FilterStrides,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    convolve(source, WinogradPanels(Transforms.self, plane, filter, strides), into: output)
+  }
+
+  /// output = source ∗ filter.
+  func convolve(_ source: UnsafePointer<Float>, _ filter: WinogradPanels, into output: UnsafeMutablePointer<Float>) {
+    let workFloats = max(bandFloats, Self.points * 16 + Self.side * Transforms.outputs * 16)
+    let inputFloats = Self.points * inputStride
+    let scratchFloats = workFloats + Self.points * 16 + inputFloats + Self.points * outputStride
+    ThreadPool.forEach((bands + bandsAtOnce - 1) / bandsAtOnce, scratch: scratchFloats) { item, scratch in
+      let first = item * bandsAtOnce
+      let count = min(bandsAtOnce, bands - first)
+      let transformed = scratch + (workFloats + Self.points * 16)
+      let products = transformed + inputFloats
+      transformInput(first..<first + count, source, work: scratch, into: transformed)
+      var column = 0
+      while column < plane.outputChannels {
+        let columns = min(columnsAtOnce, plane.outputChannels - column)
+        multiply(transformed, filter, tiles: count * tileColumns, firstColumn: column, columns, into: products)
+        transformOutput(first..<first + count, products, column..<column + columns, work: scratch, into: output)
+        column += columns
+      }
+    }
+  }
+
+  /// The points of the tiles of `bands`: [points, tiles, inputs].
+  func transformInput(
+    _ bands: Range<Int>, _ source: UnsafePointer<Float>, work: UnsafeMutablePointer<Float>,
+    into transformed: UnsafeMutablePointer<Float>
+  ) {
+    let (m, side, channels) = (Transforms.outputs, Self.side, plane.inputChannels)
+    let temporary = work + bandFloats
+    let line = lineWidth &* channels
+    var tile = transformed
+    for band in bands {
+      let (image, row) = band.quotientAndRemainder(dividingBy: tileRows)
+      plane.copyRows(
+        of: source + image * plane.sourceHeight * plane.sourceWidth * channels, from: row * m - plane.paddingTop,
+        count: side, width: lineWidth, into: work)
+      for column in 0..<tileColumns {
+        let corner = work + column &* m &* channels
+        var channel = 0
+        while channel < channels {
+          for index in 0..<side {
+            Transforms.input(corner + (index &* channels &+ channel), line, temporary + index &* 16, side &* 16)
+          }
+          for index in 0..<side {
+            Transforms.input(
+              temporary + index &* side &* 16, 16, tile + (index &* side &* inputStride &+ channel), inputStride)
+          }
+          channel &+= 16
+        }
+        tile += channels
+      }
+    }
+  }
+
+  /// At every point, the product of the tiles with the filter: [points, tiles, columns].
+  private func multiply(
+    _ transformed: UnsafePointer<Float>, _ filter: WinogradPanels, tiles: Int, firstColumn: Int, _ columns: Int,
+    into products: UnsafeMutablePointer<Float>
+  ) {
+    let channels = plane.inputChannels
+    let loops = TileLoops(inner: .init(count: channels, stride: 1))
+    let firstPanel = firstColumn / TileProduct.width
+    for point in 0..<Self.points {
+      let rows = transformed + point &* inputStride
+      let results = products + point &* outputStride
+      for panel in 0..<TileProduct.panels(columns) {
+        let weights = filter.panel(point, firstPanel &+ panel)
+        let column = panel &* TileProduct.width
+        let width = min(TileProduct.width, columns &- column)
+        var tile = 0
+        while tile < tiles {
+          let count = min(TileProduct.rows, tiles &- tile)
+          let beginnings = TileRows(count: count) { rows + (tile &+ $0) &* channels }
+          TileProduct.multiply(
+            beginnings, loops, weights, into: results + (tile &* columnsAtOnce &+ column), rowStride: columnsAtOnce,
+            rowCount: count, columnCount: width)
+          tile &+= count
+        }
+      }
+    }
+  }
+
+  /// The output pixels of the tiles of `bands`.
+  private func transformOutput(
+    _ bands: Range<Int>, _ products: UnsafePointer<Float>, _ columns: Range<Int>, work: UnsafeMutablePointer<Float>,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    let (m, side, pixel) = (Transforms.outputs, Self.side, plane.outputStride)
+    let line = plane.outputWidth &* pixel
+    let whole = work + side &* m &* 16
+    var tile = products
+    for band in bands {
+      let (image, tileRow) = band.quotientAndRemainder(dividingBy: tileRows)
+      let height = min(m, plane.outputHeight &- tileRow &* m)
+      let start = output + ((image &* plane.outputHeight &+ tileRow &* m) &* line &+ columns.lowerBound)
+      for tileColumn in 0..<tileColumns {
+        let width = min(m, plane.outputWidth &- tileColumn &* m)
+        let place = start + tileColumn &* m &* pixel
+        var channel = 0
+        while channel < columns.count {
+          for index in 0..<side {
+            Transforms.output(
+              tile + (index &* outputStride &+ channel), side &* outputStride, work + index &* 16, side &* 16)
+          }
+          if height == m, width == m {
+            for index in 0..<m {
+              Transforms.output(work + index &* side &* 16, 16, place + (index &* line &+ channel), pixel)
+            }
+          } else {
+            // A tile that reaches over the edge.
+            for row in 0..<height {
+              Transforms.output(work + row &* side &* 16, 16, whole, 16)
+              for column in 0..<width {
+                (place + (row &* line &+ column &* pixel &+ channel)).update(from: whole + column &* 16, count: 16)
+              }
+            }
+          }
+          channel &+= 16
+        }
+        tile += columnsAtOnce
+      }
+    }
+  }
+}
+
+/// A transformed filter, laid out as the panels that ``TileProduct`` reads: for each point and each `width` output channels
+/// [inputs, width], missing output channels as zeros.
+final class WinogradPanels {
+  private let perPoint: Int
+  private let panelFloats: Int
+  private let memory: UnsafeMutablePointer<Float>
+  private let floats: Int
+
+  init<Transforms: WinogradTransforms>(
+    _ transforms: Transforms.Type, _ plane: PlaneGeometry, _ filter: UnsafePointer<Float>, _ strides: FilterStrides
+  ) {
+    let (side, width, inputs) = (Transforms.points, TileProduct.width, plane.inputChannels)
+    let perPoint = TileProduct.panels(plane.outputChannels)
+    let panelFloats = inputs * width
+    let floats = side * side * perPoint * panelFloats
+    let memory = BufferPool.take(floats)
+    // Some inputs at a time, sixteen outputs in the lanes.
+    let grain = 16
+    let blocks = (inputs + grain - 1) / grain
+    let lanes = perPoint * width / 16
+    ThreadPool.forEach(lanes * blocks, scratch: 16 * (9 + 3 * side)) { item, scratch in
+      let (lane, block) = item.quotientAndRemainder(dividingBy: blocks)
+      let count = min(16, plane.outputChannels - lane * 16)
+      let (taps, half) = (scratch, scratch + 9 * 16)
+      if count < 16 { taps.update(repeating: 0, count: 9 * 16) }
+      let place = memory + (lane * 16 / width * panelFloats + lane * 16 % width)
+      for input in block * grain..<min(inputs, (block + 1) * grain) {
+        for output in 0..<max(count, 0) {
+          let source = filter + ((lane &* 16 &+ output) &* strides.output &+ input &* strides.input)
+          for row in 0..<3 {
+            for column in 0..<3 {
+              taps[(row &* 3 &+ column) &* 16 &+ output] = source[row &* strides.row &+ column &* strides.column]
+            }
+          }
+        }
+        for column in 0..<3 {
+          Transforms.filter(taps + column &* 16, 48, half + column &* 16, 48)
+        }
+        for row in 0..<side {
+          Transforms.filter(
+            half + row &* 48, 16, place + (row &* side &* perPoint &* panelFloats &+ input &* width),
+            perPoint &* panelFloats)
+        }
+      }
+    }
+    (self.perPoint, self.panelFloats, self.memory, self.floats) = (perPoint, panelFloats, memory, floats)
+  }
+
+  deinit { BufferPool.give(back: memory, floats) }
+
+  @inline(__always)
+  func panel(_ point: Int, _ panel: Int) -> UnsafePointer<Float> {
+    UnsafePointer(memory + (point &* perPoint &+ panel) &* panelFloats)
+  }
+}
