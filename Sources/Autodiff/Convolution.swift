@@ -18,17 +18,9 @@ public func convolution(
   groups: Int = 1
 ) -> Variable {
   let (x, w) = (input.value, filter.value)
-  precondition(
-    x.shape.rank == 4 && w.shape.rank == 4 && x.shape[3] == w.shape[1] * groups,
-    "convolution: expected an input of shape [batch, height, width, \(w.shape.rank == 4 ? w.shape[1] * groups : 0)], "
-      + "got \(x.shape)")
   let geometry = ConvolutionGeometry(
-    batch: x.shape[0], inputHeight: x.shape[1], inputWidth: x.shape[2], inputChannels: x.shape[3],
-    outputChannels: w.shape[0], kernelHeight: w.shape[2], kernelWidth: w.shape[3], stride: stride,
-    padding: padding,
-    dilation: dilation, groups: groups)
-  let value = Tensor([geometry.batch, geometry.outputHeight, geometry.outputWidth, geometry.outputChannels]) {
-    output in
+    input: x.shape, filter: w.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  let value = Tensor(geometry.outputShape) { output in
     x.withUnsafePointer { x in
       w.withUnsafePointer { Convolution.forward(geometry, input: x, filter: $0, output: output) }
     }
@@ -43,7 +35,24 @@ public func convolution(
   return bias.map { result + $0 } ?? result
 }
 
-private func inputGradient(
+extension ConvolutionGeometry {
+  /// The geometry of tensors of these shapes.
+  init(input: Shape, filter: Shape, stride: Int, padding: Int, dilation: Int, groups: Int) {
+    precondition(
+      input.rank == 4 && filter.rank == 4 && input[3] == filter[1] * groups,
+      "convolution: expected an input of shape [batch, height, width, \(filter.rank == 4 ? filter[1] * groups : 0)], "
+        + "got \(input)")
+    self.init(
+      batch: input[0], inputHeight: input[1], inputWidth: input[2], inputChannels: input[3],
+      outputChannels: filter[0], kernelHeight: filter[2], kernelWidth: filter[3], stride: stride, padding: padding,
+      dilation: dilation, groups: groups)
+  }
+
+  /// [batch, outputHeight, outputWidth, outputChannels].
+  var outputShape: Shape { [batch, outputHeight, outputWidth, outputChannels] }
+}
+
+func inputGradient(
   _ geometry: ConvolutionGeometry, _ gradient: Tensor, filter: Tensor, shape: Shape
 ) -> Tensor {
   Tensor(shape) { output in
@@ -55,7 +64,7 @@ private func inputGradient(
   }
 }
 
-private func filterGradient(
+func filterGradient(
   _ geometry: ConvolutionGeometry, _ gradient: Tensor, input: Tensor, shape: Shape
 ) -> Tensor {
   Tensor(shape) { output in

@@ -33,8 +33,7 @@ public struct BatchNormalization: Layer {
 
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
-    let running = ChannelStatistics(mean: runningMean.value, variance: runningVariance.value)
-    return batchNormalization(
+    batchNormalization(
       input, scale: scale, bias: bias, statistics: running, epsilon: epsilon, rectified: rectified
     ).output
   }
@@ -43,12 +42,20 @@ public struct BatchNormalization: Layer {
   public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
     let (output, batch) = batchNormalization(
       input, scale: scale, bias: bias, epsilon: epsilon, rectified: rectified)
+    note(batch)
+    return output
+  }
+
+  /// The running statistics.
+  var running: ChannelStatistics { ChannelStatistics(mean: runningMean.value, variance: runningVariance.value) }
+
+  /// Takes a batch's statistics into the running ones.
+  mutating func note(_ batch: ChannelStatistics) {
     let unbiased = Float(batch.count) / Float(max(batch.count - 1, 1))
     let share = momentum
     runningMean = Variable(constant: runningMean.value.zip(batch.mean) { $0 + share * ($1 - $0) })
     runningVariance = Variable(
       constant: runningVariance.value.zip(batch.variance) { $0 + share * ($1 * unbiased - $0) })
-    return output
   }
 
   /// Visits the parameters in their order; see ``Layer``.

@@ -20,6 +20,11 @@ public struct Pooling2D: Layer {
   /// The mean of every channel: [batch, channels].
   public static let globalAverage = Pooling2D(kind: .globalAverage)
 
+  /// Whether it takes the largest value of windows of 2 × 2 that lie edge to edge.
+  var isMaximumOfTwo: Bool {
+    if case .maximum(size: 2, stride: 2) = kind { true } else { false }
+  }
+
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     switch kind {

@@ -7,6 +7,10 @@
 ///       "flatten": Flatten(),
 ///       "logits": Linear(16 * 14 * 14, 10, using: &generator),
 ///     ]
+///
+/// A convolution without bias, the normalisation after it and maximum pooling of 2 × 2 after that are computed at once; see
+/// ``normalizedConvolution(_:filter:scale:bias:statistics:epsilon:rectified:pooled:stride:padding:dilation:groups:)``. The
+/// result is that of the layers one by one, but for rounding.
 public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   private var layers: [(name: String, layer: any Layer)]
 
@@ -35,13 +39,34 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
 
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
-    layers.reduce(input) { $1.layer($0) }
+    var output = input
+    var index = 0
+    while index < layers.count {
+      if let group = FusedLayers(layers[index...].lazy.map(\.layer)) {
+        output = group(output)
+        index += group.count
+      } else {
+        output = layers[index].layer(output)
+        index += 1
+      }
+    }
+    return output
   }
 
   /// The output while training; see ``Layer``.
   public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
     var output = input
-    for index in layers.indices { output = layers[index].layer.train(output, using: &generator) }
+    var index = 0
+    while index < layers.count {
+      if var group = FusedLayers(layers[index...].lazy.map(\.layer)) {
+        output = group.train(output)
+        layers[index + 1].layer = group.normalization
+        index += group.count
+      } else {
+        output = layers[index].layer.train(output, using: &generator)
+        index += 1
+      }
+    }
     return output
   }
 

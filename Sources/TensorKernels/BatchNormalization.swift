@@ -7,52 +7,18 @@ package enum BatchNormalization {
   /// Rows that are summed in one piece; they stay in the second-level cache between the two passes over them.
   private static let blockRows = 512
 
-  /// mean[c] and variance[c] = Σᵣ (input[r, c] − mean[c])² / rows of every channel.
-  ///
-  /// Each block takes its own mean first and the squares about it second; the blocks are merged in double
-  /// precision in their order (Chan, Golub & LeVeque 1983), so nothing cancels where the mean is large
-  /// against the deviation.
+  /// mean[c] and variance[c] = Σᵣ (input[r, c] − mean[c])² / rows of every channel; see ``ChannelMoments``.
   package static func statistics(
     rows: Int, channels: Int, input: UnsafePointer<Float>, mean: UnsafeMutablePointer<Float>,
     variance: UnsafeMutablePointer<Float>
   ) {
     let blocks = (rows + blockRows - 1) / blockRows
-    let partCount = max(1, blocks * 2 * channels)
-    let parts = BufferPool.take(partCount)
-    defer { BufferPool.give(back: parts, partCount) }
+    let moments = ChannelMoments(blocks: blocks, channels: channels)
     ThreadPool.forEach(blocks) { block in
-      let blockMean = parts + block * 2 * channels
-      let squares = blockMean + channels
-      let range = block * blockRows..<min(rows, (block + 1) * blockRows)
-      blockMean.update(repeating: 0, count: 2 * channels)
-      for row in range {
-        let line = input + row &* channels
-        for channel in 0..<channels { blockMean[channel] += line[channel] }
-      }
-      let share = 1 / Float(range.count)
-      for channel in 0..<channels { blockMean[channel] *= share }
-      for row in range {
-        let line = input + row &* channels
-        for channel in 0..<channels {
-          let deviation = line[channel] - blockMean[channel]
-          squares[channel] = multiplyAdd(deviation, deviation, squares[channel])
-        }
-      }
+      let first = block * blockRows
+      moments.take(block, rows: min(blockRows, rows - first), input + first * channels)
     }
-    for channel in 0..<channels {
-      var (count, total, squares) = (0.0, 0.0, 0.0)
-      for block in 0..<blocks {
-        let size = Double(min(rows, (block + 1) * blockRows) - block * blockRows)
-        let blockMean = Double(parts[block * 2 * channels + channel])
-        let difference = blockMean - total
-        squares += Double(parts[(block * 2 + 1) * channels + channel])
-        squares += difference * difference * count * size / (count + size)
-        total += difference * size / (count + size)
-        count += size
-      }
-      mean[channel] = Float(total)
-      variance[channel] = count > 0 ? Float(squares / count) : 0
-    }
+    moments.merge(mean: mean, variance: variance)
   }
 
   /// output[r, c] = input[r, c] · factor[c] + term[c], and nothing below zero if `rectified`.
@@ -101,16 +67,11 @@ package enum BatchNormalization {
       mean: mean,
       inverseDeviation: inverseDeviation, rectified: rectified, scaleGradient: scaleGradient,
       biasGradient: biasGradient)
-    // inputGradient = a · g + b · x + c, per channel.
-    let coefficients = BufferPool.take(3 * channels)
-    defer { BufferPool.give(back: coefficients, 3 * channels) }
-    let (a, b, c) = (coefficients, coefficients + channels, coefficients + 2 * channels)
-    let share = 1 / Float(rows)
-    for channel in 0..<channels {
-      a[channel] = scale[channel] * inverseDeviation[channel]
-      b[channel] = -a[channel] * inverseDeviation[channel] * scaleGradient[channel] * share
-      c[channel] = -a[channel] * biasGradient[channel] * share - b[channel] * mean[channel]
-    }
+    let coefficients = GradientCoefficients(
+      rows: rows, channels: channels, mean: mean, inverseDeviation: inverseDeviation, scale: scale,
+      scaleGradient: scaleGradient, biasGradient: biasGradient)
+    defer { withExtendedLifetime(coefficients) {} }
+    let (a, b, c) = (coefficients.a, coefficients.b, coefficients.c)
     forEachRowBlock(rows, channels) { range in
       for row in range {
         let start = row &* channels
@@ -138,13 +99,10 @@ package enum BatchNormalization {
     rectified: Bool, scaleGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>
   ) {
     let blocks = (rows + blockRows - 1) / blockRows
-    let partCount = max(1, blocks * 2 * channels)
-    let parts = BufferPool.take(partCount)
-    defer { BufferPool.give(back: parts, partCount) }
+    let parts = GradientSums(blocks: blocks, channels: channels)
     ThreadPool.forEach(blocks) { block in
-      let sums = parts + block * 2 * channels
+      let sums = parts.part(block)
       let products = sums + channels
-      sums.update(repeating: 0, count: 2 * channels)
       for row in block * blockRows..<min(rows, (block + 1) * blockRows) {
         let start = row &* channels
         let (x, y, g) = (input + start, output + start, outputGradient + start)
@@ -155,15 +113,7 @@ package enum BatchNormalization {
         }
       }
     }
-    for channel in 0..<channels {
-      var (sum, product) = (0.0, 0.0)
-      for block in 0..<blocks {
-        sum += Double(parts[block * 2 * channels + channel])
-        product += Double(parts[(block * 2 + 1) * channels + channel])
-      }
-      biasGradient[channel] = Float(sum)
-      scaleGradient[channel] = Float(product * Double(inverseDeviation[channel]))
-    }
+    parts.merge(inverseDeviation: inverseDeviation, scaleGradient: scaleGradient, biasGradient: biasGradient)
   }
 
   @inline(__always)

@@ -14,11 +14,13 @@ package enum Convolution {
   /// - Parameters:
   ///   - input: [batch, inputHeight, inputWidth, inputChannels].
   ///   - filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
-  ///   - output: [batch, outputHeight, outputWidth, outputChannels], overwritten.
+  ///   - output: [batch, outputHeight, outputWidth, outputChannels], overwritten; nil where `body` takes it all.
   ///   - algorithm: How it is computed; nil takes the fastest.
+  ///   - body: Called for every ``ConvolutionBlock``, on the thread that has just written it and while it is in the cache.
   package static func forward(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: UnsafePointer<Float>,
-    output: UnsafeMutablePointer<Float>, algorithm: ConvolutionAlgorithm? = nil
+    output: UnsafeMutablePointer<Float>?, algorithm: ConvolutionAlgorithm? = nil,
+    forEachBlock body: ((ConvolutionBlock) -> Void)? = nil
   ) {
     PortableBuild.sayOnce()
     let plane = PlaneGeometry(forwardOf: geometry)
@@ -26,7 +28,7 @@ package enum Convolution {
     let strides = FilterStrides(
       group: geometry.outputChannelsPerGroup * geometry.inputChannelsPerGroup * window,
       output: geometry.inputChannelsPerGroup * window, input: window, row: kernelWidth, column: 1)
-    convolve(plane, input, filter, strides, algorithm, into: output)
+    convolve(plane, input, filter, strides, algorithm, into: output, body)
   }
 
   /// `inputGradient` = ∂L/∂input, from `outputGradient` = ∂L/∂output.
@@ -46,29 +48,65 @@ package enum Convolution {
     let strides = FilterStrides(
       group: geometry.outputChannelsPerGroup * geometry.inputChannelsPerGroup * window,
       output: window, input: geometry.inputChannelsPerGroup * window, row: -kernelWidth, column: -1)
-    convolve(plane, outputGradient, filter + (window - 1), strides, algorithm, into: inputGradient)
+    convolve(plane, outputGradient, filter + (window - 1), strides, algorithm, into: inputGradient, nil)
   }
+
+  /// How many blocks ``forward(_:input:filter:output:algorithm:forEachBlock:)`` makes of a convolution.
+  package static func blockCount(_ geometry: ConvolutionGeometry, algorithm: ConvolutionAlgorithm? = nil) -> Int {
+    let plane = PlaneGeometry(forwardOf: geometry)
+    switch algorithm ?? plane.fastestAlgorithm(fewestTiles: fewestTiles) {
+    case .direct: return Patches(plane).count
+    case .winograd2: return WinogradConvolution<Winograd2>(plane).blocks
+    case .winograd3: return WinogradConvolution<Winograd3>(plane).blocks
+    case .winograd4: return WinogradConvolution<Winograd4>(plane).blocks
+    }
+  }
+
+  /// Whether every block holds an even number of rows, given that images do.
+  package static func hasEvenBlocks(_ geometry: ConvolutionGeometry, algorithm: ConvolutionAlgorithm? = nil) -> Bool {
+    let plane = PlaneGeometry(forwardOf: geometry)
+    switch algorithm ?? plane.fastestAlgorithm(fewestTiles: fewestTiles) {
+    case .direct: return Patches(plane).rows % 2 == 0
+    case .winograd2, .winograd4: return true
+    case .winograd3:
+      let convolution = WinogradConvolution<Winograd3>(plane)
+      return convolution.bandsAtOnce % convolution.tileRows == 0
+    }
+  }
+
+  /// Under so many tiles the transform of the filter costs more than it saves, measured from 32 to 256 channels.
+  private static let fewestTiles = 16
 
   private static func convolve(
     _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ strides: FilterStrides,
-    _ algorithm: ConvolutionAlgorithm?, into output: UnsafeMutablePointer<Float>
+    _ algorithm: ConvolutionAlgorithm?, into output: UnsafeMutablePointer<Float>?,
+    _ body: ((ConvolutionBlock) -> Void)?
   ) {
-    switch algorithm ?? plane.fastestAlgorithm(fewestTiles: 16) {
-    case .direct: directly(plane, source, FilterPanels(plane, filter, strides), into: output)
-    case .winograd2: WinogradConvolution<Winograd2>(plane).convolve(source, filter, strides, into: output)
-    case .winograd3: WinogradConvolution<Winograd3>(plane).convolve(source, filter, strides, into: output)
-    case .winograd4: WinogradConvolution<Winograd4>(plane).convolve(source, filter, strides, into: output)
+    switch algorithm ?? plane.fastestAlgorithm(fewestTiles: fewestTiles) {
+    case .direct:
+      directly(plane, source, FilterPanels(plane, filter, strides), into: output, body)
+    case .winograd2:
+      let panels = WinogradPanels(Winograd2.self, plane, filter, strides)
+      WinogradConvolution<Winograd2>(plane).convolve(source, panels, into: output, body)
+    case .winograd3:
+      let panels = WinogradPanels(Winograd3.self, plane, filter, strides)
+      WinogradConvolution<Winograd3>(plane).convolve(source, panels, into: output, body)
+    case .winograd4:
+      let panels = WinogradPanels(Winograd4.self, plane, filter, strides)
+      WinogradConvolution<Winograd4>(plane).convolve(source, panels, into: output, body)
     }
   }
 
   private static func directly(
     _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ panels: FilterPanels,
-    into output: UnsafeMutablePointer<Float>
+    into output: UnsafeMutablePointer<Float>?, _ body: ((ConvolutionBlock) -> Void)?
   ) {
     let patches = Patches(plane)
     let runs = plane.runs
-    ThreadPool.forEach(patches.count, scratch: patches.floats) { item, scratch in
+    let blockFloats = output == nil ? patches.images * patches.rows * plane.outputWidth * plane.outputStride : 0
+    ThreadPool.forEach(patches.count, scratch: patches.floats + blockFloats) { item, scratch in
       let patch = patches.fill(item, from: source, into: scratch)
+      let values = output.map { $0 + patch.firstPixel &* plane.outputStride } ?? scratch + patches.floats
       for group in 0..<plane.groups {
         for panel in 0..<panels.perGroup {
           let firstColumn = panel &* TileProduct.width
@@ -83,15 +121,27 @@ package enum Convolution {
                 patch.memory + (patch.offset(ofPixel: pixel &+ row) &+ group &* plane.inputChannels))
             }
             TileProduct.multiply(
-              rows, runs, weights,
-              into: output + ((patch.firstPixel &+ pixel) &* plane.outputStride &+ channel),
+              rows, runs, weights, into: values + (pixel &* plane.outputStride &+ channel),
               rowStride: plane.outputStride, rowCount: count, columnCount: columns)
             pixel &+= count
           }
         }
       }
+      body?(ConvolutionBlock(index: item, firstPixel: patch.firstPixel, pixels: patch.pixels, values: values))
     }
   }
+}
+
+/// Output pixels that follow one another and were computed together, with all their channels.
+package struct ConvolutionBlock {
+  /// Which of the blocks it is, in the order of the output.
+  package let index: Int
+  /// The first pixel, counted from the output's.
+  package let firstPixel: Int
+  /// How many pixels there are.
+  package let pixels: Int
+  /// [pixels, outputChannels], to be read or changed; valid during the call.
+  package let values: UnsafeMutablePointer<Float>
 }
 
 /// How far apart the weights of a filter lie in memory.

@@ -141,7 +141,9 @@ struct Patches {
       images = 1
       let overlap = plane.patchHeight(1) - plane.stride
       let fitting = max(1, (cacheFloats / rowFloats - overlap) / plane.stride)
-      rows = min(fitting, wanted, plane.outputHeight)
+      // Pairs of rows where there is room, for those that pool them.
+      let pairs = min(fitting, wanted + wanted % 2)
+      rows = min(max(1, pairs - pairs % 2), plane.outputHeight)
     }
     bands = (plane.outputHeight + rows - 1) / rows
   }

@@ -33,33 +33,40 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
   private var columnsAtOnce: Int { min(64, TileProduct.panels(plane.outputChannels) * TileProduct.width) }
   private var outputStride: Int { tilesAtOnce * columnsAtOnce + 16 }
 
-  /// output = source ∗ filter.
-  func convolve(
-    _ source: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ strides: FilterStrides,
-    into output: UnsafeMutablePointer<Float>
-  ) {
-    convolve(source, WinogradPanels(Transforms.self, plane, filter, strides), into: output)
-  }
+  /// How many pieces the bands are done in.
+  var blocks: Int { (bands + bandsAtOnce - 1) / bandsAtOnce }
 
   /// output = source ∗ filter.
-  func convolve(_ source: UnsafePointer<Float>, _ filter: WinogradPanels, into output: UnsafeMutablePointer<Float>) {
-    let workFloats = max(bandFloats, Self.points * 16 + Self.side * Transforms.outputs * 16)
+  func convolve(
+    _ source: UnsafePointer<Float>, _ filter: WinogradPanels, into output: UnsafeMutablePointer<Float>?,
+    _ body: ((ConvolutionBlock) -> Void)?
+  ) {
+    let workFloats = max(bandFloats, Self.side * Transforms.outputs * 16) + Self.points * 16
     let inputFloats = Self.points * inputStride
-    let scratchFloats = workFloats + Self.points * 16 + inputFloats + Self.points * outputStride
-    ThreadPool.forEach((bands + bandsAtOnce - 1) / bandsAtOnce, scratch: scratchFloats) { item, scratch in
-      let first = item * bandsAtOnce
-      let count = min(bandsAtOnce, bands - first)
-      let transformed = scratch + (workFloats + Self.points * 16)
+    let productFloats = Self.points * outputStride
+    let blockFloats = output == nil ? tilesAtOnce * Transforms.outputs * Transforms.outputs * plane.outputChannels : 0
+    ThreadPool.forEach(blocks, scratch: workFloats + inputFloats + productFloats + blockFloats) { item, scratch in
+      let some = item * bandsAtOnce..<min((item + 1) * bandsAtOnce, bands)
+      let transformed = scratch + workFloats
       let products = transformed + inputFloats
-      transformInput(first..<first + count, source, work: scratch, into: transformed)
+      let first = firstPixel(some.lowerBound)
+      let values = output.map { $0 + first * plane.outputChannels } ?? products + productFloats
+      transformInput(some, source, work: scratch, into: transformed)
       var column = 0
       while column < plane.outputChannels {
         let columns = min(columnsAtOnce, plane.outputChannels - column)
-        multiply(transformed, filter, tiles: count * tileColumns, firstColumn: column, columns, into: products)
-        transformOutput(first..<first + count, products, column..<column + columns, work: scratch, into: output)
+        multiply(transformed, filter, tiles: some.count * tileColumns, firstColumn: column, columns, into: products)
+        transformOutput(some, products, column..<column + columns, work: scratch, into: values)
         column += columns
       }
+      body?(ConvolutionBlock(index: item, firstPixel: first, pixels: firstPixel(some.upperBound) - first, values: values))
     }
+  }
+
+  /// Where the output of a band begins.
+  private func firstPixel(_ band: Int) -> Int {
+    let (image, row) = band.quotientAndRemainder(dividingBy: tileRows)
+    return (image * plane.outputHeight + row * Transforms.outputs) * plane.outputWidth
   }
 
   /// The points of the tiles of `bands`: [points, tiles, inputs].
@@ -122,7 +129,7 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
     }
   }
 
-  /// The output pixels of the tiles of `bands`.
+  /// The output pixels of the tiles of `bands`, from `output` on.
   private func transformOutput(
     _ bands: Range<Int>, _ products: UnsafePointer<Float>, _ columns: Range<Int>, work: UnsafeMutablePointer<Float>,
     into output: UnsafeMutablePointer<Float>
@@ -130,11 +137,11 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
     let (m, side, pixel) = (Transforms.outputs, Self.side, plane.outputStride)
     let line = plane.outputWidth &* pixel
     let whole = work + side &* m &* 16
+    let first = firstPixel(bands.lowerBound)
     var tile = products
     for band in bands {
-      let (image, tileRow) = band.quotientAndRemainder(dividingBy: tileRows)
-      let height = min(m, plane.outputHeight &- tileRow &* m)
-      let start = output + ((image &* plane.outputHeight &+ tileRow &* m) &* line &+ columns.lowerBound)
+      let height = min(m, plane.outputHeight &- band % tileRows &* m)
+      let start = output + ((firstPixel(band) &- first) &* pixel &+ columns.lowerBound)
       for tileColumn in 0..<tileColumns {
         let width = min(m, plane.outputWidth &- tileColumn &* m)
         let place = start + tileColumn &* m &* pixel

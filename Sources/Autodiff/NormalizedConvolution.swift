@@ -1,0 +1,163 @@
+import TensorKernels
+import Tensors
+
+/// Convolution, batch normalisation, ReLU if `rectified` and the maximum of windows of 2 × 2 pixels if `pooled`, as one
+/// operation: what ``convolution(_:filter:bias:stride:padding:dilation:groups:)``,
+/// ``batchNormalization(_:scale:bias:statistics:epsilon:rectified:)`` and ``maximumPooling(_:size:stride:)`` give one after
+/// the other, but for rounding.
+///
+/// Between them they write and read every pixel a dozen times; at once, statistics are taken and results are normalised
+/// while they are in the cache, and of all that lies between only the convolution's result is kept for the gradients.
+/// Where the sizes do not allow it (channels that are no multiple of 16, odd images to be pooled), the three are called.
+///
+/// - Parameters:
+///   - input: [batch, height, width, inputChannels].
+///   - filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
+///   - scale: [outputChannels].
+///   - bias: [outputChannels].
+///   - statistics: Fixed ones, as in inference; nil takes the batch's own.
+/// - Returns: The result, and the statistics it was computed with.
+public func normalizedConvolution(
+  _ input: Variable, filter: Variable, scale: Variable, bias: Variable, statistics: ChannelStatistics? = nil,
+  epsilon: Float = 1e-5, rectified: Bool = true, pooled: Bool = false, stride: Int = 1, padding: Int = 0,
+  dilation: Int = 1, groups: Int = 1
+) -> (output: Variable, statistics: ChannelStatistics) {
+  let isTracked = [input, filter, scale, bias].contains { $0.isTracked }
+  let geometry = ConvolutionGeometry(
+    input: input.shape, filter: filter.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  let isFusible = FusedNormalization.allows(
+    height: geometry.outputHeight, width: geometry.outputWidth, channels: geometry.outputChannels, pooled: pooled)
+  guard isFusible, geometry.batch > 0, statistics == nil || !isTracked else {
+    let x = convolution(
+      input, filter: filter, stride: stride, padding: padding, dilation: dilation, groups: groups)
+    let (y, used) = batchNormalization(
+      x, scale: scale, bias: bias, statistics: statistics, epsilon: epsilon, rectified: rectified)
+    return (pooled ? maximumPooling(y, size: 2) : y, used)
+  }
+  precondition(
+    scale.shape == [geometry.outputChannels] && bias.shape == scale.shape,
+    "normalizedConvolution: expected scale and bias of shape [\(geometry.outputChannels)], got \(scale.shape) and "
+      + "\(bias.shape)")
+  let fusion = FusedNormalization(
+    batch: geometry.batch, height: geometry.outputHeight, width: geometry.outputWidth,
+    channels: geometry.outputChannels, rectified: rectified, pooled: pooled)
+  if let statistics {
+    let affine = ChannelAffine(scale.value, bias.value, statistics, epsilon)
+    let value = inferred(geometry, fusion, input.value, filter.value, affine)
+    return (Variable(constant: value), statistics)
+  }
+  let (x, batch) = convolvedWithStatistics(geometry, input.value, filter.value)
+  let affine = ChannelAffine(scale.value, bias.value, batch, epsilon)
+  let y = Tensor(fusion.outputShape) { output in
+    withPointers(x, affine.factor, affine.term) { fusion.apply(input: $0, factor: $1, term: $2, output: output) }
+  }
+  let (inputValue, filterValue) = (input.value, filter.value)
+  let (inputIsTracked, filterIsTracked) = (input.isTracked, filter.isTracked)
+  let output = Variable(y, from: [input, filter, scale, bias]) { gradient in
+    let (xGradient, scaleGradient, biasGradient) = fusion.pullback(gradient, x, affine)
+    return [
+      inputIsTracked ? inputGradient(geometry, xGradient, filter: filterValue, shape: inputValue.shape) : nil,
+      filterIsTracked ? filterGradient(geometry, xGradient, input: inputValue, shape: filterValue.shape) : nil,
+      scaleGradient, biasGradient,
+    ]
+  }
+  return (output, batch)
+}
+
+/// The normalisation as one multiplication and one addition per channel, and what its gradients need.
+private struct ChannelAffine: Sendable {
+  let scale, mean, inverseDeviation, factor, term: Tensor
+
+  init(_ scale: Tensor, _ bias: Tensor, _ statistics: ChannelStatistics, _ epsilon: Float) {
+    (self.scale, mean) = (scale, statistics.mean)
+    inverseDeviation = statistics.variance.map { 1 / ($0 + epsilon).squareRoot() }
+    factor = scale * inverseDeviation
+    term = bias - mean * factor
+  }
+}
+
+/// The convolution's result, and its statistics, taken while it is in the cache.
+private func convolvedWithStatistics(
+  _ geometry: ConvolutionGeometry, _ input: Tensor, _ filter: Tensor
+) -> (Tensor, ChannelStatistics) {
+  let channels = geometry.outputChannels
+  let moments = ChannelMoments(blocks: Convolution.blockCount(geometry), channels: channels)
+  let x = Tensor(geometry.outputShape) { output in
+    withPointers(input, filter) { input, filter in
+      Convolution.forward(geometry, input: input, filter: filter, output: output) { block in
+        moments.take(block.index, rows: block.pixels, block.values)
+      }
+    }
+  }
+  var variance = Tensor([channels], repeating: 0)
+  let mean = Tensor([channels]) { mean in
+    variance.withUnsafeMutablePointer { moments.merge(mean: mean, variance: $0) }
+  }
+  return (x, ChannelStatistics(mean: mean, variance: variance, count: x.count / channels))
+}
+
+/// The result with fixed statistics, nothing in between stored where the convolution's blocks hold whole windows.
+private func inferred(
+  _ geometry: ConvolutionGeometry, _ fusion: FusedNormalization, _ input: Tensor, _ filter: Tensor,
+  _ affine: ChannelAffine
+) -> Tensor {
+  guard !fusion.isPooled || Convolution.hasEvenBlocks(geometry) else {
+    let x = Tensor(geometry.outputShape) { output in
+      withPointers(input, filter) { Convolution.forward(geometry, input: $0, filter: $1, output: output) }
+    }
+    return Tensor(fusion.outputShape) { output in
+      withPointers(x, affine.factor, affine.term) { fusion.apply(input: $0, factor: $1, term: $2, output: output) }
+    }
+  }
+  return Tensor(fusion.outputShape) { output in
+    withPointers(affine.factor, affine.term) { factor, term in
+      withPointers(input, filter) { input, filter in
+        Convolution.forward(geometry, input: input, filter: filter, output: nil) { block in
+          fusion.apply(block, factor: factor, term: term, output: output)
+        }
+      }
+    }
+  }
+}
+
+extension FusedNormalization {
+  fileprivate var outputShape: Shape {
+    isPooled ? [batch, height / 2, width / 2, channels] : [batch, height, width, channels]
+  }
+
+  /// The gradients to the convolution's result x, to the scale and to the bias.
+  fileprivate func pullback(_ gradient: Tensor, _ x: Tensor, _ affine: ChannelAffine) -> (Tensor, Tensor, Tensor) {
+    var scaleGradient = Tensor(affine.scale.shape, repeating: 0)
+    var biasGradient = scaleGradient
+    let xGradient = Tensor(x.shape) { xGradient in
+      scaleGradient.withUnsafeMutablePointer { scaleGradient in
+        biasGradient.withUnsafeMutablePointer { biasGradient in
+          withPointers(x, gradient) { x, gradient in
+            withPointers(affine.mean, affine.inverseDeviation, affine.scale) { mean, inverseDeviation, scale in
+              withPointers(affine.factor, affine.term) { factor, term in
+                gradients(
+                  input: x, outputGradient: gradient, mean: mean, inverseDeviation: inverseDeviation, scale: scale,
+                  factor: factor, term: term, inputGradient: xGradient, scaleGradient: scaleGradient,
+                  biasGradient: biasGradient)
+              }
+            }
+          }
+        }
+      }
+    }
+    return (xGradient, scaleGradient, biasGradient)
+  }
+}
+
+private func withPointers(
+  _ first: Tensor, _ second: Tensor, _ body: (UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+) {
+  first.withUnsafePointer { first in second.withUnsafePointer { body(first, $0) } }
+}
+
+private func withPointers(
+  _ first: Tensor, _ second: Tensor, _ third: Tensor,
+  _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+) {
+  withPointers(first, second) { first, second in third.withUnsafePointer { body(first, second, $0) } }
+}

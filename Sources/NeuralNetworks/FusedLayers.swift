@@ -1,0 +1,38 @@
+/// Neighbouring layers that are computed at once: a convolution without bias, its normalisation, and maximum pooling of
+/// 2 × 2 if it follows.
+struct FusedLayers {
+  private let convolution: Convolution2D
+  private(set) var normalization: BatchNormalization
+  private let pooled: Bool
+  /// How many layers they are.
+  var count: Int { pooled ? 3 : 2 }
+
+  /// The group that `layers` begin with; nil if they begin with none.
+  init?(_ layers: some Collection<any Layer>) {
+    var next = layers.makeIterator()
+    guard let convolution = next.next() as? Convolution2D, convolution.bias == nil,
+      let normalization = next.next() as? BatchNormalization
+    else { return nil }
+    (self.convolution, self.normalization) = (convolution, normalization)
+    pooled = (next.next() as? Pooling2D)?.isMaximumOfTwo ?? false
+  }
+
+  /// The output in use.
+  func callAsFunction(_ input: Variable) -> Variable { output(input, statistics: normalization.running).output }
+
+  /// The output while training; the normalisation notes the batch's statistics.
+  mutating func train(_ input: Variable) -> Variable {
+    let (output, batch) = output(input, statistics: nil)
+    normalization.note(batch)
+    return output
+  }
+
+  private func output(
+    _ input: Variable, statistics: ChannelStatistics?
+  ) -> (output: Variable, statistics: ChannelStatistics) {
+    normalizedConvolution(
+      input, filter: convolution.weight, scale: normalization.scale, bias: normalization.bias, statistics: statistics,
+      epsilon: normalization.epsilon, rectified: normalization.rectified, pooled: pooled, stride: convolution.stride,
+      padding: convolution.padding, dilation: convolution.dilation, groups: convolution.groups)
+  }
+}

@@ -1,0 +1,118 @@
+/// What may follow a convolution, in one pass: batch normalisation, ReLU and the maximum of windows of 2 × 2 pixels.
+///
+///     z[r, c] = x[r, c] · factor[c] + term[c]        output = max(z, 0), or the largest of a window's
+///
+/// Nothing that lies between the input and the output is stored: the gradients compute z again, to the same bits, and find
+/// the pixel that won each window (the first of equals).
+package struct FusedNormalization: Sendable {
+  /// Images, rows and columns of the input.
+  package let batch, height, width: Int
+  /// Channels, a multiple of 16.
+  package let channels: Int
+  /// Whether negative results become zero.
+  package let isRectified: Bool
+  /// Whether the largest of each window of 2 × 2 pixels is taken; `height` and `width` are even then.
+  package let isPooled: Bool
+
+  /// Whether images of this size can be done so.
+  package static func allows(height: Int, width: Int, channels: Int, pooled: Bool) -> Bool {
+    channels % 16 == 0 && (!pooled || (height % 2 == 0 && width % 2 == 0))
+  }
+
+  /// The function for images of one size.
+  ///
+  /// - Precondition: ``allows(height:width:channels:pooled:)``.
+  package init(batch: Int, height: Int, width: Int, channels: Int, rectified: Bool, pooled: Bool) {
+    precondition(
+      Self.allows(height: height, width: width, channels: channels, pooled: pooled),
+      "FusedNormalization: \(height)×\(width)×\(channels)\(pooled ? ", pooled," : "") cannot be done at once")
+    (self.batch, self.height, self.width, self.channels) = (batch, height, width, channels)
+    (isRectified, isPooled) = (rectified, pooled)
+  }
+
+  /// A row of windows, or of pixels.
+  var lines: Int { isPooled ? batch * height / 2 : batch * height }
+  /// Floats of a line, in the input and in the output.
+  var inputFloats: Int { (isPooled ? 2 : 1) * width * channels }
+  var outputFloats: Int { (isPooled ? width / 2 : width) * channels }
+  /// What z has to exceed to be let through.
+  var floor: Lanes16 { Lanes16(repeating: isRectified ? 0 : -.infinity) }
+
+  /// Some lines at a time, about as many pixels as a second-level cache holds.
+  private var linesAtOnce: Int { max(1, 16384 / inputFloats) }
+
+  /// Calls `body` with the lines of every block, on all threads.
+  @inline(__always)
+  private func forEachBlock(_ body: (Int, Range<Int>) -> Void) {
+    let (lines, linesAtOnce) = (lines, linesAtOnce)
+    ThreadPool.forEach((lines + linesAtOnce - 1) / linesAtOnce) { block in
+      body(block, block * linesAtOnce..<min(lines, (block + 1) * linesAtOnce))
+    }
+  }
+
+  /// The output of all images.
+  ///
+  /// - Parameters:
+  ///   - input: [batch, height, width, channels].
+  ///   - output: The same shape, or [batch, height / 2, width / 2, channels]; overwritten.
+  package func apply(
+    input: UnsafePointer<Float>, factor: UnsafePointer<Float>, term: UnsafePointer<Float>,
+    output: UnsafeMutablePointer<Float>
+  ) {
+    forEachBlock { _, range in
+      for line in range {
+        applyLine(input + line &* inputFloats, factor, term, into: output + line &* outputFloats)
+      }
+    }
+  }
+
+  /// The output of one block of a convolution.
+  ///
+  /// - Precondition: the block is made of whole lines; see ``Convolution/hasEvenBlocks(_:algorithm:)``.
+  package func apply(
+    _ block: ConvolutionBlock, factor: UnsafePointer<Float>, term: UnsafePointer<Float>,
+    output: UnsafeMutablePointer<Float>
+  ) {
+    let pixels = inputFloats / channels
+    let first = block.firstPixel / pixels
+    for line in 0..<block.pixels / pixels {
+      applyLine(block.values + line &* inputFloats, factor, term, into: output + (first &+ line) &* outputFloats)
+    }
+  }
+
+  /// The gradients of the normalisation with the batch's own statistics; see
+  /// ``BatchNormalization/gradients(rows:channels:input:output:outputGradient:mean:inverseDeviation:scale:rectified:inputGradient:scaleGradient:biasGradient:)``.
+  ///
+  /// - Parameters:
+  ///   - input: [batch, height, width, channels].
+  ///   - outputGradient: In the shape of the output.
+  ///   - inputGradient: In the shape of the input, overwritten.
+  package func gradients(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, mean: UnsafePointer<Float>,
+    inverseDeviation: UnsafePointer<Float>, scale: UnsafePointer<Float>, factor: UnsafePointer<Float>,
+    term: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
+    scaleGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>
+  ) {
+    let blocks = (lines + linesAtOnce - 1) / linesAtOnce
+    let sums = BatchNormalization.GradientSums(blocks: blocks, channels: channels)
+    forEachBlock { block, range in
+      let part = sums.part(block)
+      for line in range {
+        addParameterGradients(
+          input + line &* inputFloats, outputGradient + line &* outputFloats, mean, factor, term, sums: part,
+          products: part + channels)
+      }
+    }
+    sums.merge(inverseDeviation: inverseDeviation, scaleGradient: scaleGradient, biasGradient: biasGradient)
+    let coefficients = BatchNormalization.GradientCoefficients(
+      rows: batch * height * width, channels: channels, mean: mean, inverseDeviation: inverseDeviation, scale: scale,
+      scaleGradient: scaleGradient, biasGradient: biasGradient)
+    forEachBlock { _, range in
+      for line in range {
+        inputGradientLine(
+          input + line &* inputFloats, outputGradient + line &* outputFloats, factor, term, coefficients,
+          into: inputGradient + line &* inputFloats)
+      }
+    }
+  }
+}
