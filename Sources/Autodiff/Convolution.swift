@@ -22,7 +22,12 @@ public func convolution(
     input: x.shape, filter: w.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
   let value = Tensor(geometry.outputShape) { output in
     x.withUnsafePointer { x in
-      w.withUnsafePointer { Convolution.forward(geometry, input: x, filter: $0, output: output) }
+      if filter.isTracked {
+        w.withUnsafePointer { Convolution.forward(geometry, input: x, filter: $0, output: output) }
+      } else {
+        let algorithm = Convolution.fastestAlgorithm(geometry, isPrepared: true)
+        Convolution.forward(geometry, input: x, filter: w.preparedFilter(geometry, algorithm), output: output)
+      }
     }
   }
   let (inputIsTracked, filterIsTracked) = (input.isTracked, filter.isTracked)
@@ -33,6 +38,20 @@ public func convolution(
     ]
   }
   return bias.map { result + $0 } ?? result
+}
+
+extension Tensor {
+  /// This filter in the form that `algorithm` reads, prepared once for as long as the filter stays the same.
+  func preparedFilter(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> PreparedFilter {
+    derived(by: FilterKey(algorithm: algorithm, groups: geometry.groups)) {
+      withUnsafePointer { PreparedFilter(forwardOf: geometry, $0, algorithm) }
+    }
+  }
+}
+
+private struct FilterKey: Hashable, Sendable {
+  let algorithm: ConvolutionAlgorithm
+  let groups: Int
 }
 
 extension ConvolutionGeometry {

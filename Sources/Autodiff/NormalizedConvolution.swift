@@ -81,11 +81,12 @@ private func convolvedWithStatistics(
   _ geometry: ConvolutionGeometry, _ input: Tensor, _ filter: Tensor
 ) -> (Tensor, ChannelStatistics) {
   let channels = geometry.outputChannels
-  let moments = ChannelMoments(blocks: Convolution.blockCount(geometry), channels: channels)
+  let algorithm = Convolution.fastestAlgorithm(geometry)
+  let moments = ChannelMoments(blocks: Convolution.blockCount(geometry, algorithm), channels: channels)
   let x = Tensor(geometry.outputShape) { output in
     withPointers(input, filter) { input, filter in
-      Convolution.forward(geometry, input: input, filter: filter, output: output) { block in
-        moments.take(block.index, rows: block.pixels, block.values)
+      Convolution.forward(geometry, input: input, filter: filter, output: output, algorithm: algorithm) { block in
+        moments.take(block)
       }
     }
   }
@@ -101,9 +102,11 @@ private func inferred(
   _ geometry: ConvolutionGeometry, _ fusion: FusedNormalization, _ input: Tensor, _ filter: Tensor,
   _ affine: ChannelAffine
 ) -> Tensor {
-  guard !fusion.isPooled || Convolution.hasEvenBlocks(geometry) else {
+  let algorithm = Convolution.fastestAlgorithm(geometry, isPrepared: true)
+  let prepared = filter.preparedFilter(geometry, algorithm)
+  guard !fusion.isPooled || Convolution.hasEvenBlocks(geometry, algorithm) else {
     let x = Tensor(geometry.outputShape) { output in
-      withPointers(input, filter) { Convolution.forward(geometry, input: $0, filter: $1, output: output) }
+      input.withUnsafePointer { Convolution.forward(geometry, input: $0, filter: prepared, output: output) }
     }
     return Tensor(fusion.outputShape) { output in
       withPointers(x, affine.factor, affine.term) { fusion.apply(input: $0, factor: $1, term: $2, output: output) }
@@ -111,8 +114,8 @@ private func inferred(
   }
   return Tensor(fusion.outputShape) { output in
     withPointers(affine.factor, affine.term) { factor, term in
-      withPointers(input, filter) { input, filter in
-        Convolution.forward(geometry, input: input, filter: filter, output: nil) { block in
+      input.withUnsafePointer { input in
+        Convolution.forward(geometry, input: input, filter: prepared, output: nil) { block in
           fusion.apply(block, factor: factor, term: term, output: output)
         }
       }

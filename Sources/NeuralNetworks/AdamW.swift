@@ -43,14 +43,14 @@ public struct AdamW: Optimizer {
     network.forEachParameter { name, parameter, role in
       guard role.isTrained, let gradient = gradients[parameter] else { return }
       isTouched = true
-      var weights = parameter.value
       let kept = 1 - (role == .weight ? learningRate * weightDecay : 0)
-      var mean = means.removeValue(forKey: name) ?? Tensor(weights.shape, repeating: 0)
-      var square = squares.removeValue(forKey: name) ?? Tensor(weights.shape, repeating: 0)
-      mean.update(with: gradient) { first * $0 + (1 - first) * $1 }
-      square.update(with: gradient) { second * $0 + (1 - second) * $1 * $1 }
-      let step = mean.zip(square) { rate * $0 / (($1 * correction).squareRoot() + epsilon) }
-      weights.update(with: step) { kept * $0 - $1 }
+      var mean = means.removeValue(forKey: name) ?? Tensor(parameter.shape, repeating: 0)
+      var square = squares.removeValue(forKey: name) ?? Tensor(parameter.shape, repeating: 0)
+      let weights = parameter.value.zip(gradient, updating: &mean, &square) { weight, gradient, mean, square in
+        mean = first * mean + (1 - first) * gradient
+        square = second * square + (1 - second) * gradient * gradient
+        return kept * weight - rate * mean / ((square * correction).squareRoot() + epsilon)
+      }
       (means[name], squares[name]) = (mean, square)
       parameter = Variable(weights)
     }

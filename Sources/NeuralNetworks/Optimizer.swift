@@ -24,7 +24,7 @@ extension Gradients {
     var total = 0.0
     for parameter in network.parameters {
       guard let gradient = self[parameter.variable] else { continue }
-      total += Double((gradient * gradient).sum().scalar)
+      total += gradient.sumOfSquares()
     }
     return Float(total.squareRoot())
   }

@@ -27,19 +27,19 @@ public struct SGD: Optimizer {
     network.forEachParameter { name, parameter, role in
       guard role.isTrained, let gradient = gradients[parameter] else { return }
       isTouched = true
-      var weights = parameter.value
       let decay = role == .weight ? weightDecay : 0
-      let g = decay == 0 ? gradient : gradient.zip(weights) { $0 + decay * $1 }
-      if momentum == 0 {
-        weights.update(with: g) { $0 - rate * $1 }
-      } else {
-        // Taken out of the dictionary while it changes, so that it is not copied.
-        var velocity = velocities.removeValue(forKey: name) ?? Tensor(weights.shape, repeating: 0)
-        velocity.update(with: g) { momentum * $0 + $1 }
-        let step = nesterov ? g.zip(velocity) { $0 + momentum * $1 } : velocity
-        weights.update(with: step) { $0 - rate * $1 }
-        velocities[name] = velocity
+      guard momentum != 0 else {
+        parameter = Variable(parameter.value.zip(gradient) { $0 - rate * ($1 + decay * $0) })
+        return
       }
+      // Taken out of the dictionary while it changes, so that it is not copied.
+      var velocity = velocities.removeValue(forKey: name) ?? Tensor(parameter.shape, repeating: 0)
+      let weights = parameter.value.zip(gradient, updating: &velocity) { weight, gradient, velocity in
+        let g = gradient + decay * weight
+        velocity = momentum * velocity + g
+        return weight - rate * (nesterov ? g + momentum * velocity : velocity)
+      }
+      velocities[name] = velocity
       parameter = Variable(weights)
     }
     Gradients.checkUse(isTouched)

@@ -23,19 +23,30 @@ package final class ChannelMoments: @unchecked Sendable {
 
   /// Takes in the rows of one block, [rows, channels]. Every block is taken in once.
   package func take(_ block: Int, rows: Int, _ values: UnsafePointer<Float>) {
-    let channels = channels
-    let mean = parts + block * 2 * channels
-    let squares = mean + channels
-    counts[block] = rows
-    mean.update(repeating: 0, count: 2 * channels)
+    take(block, rows: rows, channels: 0..<channels, values)
+  }
+
+  /// Takes in a block of a convolution.
+  package func take(_ block: ConvolutionBlock) {
+    take(block.index, rows: block.pixels, channels: block.channels, block.values)
+  }
+
+  private func take(_ block: Int, rows: Int, channels range: Range<Int>, _ values: UnsafePointer<Float>) {
+    let (stride, channels) = (channels, range.count)
+    let values = values + range.lowerBound
+    let mean = parts + (block * 2 * stride + range.lowerBound)
+    let squares = mean + stride
+    if range.lowerBound == 0 { counts[block] = rows }
+    mean.update(repeating: 0, count: channels)
+    squares.update(repeating: 0, count: channels)
     for row in 0..<rows {
-      let line = values + row &* channels
+      let line = values + row &* stride
       for channel in 0..<channels { mean[channel] += line[channel] }
     }
     let share = 1 / Float(rows)
     for channel in 0..<channels { mean[channel] *= share }
     for row in 0..<rows {
-      let line = values + row &* channels
+      let line = values + row &* stride
       for channel in 0..<channels {
         let deviation = line[channel] - mean[channel]
         squares[channel] = multiplyAdd(deviation, deviation, squares[channel])

@@ -16,9 +16,11 @@ package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The products of one channel with one other, for an output of this size.
-  fileprivate func products(_ height: Int, _ width: Int) -> Int {
-    (height + tile - 1) / tile * ((width + tile - 1) / tile) * (tile + 2) * (tile + 2)
+  /// How many products of one channel with one other an output of this size takes: at how many points, and at each how
+  /// many.
+  fileprivate func products(_ batch: Int, _ height: Int, _ width: Int) -> (points: Int, each: Int) {
+    let tiles = batch * ((height + tile - 1) / tile) * ((width + tile - 1) / tile)
+    return ((tile + 2) * (tile + 2), tiles)
   }
 }
 
@@ -29,19 +31,20 @@ extension PlaneGeometry {
       && inputChannels % 16 == 0 && outputChannels % 16 == 0
   }
 
-  /// The algorithm with the fewest products, of those that pay off here.
+  /// The algorithm of the least cost.
   ///
-  /// - Parameter fewestTiles: Under how many tiles the transform of the filter costs more than it saves.
-  func fastestAlgorithm(fewestTiles: Int) -> ConvolutionAlgorithm {
+  /// - Parameter weightCost: How many products it costs to bring one transformed weight from memory. With many images it
+  ///   does not count; with one, large tiles have more weights than they save products.
+  func fastestAlgorithm(weightCost: Int) -> ConvolutionAlgorithm {
     guard allowsWinograd else { return .direct }
-    var (best, fewest) = (ConvolutionAlgorithm.direct, 9 * outputHeight * outputWidth)
-    for algorithm in ConvolutionAlgorithm.allCases.dropFirst() {
-      let products = algorithm.products(outputHeight, outputWidth)
-      let side = algorithm.tile + 2
-      guard batch * products >= fewestTiles * side * side, products < fewest else { continue }
-      (best, fewest) = (algorithm, products)
+    var (best, least) = (ConvolutionAlgorithm.direct, Int.max)
+    for algorithm in ConvolutionAlgorithm.allCases {
+      let (points, each) = algorithm.products(batch, outputHeight, outputWidth)
+      // Tile products have whole rows; the transforms take a part of what Winograd saves.
+      let rows = (each + TileProduct.rows - 1) / TileProduct.rows * TileProduct.rows
+      let cost = points * (rows + weightCost) * (algorithm == .direct ? 2 : 3)
+      if cost < least { (best, least) = (algorithm, cost) }
     }
-    // The transforms take a part of what is saved.
-    return 3 * fewest < 2 * 9 * outputHeight * outputWidth ? best : .direct
+    return best
   }
 }

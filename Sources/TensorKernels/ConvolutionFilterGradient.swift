@@ -14,11 +14,14 @@ extension Convolution {
     filterGradient: UnsafeMutablePointer<Float>, algorithm: ConvolutionAlgorithm? = nil
   ) {
     let plane = PlaneGeometry(forwardOf: geometry)
-    switch algorithm ?? plane.fastestAlgorithm(fewestTiles: 1) {
+    switch algorithm ?? plane.fastestAlgorithm(weightCost: 0) {
     case .direct: directFilterGradient(plane, input, outputGradient, into: filterGradient)
-    case .winograd2: WinogradConvolution<Winograd2>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
-    case .winograd3: WinogradConvolution<Winograd3>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
-    case .winograd4: WinogradConvolution<Winograd4>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
+    case .winograd2:
+      WinogradConvolution<Winograd2>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
+    case .winograd3:
+      WinogradConvolution<Winograd3>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
+    case .winograd4:
+      WinogradConvolution<Winograd4>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
     }
   }
 

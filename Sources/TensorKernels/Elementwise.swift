@@ -22,6 +22,30 @@ public enum Elementwise {
     }
   }
 
+  /// output[i] = body(first[i], second[i], state[i]), which may change its part of the state.
+  @inlinable @inline(__always)
+  public static func zip(
+    _ count: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
+    updating state: UnsafeMutablePointer<Float>,
+    into output: UnsafeMutablePointer<Float>, _ body: @Sendable (Float, Float, inout Float) -> Float
+  ) {
+    ThreadPool.forEachRange(count) { range in
+      for index in range { output[index] = body(first[index], second[index], &state[index]) }
+    }
+  }
+
+  /// The same with two states.
+  @inlinable @inline(__always)
+  public static func zip(
+    _ count: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
+    updating state: UnsafeMutablePointer<Float>, _ other: UnsafeMutablePointer<Float>,
+    into output: UnsafeMutablePointer<Float>, _ body: @Sendable (Float, Float, inout Float, inout Float) -> Float
+  ) {
+    ThreadPool.forEachRange(count) { range in
+      for index in range { output[index] = body(first[index], second[index], &state[index], &other[index]) }
+    }
+  }
+
   /// output[r, i] = body(first[r, i], second[i]): a row met with every row.
   @inlinable @inline(__always)
   public static func zipRows(

@@ -61,7 +61,8 @@ package struct FusedNormalization: Sendable {
   ) {
     forEachBlock { _, range in
       for line in range {
-        applyLine(input + line &* inputFloats, factor, term, into: output + line &* outputFloats)
+        applyLine(
+          0..<channels, input + line &* inputFloats, factor, term, into: output + line &* outputFloats)
       }
     }
   }
@@ -76,7 +77,9 @@ package struct FusedNormalization: Sendable {
     let pixels = inputFloats / channels
     let first = block.firstPixel / pixels
     for line in 0..<block.pixels / pixels {
-      applyLine(block.values + line &* inputFloats, factor, term, into: output + (first &+ line) &* outputFloats)
+      applyLine(
+        block.channels, block.values + line &* inputFloats, factor, term,
+        into: output + (first &+ line) &* outputFloats)
     }
   }
 

@@ -2,12 +2,12 @@
 extension FusedNormalization {
   @inline(never)
   func applyLine(
-    _ input: UnsafePointer<Float>, _ factor: UnsafePointer<Float>, _ term: UnsafePointer<Float>,
+    _ range: Range<Int>, _ input: UnsafePointer<Float>, _ factor: UnsafePointer<Float>, _ term: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>
   ) {
     let (line, floor) = (width &* channels, floor)
-    var channel = 0
-    while channel < channels {
+    var channel = range.lowerBound
+    while channel < range.upperBound {
       let (a, b) = (Lanes16(factor + channel), Lanes16(term + channel))
       if isPooled {
         for window in 0..<width / 2 {

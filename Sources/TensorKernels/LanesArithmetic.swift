@@ -2,7 +2,7 @@
 extension Lanes16 {
   /// Sums.
   @inline(__always)
-  static func + (x: Lanes16, y: Lanes16) -> Lanes16 {
+  package static func + (x: Lanes16, y: Lanes16) -> Lanes16 {
     var z = x
     z.v0 += y.v0; z.v1 += y.v1; z.v2 += y.v2; z.v3 += y.v3
     z.v4 += y.v4; z.v5 += y.v5; z.v6 += y.v6; z.v7 += y.v7
@@ -13,7 +13,7 @@ extension Lanes16 {
 
   /// Differences.
   @inline(__always)
-  static func - (x: Lanes16, y: Lanes16) -> Lanes16 {
+  package static func - (x: Lanes16, y: Lanes16) -> Lanes16 {
     var z = x
     z.v0 -= y.v0; z.v1 -= y.v1; z.v2 -= y.v2; z.v3 -= y.v3
     z.v4 -= y.v4; z.v5 -= y.v5; z.v6 -= y.v6; z.v7 -= y.v7
@@ -24,7 +24,7 @@ extension Lanes16 {
 
   /// Every value times `factor`.
   @inline(__always)
-  static func * (factor: Float, x: Lanes16) -> Lanes16 {
+  package static func * (factor: Float, x: Lanes16) -> Lanes16 {
     var z = x
     z.v0 *= factor; z.v1 *= factor; z.v2 *= factor; z.v3 *= factor
     z.v4 *= factor; z.v5 *= factor; z.v6 *= factor; z.v7 *= factor
@@ -35,7 +35,7 @@ extension Lanes16 {
 
   /// self + `factor` · `x`, every product fused with its sum where the processor can.
   @inline(__always)
-  func adding(_ factor: Float, times x: Lanes16) -> Lanes16 {
+  package func adding(_ factor: Float, times x: Lanes16) -> Lanes16 {
     var z = self
     z.v0 = multiplyAdd(factor, x.v0, v0); z.v1 = multiplyAdd(factor, x.v1, v1)
     z.v2 = multiplyAdd(factor, x.v2, v2); z.v3 = multiplyAdd(factor, x.v3, v3)
@@ -50,7 +50,7 @@ extension Lanes16 {
 
   /// self + `x` · `y`.
   @inline(__always)
-  func adding(_ x: Lanes16, times y: Lanes16) -> Lanes16 {
+  package func adding(_ x: Lanes16, times y: Lanes16) -> Lanes16 {
     var z = self
     z.v0 = multiplyAdd(x.v0, y.v0, v0); z.v1 = multiplyAdd(x.v1, y.v1, v1)
     z.v2 = multiplyAdd(x.v2, y.v2, v2); z.v3 = multiplyAdd(x.v3, y.v3, v3)
@@ -65,7 +65,7 @@ extension Lanes16 {
 
   /// The larger of each two values; this one where either is NaN.
   @inline(__always)
-  func maximum(_ x: Lanes16) -> Lanes16 {
+  package func maximum(_ x: Lanes16) -> Lanes16 {
     var z = self
     z.v0 = x.v0 > v0 ? x.v0 : v0; z.v1 = x.v1 > v1 ? x.v1 : v1
     z.v2 = x.v2 > v2 ? x.v2 : v2; z.v3 = x.v3 > v3 ? x.v3 : v3
@@ -80,7 +80,7 @@ extension Lanes16 {
 
   /// The values where `d` is negative, and zeros elsewhere.
   @inline(__always)
-  func kept(whereNegative d: Lanes16) -> Lanes16 {
+  package func kept(whereNegative d: Lanes16) -> Lanes16 {
     var z = self
     z.v0 = keptIfNegative(v0, d.v0); z.v1 = keptIfNegative(v1, d.v1)
     z.v2 = keptIfNegative(v2, d.v2); z.v3 = keptIfNegative(v3, d.v3)
@@ -95,7 +95,7 @@ extension Lanes16 {
 
   /// The values where `d` is not negative, and zeros elsewhere.
   @inline(__always)
-  func kept(whereNotNegative d: Lanes16) -> Lanes16 {
+  package func kept(whereNotNegative d: Lanes16) -> Lanes16 {
     var z = self
     z.v0 = keptIfNotNegative(v0, d.v0); z.v1 = keptIfNotNegative(v1, d.v1)
     z.v2 = keptIfNotNegative(v2, d.v2); z.v3 = keptIfNotNegative(v3, d.v3)

@@ -23,6 +23,9 @@ package enum MatrixProduct {
     into output: UnsafeMutablePointer<Float>
   ) {
     PortableBuild.sayOnce()
+    if rows < TileProduct.rows / 2, left.columnStride == 1, right.rowStride == 1 {
+      return dotProducts(rows: rows, columns: columns, terms: terms, left, right, into: output)
+    }
     let width = TileProduct.width
     let panels = TileProduct.panels(columns)
     let panelFloats = terms * width
@@ -66,5 +69,39 @@ package enum MatrixProduct {
         row += rowCount
       }
     }
+  }
+
+  /// The product where both factors are read straight through: for few rows, laying `right` out anew would take longer.
+  private static func dotProducts(
+    rows: Int, columns: Int, terms: Int, _ left: StridedMatrix, _ right: StridedMatrix,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    ThreadPool.forEachRange(columns, grain: max(1, 65536 / max(terms, 1))) { range in
+      for column in range {
+        let second = right.memory + column &* right.columnStride
+        for row in 0..<rows {
+          output[row &* columns &+ column] = dotProduct(terms, left.memory + row &* left.rowStride, second)
+        }
+      }
+    }
+  }
+
+  /// Σ first[i] · second[i], in 64 partial sums: enough to hide a multiply-add's latency.
+  private static func dotProduct(_ count: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>) -> Float {
+    var (a, b, c, d) = (Lanes16(), Lanes16(), Lanes16(), Lanes16())
+    var index = 0
+    while index &+ 64 <= count {
+      a = a.adding(Lanes16(first + index), times: Lanes16(second + index))
+      b = b.adding(Lanes16(first + (index &+ 16)), times: Lanes16(second + (index &+ 16)))
+      c = c.adding(Lanes16(first + (index &+ 32)), times: Lanes16(second + (index &+ 32)))
+      d = d.adding(Lanes16(first + (index &+ 48)), times: Lanes16(second + (index &+ 48)))
+      index &+= 64
+    }
+    var sum = ((a + b) + (c + d)).sum
+    while index < count {
+      sum = multiplyAdd(first[index], second[index], sum)
+      index &+= 1
+    }
+    return sum
   }
 }

@@ -1,14 +1,15 @@
 /// The fastest that this build can multiply and add: registers only, no memory. What other kernels are measured against.
 package enum MultiplyAddPeak {
   private static let iterations = 1_000_000
-  private static let chains = 12
+  /// As many as the registers hold beside factor and term: twelve registers' worth, of 32 with 16 Floats or of 16 with 8 or 4.
+  private static let chains = max(3, 12 * min(Processor.vectorWidth, 16) / 16)
 
   /// Floating-point operations of one run on `threads` threads.
   package static func operations(threads: Int) -> Double {
     Double(threads * iterations * chains * 16 * 2)
   }
 
-  /// Runs twelve independent chains of multiply-adds on every thread.
+  /// Runs independent chains of multiply-adds on every thread.
   package static func run(threads: Int) {
     ThreadPool.forEach(threads, scratch: 16) { index, scratch in
       chain(1 + Float(index) * 1e-7, into: scratch)
@@ -17,23 +18,27 @@ package enum MultiplyAddPeak {
 
   @inline(never)
   private static func chain(_ start: Float, into result: UnsafeMutablePointer<Float>) {
-    var a = Lanes16(repeating: start), b = a, c = a, d = a, e = a, f = a
-    var g = a, h = a, i = a, j = a, k = a, l = a
     // Just under one, so that the values stay normal numbers.
     let (factor, term) = (start * 0.999_999, start * 1e-6)
+    var a = Lanes16(repeating: start), b = a, c = a, d = a, e = a, f = a
+    var g = a, h = a, i = a, j = a, k = a, l = a
     for _ in 0..<iterations {
       a.multiply(by: factor, adding: term)
       b.multiply(by: factor, adding: term)
       c.multiply(by: factor, adding: term)
-      d.multiply(by: factor, adding: term)
-      e.multiply(by: factor, adding: term)
-      f.multiply(by: factor, adding: term)
-      g.multiply(by: factor, adding: term)
-      h.multiply(by: factor, adding: term)
-      i.multiply(by: factor, adding: term)
-      j.multiply(by: factor, adding: term)
-      k.multiply(by: factor, adding: term)
-      l.multiply(by: factor, adding: term)
+      if chains > 3 {
+        d.multiply(by: factor, adding: term)
+        e.multiply(by: factor, adding: term)
+        f.multiply(by: factor, adding: term)
+      }
+      if chains > 6 {
+        g.multiply(by: factor, adding: term)
+        h.multiply(by: factor, adding: term)
+        i.multiply(by: factor, adding: term)
+        j.multiply(by: factor, adding: term)
+        k.multiply(by: factor, adding: term)
+        l.multiply(by: factor, adding: term)
+      }
     }
     result.update(repeating: 0, count: 16)
     for lanes in [a, b, c, d, e, f, g, h, i, j, k, l] {

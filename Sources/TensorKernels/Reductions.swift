@@ -41,6 +41,30 @@ package enum Reductions {
     return total
   }
 
+  /// Σ input[i]², in double precision over blocks of 4,096 terms, each of sixteen partial sums.
+  package static func sumOfSquares(_ count: Int, _ input: UnsafePointer<Float>) -> Double {
+    var total = 0.0
+    var start = 0
+    while start < count {
+      let end = min(start + 4096, count)
+      var lanes = Lanes16()
+      var index = start
+      while index + 16 <= end {
+        let x = Lanes16(input + index)
+        lanes = lanes.adding(x, times: x)
+        index += 16
+      }
+      var part = lanes.sum
+      while index < end {
+        part = multiplyAdd(input[index], input[index], part)
+        index += 1
+      }
+      total += Double(part)
+      start = end
+    }
+    return total
+  }
+
   private static func sumColumns(
     outer: Int, reduced: Int, inner: Int, _ input: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>

@@ -20,7 +20,11 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
     let m = Transforms.outputs
     tileColumns = (plane.outputWidth + m - 1) / m
     tileRows = (plane.outputHeight + m - 1) / m
-    bandsAtOnce = max(1, min((tiles + tileColumns - 1) / tileColumns, plane.batch * tileRows))
+    // As many bands as give about so many tiles, and blocks of one size.
+    let bands = plane.batch * tileRows
+    let most = max(1, (tiles + tileColumns - 1) / tileColumns)
+    let blocks = max(1, (bands + most - 1) / most)
+    bandsAtOnce = max(1, (bands + blocks - 1) / blocks)
   }
 
   var bands: Int { plane.batch * tileRows }
@@ -45,21 +49,29 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
     let inputFloats = Self.points * inputStride
     let productFloats = Self.points * outputStride
     let blockFloats = output == nil ? tilesAtOnce * Transforms.outputs * Transforms.outputs * plane.outputChannels : 0
-    ThreadPool.forEach(blocks, scratch: workFloats + inputFloats + productFloats + blockFloats) { item, scratch in
-      let some = item * bandsAtOnce..<min((item + 1) * bandsAtOnce, bands)
+    let groups = ColumnGroups(plane, blocks: blocks)
+    ThreadPool.forEach(
+      blocks * groups.count, scratch: workFloats + inputFloats + productFloats + blockFloats
+    ) { item, scratch in
+      let (index, group) = item.quotientAndRemainder(dividingBy: groups.count)
+      let some = index * bandsAtOnce..<min((index + 1) * bandsAtOnce, bands)
+      let channels = groups.channels(group)
       let transformed = scratch + workFloats
       let products = transformed + inputFloats
       let first = firstPixel(some.lowerBound)
       let values = output.map { $0 + first * plane.outputChannels } ?? products + productFloats
       transformInput(some, source, work: scratch, into: transformed)
-      var column = 0
-      while column < plane.outputChannels {
-        let columns = min(columnsAtOnce, plane.outputChannels - column)
+      var column = channels.lowerBound
+      while column < channels.upperBound {
+        let columns = min(columnsAtOnce, channels.upperBound - column)
         multiply(transformed, filter, tiles: some.count * tileColumns, firstColumn: column, columns, into: products)
         transformOutput(some, products, column..<column + columns, work: scratch, into: values)
         column += columns
       }
-      body?(ConvolutionBlock(index: item, firstPixel: first, pixels: firstPixel(some.upperBound) - first, values: values))
+      body?(
+        ConvolutionBlock(
+          index: index, firstPixel: first, pixels: firstPixel(some.upperBound) - first, channels: channels,
+          values: values))
     }
   }
 
@@ -169,61 +181,5 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
         tile += columnsAtOnce
       }
     }
-  }
-}
-
-/// A transformed filter, laid out as the panels that ``TileProduct`` reads: for each point and each `width` output channels
-/// [inputs, width], missing output channels as zeros.
-final class WinogradPanels {
-  private let perPoint: Int
-  private let panelFloats: Int
-  private let memory: UnsafeMutablePointer<Float>
-  private let floats: Int
-
-  init<Transforms: WinogradTransforms>(
-    _ transforms: Transforms.Type, _ plane: PlaneGeometry, _ filter: UnsafePointer<Float>, _ strides: FilterStrides
-  ) {
-    let (side, width, inputs) = (Transforms.points, TileProduct.width, plane.inputChannels)
-    let perPoint = TileProduct.panels(plane.outputChannels)
-    let panelFloats = inputs * width
-    let floats = side * side * perPoint * panelFloats
-    let memory = BufferPool.take(floats)
-    // Some inputs at a time, sixteen outputs in the lanes.
-    let grain = 16
-    let blocks = (inputs + grain - 1) / grain
-    let lanes = perPoint * width / 16
-    ThreadPool.forEach(lanes * blocks, scratch: 16 * (9 + 3 * side)) { item, scratch in
-      let (lane, block) = item.quotientAndRemainder(dividingBy: blocks)
-      let count = min(16, plane.outputChannels - lane * 16)
-      let (taps, half) = (scratch, scratch + 9 * 16)
-      if count < 16 { taps.update(repeating: 0, count: 9 * 16) }
-      let place = memory + (lane * 16 / width * panelFloats + lane * 16 % width)
-      for input in block * grain..<min(inputs, (block + 1) * grain) {
-        for output in 0..<max(count, 0) {
-          let source = filter + ((lane &* 16 &+ output) &* strides.output &+ input &* strides.input)
-          for row in 0..<3 {
-            for column in 0..<3 {
-              taps[(row &* 3 &+ column) &* 16 &+ output] = source[row &* strides.row &+ column &* strides.column]
-            }
-          }
-        }
-        for column in 0..<3 {
-          Transforms.filter(taps + column &* 16, 48, half + column &* 16, 48)
-        }
-        for row in 0..<side {
-          Transforms.filter(
-            half + row &* 48, 16, place + (row &* side &* perPoint &* panelFloats &+ input &* width),
-            perPoint &* panelFloats)
-        }
-      }
-    }
-    (self.perPoint, self.panelFloats, self.memory, self.floats) = (perPoint, panelFloats, memory, floats)
-  }
-
-  deinit { BufferPool.give(back: memory, floats) }
-
-  @inline(__always)
-  func panel(_ point: Int, _ panel: Int) -> UnsafePointer<Float> {
-    UnsafePointer(memory + (point &* perPoint &+ panel) &* panelFloats)
   }
 }

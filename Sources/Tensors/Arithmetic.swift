@@ -78,6 +78,48 @@ extension Tensor {
     }
   }
 
+  /// `body` of every element of this tensor and of `other`, and of what is remembered for it in `state`, which `body` may
+  /// change: a step of an optimiser in one pass over memory.
+  ///
+  /// - Precondition: the shapes are equal.
+  @inlinable @inline(__always)
+  public func zip(
+    _ other: Tensor, updating state: inout Tensor, _ body: @Sendable (Float, Float, inout Float) -> Float
+  ) -> Tensor {
+    precondition(
+      shape == other.shape && shape == state.shape,
+      "zip: expected shape \(shape), got \(other.shape) and \(state.shape)")
+    return Tensor(shape) { output in
+      withUnsafePointer { first in
+        other.withUnsafePointer { second in
+          state.withUnsafeMutablePointer { Elementwise.zip(count, first, second, updating: $0, into: output, body) }
+        }
+      }
+    }
+  }
+
+  /// The same with two states.
+  @inlinable @inline(__always)
+  public func zip(
+    _ other: Tensor, updating state: inout Tensor, _ secondState: inout Tensor,
+    _ body: @Sendable (Float, Float, inout Float, inout Float) -> Float
+  ) -> Tensor {
+    precondition(
+      shape == other.shape && shape == state.shape && shape == secondState.shape,
+      "zip: expected shape \(shape), got \(other.shape), \(state.shape) and \(secondState.shape)")
+    return Tensor(shape) { output in
+      withUnsafePointer { first in
+        other.withUnsafePointer { second in
+          state.withUnsafeMutablePointer { state in
+            secondState.withUnsafeMutablePointer {
+              Elementwise.zip(count, first, second, updating: state, $0, into: output, body)
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// Adds `other` in place.
   public static func += (tensor: inout Tensor, other: Tensor) { tensor.update(with: other) { $0 + $1 } }
 }

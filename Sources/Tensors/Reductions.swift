@@ -6,6 +6,9 @@ extension Tensor {
     reduced(over: Array(0..<shape.rank), keepingAxes: false, Reductions.sum)
   }
 
+  /// Σ x² over all elements.
+  public func sumOfSquares() -> Double { withUnsafePointer { Reductions.sumOfSquares(count, $0) } }
+
   /// The sums along `axes`.
   ///
   /// - Parameter keepingAxes: Whether the summed axes stay, with size 1.

@@ -1,3 +1,4 @@
+import Synchronization
 import TensorKernels
 
 /// A row-major array of Floats with a shape: a value, copied only when it is shared and changed.
@@ -94,7 +95,17 @@ public struct Tensor: Sendable {
       copy.memory.update(from: storage.memory, count: count)
       storage = copy
     }
+    storage.forgetDerived()
     return try body(storage.memory)
+  }
+
+  /// What `make` gives, made once for as long as the elements stay the same, such as weights in another order.
+  ///
+  /// - Parameters:
+  ///   - key: What is derived, and how.
+  ///   - make: It may depend on the elements and the key alone.
+  package func derived<Value: AnyObject & Sendable>(by key: some Hashable & Sendable, _ make: () -> Value) -> Value {
+    storage.derived(key, make)
   }
 
   /// The same elements under another shape; nothing is copied.
@@ -139,4 +150,18 @@ private final class Storage: @unchecked Sendable {
   }
 
   deinit { BufferPool.give(back: memory, count) }
+
+  /// What was computed from the elements and holds as long as they do.
+  private let derived = Mutex<[AnyHashable: any AnyObject & Sendable]?>(nil)
+
+  func derived<Value: AnyObject & Sendable>(_ key: some Hashable & Sendable, _ make: () -> Value) -> Value {
+    derived.withLock { derived in
+      if let value = derived?[key] as? Value { return value }
+      let value = make()
+      derived = (derived ?? [:]).merging([key: value]) { $1 }
+      return value
+    }
+  }
+
+  func forgetDerived() { derived.withLock { $0 = nil } }
 }

@@ -65,6 +65,34 @@ import Testing
     }
   }
 
+  /// What is computed at once gives what the layers give one by one, in use and while training.
+  @Test(arguments: [16, 6], [1, 3])
+  func fusedLayersEqualTheirParts(channels: Int, batch: Int) {
+    var generator = RandomGenerator(seed: 1)
+    let (conv, pool) = (
+      Convolution2D(3, channels, kernel: 3, hasBias: false, using: &generator), Pooling2D.maximum(2)
+    )
+    var norm = BatchNormalization(channels, rectified: true)
+    norm.runningMean = Variable(constant: .uniform([channels], using: &generator))
+    for layers in [["conv": conv, "norm": norm, "pool": pool], ["conv": conv, "norm": norm]] as [Sequential] {
+      var (whole, part) = (layers, norm)
+      let images = Variable(constant: .uniform([batch, 6, 8, 3], using: &generator))
+      let isPooled = layers.names.contains("pool")
+      let used = isPooled ? pool(part(conv(images))) : part(conv(images))
+      #expect(relativeDeviation(whole.frozen(images).value.elements, from: used.value.elements.map(Double.init)) < 1e-5)
+      let normalized = part.train(conv(images), using: &generator)
+      let trained = isPooled ? pool(normalized) : normalized
+      let output = whole.train(images, using: &generator)
+      #expect(relativeDeviation(output.value.elements, from: trained.value.elements.map(Double.init)) < 1e-5)
+      let statistics = whole.parameters.filter { $0.role == .statistic }
+      #expect(statistics.count == 2)
+      for (actual, expected) in zip(statistics, [part.runningMean, part.runningVariance]) {
+        #expect(
+          relativeDeviation(actual.variable.value.elements, from: expected.value.elements.map(Double.init)) < 1e-5)
+      }
+    }
+  }
+
   @Test func frozenRecordsNothing() {
     let network = Self.network()
     var generator = RandomGenerator(seed: 3)

@@ -28,6 +28,24 @@ import Testing
     #expect(try stored(sum) == zip(first, second).map { $0 + $1 })
   }
 
+  @Test func lanesWithLanes() throws {
+    let (x, y) = (Lanes16(first), Lanes16(second))
+    #expect(try stored(x + y) == zip(first, second).map { $0 + $1 })
+    #expect(try stored(x - y) == zip(first, second).map { $0 - $1 })
+    #expect(try stored(0.7 * x) == first.map { 0.7 * $0 })
+    #expect(try stored(x.adding(0.7, times: y)) == zip(first, second).map { multiplyAdd(0.7, $1, $0) })
+    #expect(try stored(x.adding(y, times: y)) == zip(first, second).map { multiplyAdd($1, $1, $0) })
+    #expect(try stored(x.maximum(y)) == zip(first, second).map { max($0, $1) })
+  }
+
+  @Test func choicesBySign() throws {
+    let signs: [Float] = (0..<16).map { [-1, 0, 1, -Float.infinity, .infinity, -1e-30][$0 % 6] }
+    #expect(
+      try stored(Lanes16(first).kept(whereNegative: Lanes16(signs))) == zip(first, signs).map { $1 < 0 ? $0 : 0 })
+    #expect(
+      try stored(Lanes16(first).kept(whereNotNegative: Lanes16(signs))) == zip(first, signs).map { $1 < 0 ? 0 : $0 })
+  }
+
   @Test func sum() {
     #expect(
       worstError(

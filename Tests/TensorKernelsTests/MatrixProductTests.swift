@@ -7,6 +7,7 @@ import Testing
     Sizes(rows: 1, columns: 1, terms: 1), Sizes(rows: 1, columns: 7, terms: 3),
     Sizes(rows: 7, columns: 1, terms: 5), Sizes(rows: 8, columns: 32, terms: 1),
     Sizes(rows: 9, columns: 33, terms: 17), Sizes(rows: 6, columns: 16, terms: 40),
+    Sizes(rows: 1, columns: 33, terms: 64), Sizes(rows: 2, columns: 70, terms: 1003),
     Sizes(rows: 65, columns: 31, terms: 2), Sizes(rows: 130, columns: 70, terms: 129),
   ]
 

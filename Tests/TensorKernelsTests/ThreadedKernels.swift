@@ -19,11 +19,14 @@ struct Kernel: Sendable, CustomTestStringConvertible {
   }
 
   static let all =
-    geometries.flatMap(convolutions) + [matrixProduct] + poolings + normalizations + softmaxes + reductions
+    geometries.flatMap(convolutions) + [matrixProduct] + poolings + normalizations + fusions + softmaxes + reductions
 
   private static let geometries = [
     ConvolutionGeometry(
       batch: 3, inputHeight: 24, inputWidth: 23, inputChannels: 7, outputChannels: 33, kernelHeight: 3,
+      kernelWidth: 3, padding: 1),
+    ConvolutionGeometry(
+      batch: 5, inputHeight: 13, inputWidth: 24, inputChannels: 16, outputChannels: 48, kernelHeight: 3,
       kernelWidth: 3, padding: 1),
     ConvolutionGeometry(
       batch: 17, inputHeight: 9, inputWidth: 9, inputChannels: 6, outputChannels: 8, kernelHeight: 3,
@@ -97,6 +100,22 @@ struct Kernel: Sendable, CustomTestStringConvertible {
       },
     ]
   }()
+
+  private static let fusions = [false, true].map { pooled in
+    let fusion = FusedNormalization(
+      batch: 3, height: 48, width: 20, channels: 32, rectified: true, pooled: pooled)
+    let count = 3 * 48 * 20 * 32
+    let output = pooled ? count / 4 : count
+    return Kernel(
+      "fused normalization\(pooled ? " and pooling" : "")", inputs: [count, output, 32, 32, 32, 32, 32],
+      outputs: [output, count, 32, 32]
+    ) {
+      fusion.apply(input: $0[0], factor: $0[2], term: $0[3], output: $1[0])
+      fusion.gradients(
+        input: $0[0], outputGradient: $0[1], mean: $0[4], inverseDeviation: $0[5], scale: $0[6], factor: $0[2],
+        term: $0[3], inputGradient: $1[1], scaleGradient: $1[2], biasGradient: $1[3])
+    }
+  }
 
   private static let softmaxes = [
     Kernel("softmax", inputs: [3000 * 7], outputs: [3000 * 7]) {

@@ -3,6 +3,27 @@ import Testing
 
 /// A tensor is a value: nobody sees a change that was made to a copy.
 @Suite struct TensorTests {
+  /// What is derived from the elements is made once, shared by copies, and forgotten when the elements change.
+  @Test func derivedValuesHoldAsLongAsTheElements() {
+    final class Sum: Sendable {
+      let value: Float
+      init(_ tensor: Tensor) { value = tensor.elements.reduce(0, +) }
+    }
+    var tensor = Tensor([3], [1, 2, 3])
+    let first = tensor.derived(by: "sum") { Sum(tensor) }
+    #expect(first.value == 6)
+    let copy = tensor
+    #expect(copy.derived(by: "sum") { Sum(Tensor([1], [0])) } === first)
+    #expect(copy.reshaped([1, 3]).derived(by: "sum") { Sum(Tensor([1], [0])) } === first)
+    #expect(copy.derived(by: "another") { Sum(copy) } !== first)
+    tensor[0] = 10
+    #expect(tensor.derived(by: "sum") { Sum(tensor) }.value == 15)
+    #expect(copy.derived(by: "sum") { Sum(Tensor([1], [0])) } === first)
+    // Alone with its elements, it changes them in place.
+    tensor[1] = 20
+    #expect(tensor.derived(by: "sum") { Sum(tensor) }.value == 33)
+  }
+
   @Test func elementsAndSubscript() {
     var tensor = Tensor([2, 3], [1, 2, 3, 4, 5, 6])
     #expect(tensor.count == 6)

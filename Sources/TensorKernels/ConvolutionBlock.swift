@@ -1,0 +1,38 @@
+/// Output pixels that follow one another and were computed together: all their channels, or some of them.
+package struct ConvolutionBlock {
+  /// Which of the blocks it is, in the order of the output.
+  package let index: Int
+  /// The first pixel, counted from the output's.
+  package let firstPixel: Int
+  /// How many pixels there are.
+  package let pixels: Int
+  /// Which of the channels were computed.
+  package let channels: Range<Int>
+  /// [pixels, outputChannels], of which `channels` may be read or changed; valid during the call.
+  package let values: UnsafeMutablePointer<Float>
+}
+
+/// A cut of the output channels, so that few blocks are still enough for all threads. It depends on the geometry alone.
+struct ColumnGroups {
+  private let plane: PlaneGeometry
+  private let panels: Int
+  let count: Int
+
+  /// - Parameter blocks: How many blocks of pixels there are.
+  init(_ plane: PlaneGeometry, blocks: Int) {
+    self.plane = plane
+    panels = TileProduct.panels(plane.outputChannels)
+    // Every group needs the source in its own form again, so no more are made than keep a few threads busy.
+    count = plane.groups > 1 ? 1 : max(1, min(panels, (3 + max(blocks, 1)) / max(blocks, 1)))
+  }
+
+  /// The panels of a group.
+  func panels(_ group: Int) -> Range<Int> { panels * group / count..<panels * (group + 1) / count }
+
+  /// The output channels of a group.
+  func channels(_ group: Int) -> Range<Int> {
+    guard plane.groups == 1 else { return 0..<plane.outputStride }
+    let range = panels(group)
+    return range.lowerBound * TileProduct.width..<min(range.upperBound * TileProduct.width, plane.outputStride)
+  }
+}

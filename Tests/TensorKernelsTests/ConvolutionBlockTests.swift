@@ -1,0 +1,93 @@
+import Synchronization
+import TensorKernels
+import Testing
+
+/// The blocks in which a convolution is handed on are its output, every value once, and a prepared filter changes no bit.
+@Suite struct ConvolutionBlockTests {
+  static let geometries =
+    [(1, 6, 6, 16, 80), (1, 48, 48, 1, 32), (3, 24, 20, 16, 32), (9, 6, 6, 32, 16), (70, 5, 5, 16, 16)]
+    .map {
+      ConvolutionGeometry(
+        batch: $0.0, inputHeight: $0.1, inputWidth: $0.2, inputChannels: $0.3, outputChannels: $0.4, kernelHeight: 3,
+        kernelWidth: 3, padding: 1)
+    } + [
+      ConvolutionGeometry(
+        batch: 2, inputHeight: 9, inputWidth: 9, inputChannels: 6, outputChannels: 12, kernelHeight: 3, kernelWidth: 3,
+        stride: 2, groups: 3),
+      ConvolutionGeometry(
+        batch: 1, inputHeight: 4, inputWidth: 4, inputChannels: 4, outputChannels: 80, kernelHeight: 3, kernelWidth: 3,
+        groups: 2),
+    ]
+
+  private static func algorithms(_ geometry: ConvolutionGeometry) -> [ConvolutionAlgorithm] {
+    geometry.inputChannels % 16 == 0 ? ConvolutionAlgorithm.allCases : [.direct]
+  }
+
+  @Test(arguments: geometries) func blocksAreTheOutput(_ geometry: ConvolutionGeometry) throws {
+    let inputs = [noise(geometry.inputCount, seed: 1), noise(geometry.filterCount, seed: 2)]
+    let (pixels, channels) = (geometry.outputCount / geometry.outputChannels, geometry.outputChannels)
+    for algorithm in Self.algorithms(geometry) {
+      let whole = try runKernel(inputs, outputs: [geometry.outputCount]) {
+        Convolution.forward(geometry, input: $0[0], filter: $0[1], output: $1[0], algorithm: algorithm)
+      }[0]
+      for isStored in [false, true] {
+        let seen = Mutex((counts: [Int](repeating: 0, count: whole.count), blocks: Set<Int>()))
+        let results = try runKernel(inputs, outputs: [whole.count, whole.count]) { inputs, outputs in
+          seen.withLock { $0 = (counts: [Int](repeating: 0, count: whole.count), blocks: []) }
+          let prepared = PreparedFilter(forwardOf: geometry, inputs[1], algorithm)
+          let (stored, handed) = (outputs[0], Handed(outputs[1]))
+          Convolution.forward(
+            geometry, input: inputs[0], filter: prepared, output: isStored ? stored : nil
+          ) { block in
+            seen.withLock { seen in
+              seen.blocks.insert(block.index)
+              for pixel in 0..<block.pixels {
+                for channel in block.channels {
+                  let place = (block.firstPixel + pixel) * channels + channel
+                  handed.memory[place] = block.values[pixel * channels + channel]
+                  seen.counts[place] += 1
+                }
+              }
+            }
+          }
+        }
+        #expect(results[1] == whole, "\(algorithm)")
+        #expect(isStored == (results[0] == whole), "\(algorithm)")
+        #expect(seen.withLock { $0.counts.allSatisfy { $0 == 1 } }, "\(algorithm)")
+        #expect(
+          seen.withLock { $0.blocks } == Set(0..<Convolution.blockCount(geometry, algorithm)), "\(algorithm) \(pixels)")
+      }
+    }
+  }
+
+  private struct Handed: @unchecked Sendable {
+    let memory: UnsafeMutablePointer<Float>
+    init(_ memory: UnsafeMutablePointer<Float>) { self.memory = memory }
+  }
+
+  /// What pools pairs of rows can rely on them.
+  @Test(arguments: geometries) func evenBlocksAreEven(_ geometry: ConvolutionGeometry) {
+    guard geometry.outputHeight % 2 == 0 else { return }
+    let (x, w) = (noise(geometry.inputCount, seed: 1), noise(geometry.filterCount, seed: 2))
+    for algorithm in Self.algorithms(geometry) where Convolution.hasEvenBlocks(geometry, algorithm) {
+      Convolution.forward(geometry, input: x, filter: w, output: nil, algorithm: algorithm) { block in
+        #expect(block.firstPixel % (2 * geometry.outputWidth) == 0 && block.pixels % (2 * geometry.outputWidth) == 0)
+      }
+    }
+  }
+
+  /// With many images the fewest products win, with one image the fewest weights; other geometries are direct.
+  @Test func theFastestAlgorithm() {
+    func fastest(_ batch: Int, _ side: Int, _ channels: Int, stride: Int = 1) -> ConvolutionAlgorithm {
+      Convolution.fastestAlgorithm(
+        ConvolutionGeometry(
+          batch: batch, inputHeight: side, inputWidth: side, inputChannels: channels, outputChannels: channels,
+          kernelHeight: 3, kernelWidth: 3, stride: stride, padding: 1))
+    }
+    #expect(
+      fastest(64, 48, 32) == .winograd4 && fastest(64, 24, 64) == .winograd4 && fastest(64, 12, 128) == .winograd4)
+    #expect(fastest(64, 6, 256) == .winograd3)
+    #expect(fastest(1, 6, 256) == .direct)
+    #expect(fastest(64, 48, 15) == .direct && fastest(64, 48, 32, stride: 2) == .direct)
+  }
+}
