@@ -60,10 +60,10 @@ package enum BufferPool {
     return UnsafeMutableRawPointer(bitPattern: address)
   }
 
-  /// Frees kept buffers, the largest first, until memory in use and memory kept together are at most a quarter above the
+  /// Frees kept buffers, the largest first, until memory in use and memory kept together are at most half above the
   /// highest need there ever was. Less would free in every step what the next one needs again.
   private static func makeRoom(_ books: inout Books) {
-    while books.used + books.kept > books.peak + books.peak / 4, let size = books.free.keys.max() {
+    while books.used + books.kept > books.peak + books.peak / 2, let size = books.free.keys.max() {
       guard let address = books.free[size]?.popLast() else {
         books.free[size] = nil
         continue
