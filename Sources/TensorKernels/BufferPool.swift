@@ -86,8 +86,3 @@ package enum BufferPool {
 
   private static let hugePage = 2 << 20
 }
-
-/// How many processors are online.
-func activeProcessors() -> Int {
-  Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-}

@@ -16,6 +16,16 @@ package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// What a product costs, its share of the transforms included: eighths of the direct convolution's, measured.
+  fileprivate var productCost: Int {
+    switch self {
+    case .direct: 8
+    case .winograd2: 10
+    case .winograd3: 11
+    case .winograd4: 12
+    }
+  }
+
   /// How many products of one channel with one other an output of this size takes: at how many points, and at each how
   /// many.
   fileprivate func products(_ batch: Int, _ height: Int, _ width: Int) -> (points: Int, each: Int) {
@@ -40,9 +50,9 @@ extension PlaneGeometry {
     var (best, least) = (ConvolutionAlgorithm.direct, Int.max)
     for algorithm in ConvolutionAlgorithm.allCases {
       let (points, each) = algorithm.products(batch, outputHeight, outputWidth)
-      // Tile products have whole rows; the transforms take a part of what Winograd saves.
+      // Tile products have whole rows.
       let rows = (each + TileProduct.rows - 1) / TileProduct.rows * TileProduct.rows
-      let cost = points * (rows + weightCost) * (algorithm == .direct ? 2 : 3)
+      let cost = points * (rows + weightCost) * algorithm.productCost
       if cost < least { (best, least) = (algorithm, cost) }
     }
     return best

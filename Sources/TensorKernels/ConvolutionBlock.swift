@@ -12,7 +12,7 @@ package struct ConvolutionBlock {
   package let values: UnsafeMutablePointer<Float>
 }
 
-/// A cut of the output channels, so that few blocks are still enough for all threads. It depends on the geometry alone.
+/// A cut of the output channels, so that few blocks are still enough for all threads. It changes no bit of any channel.
 struct ColumnGroups {
   private let plane: PlaneGeometry
   private let panels: Int
@@ -22,8 +22,10 @@ struct ColumnGroups {
   init(_ plane: PlaneGeometry, blocks: Int) {
     self.plane = plane
     panels = TileProduct.panels(plane.outputChannels)
-    // Every group needs the source in its own form again, so no more are made than keep a few threads busy.
-    count = plane.groups > 1 ? 1 : max(1, min(panels, (3 + max(blocks, 1)) / max(blocks, 1)))
+    // Every group needs the source in its own form again, so no more are made than keep the threads evenly busy.
+    let threads = ThreadPool.threadCount
+    let needed = (1...4).first { blocks * $0 >= 4 * threads || (blocks * $0) % threads == 0 }
+    count = plane.groups > 1 || blocks == 0 ? 1 : max(1, min(panels, needed ?? 4))
   }
 
   /// The panels of a group.

@@ -131,9 +131,10 @@ struct Patches {
     self.plane = plane
     let rowFloats = plane.patchWidth * plane.sourceStride
     let imageFloats = rowFloats * plane.patchHeight(plane.outputHeight)
-    // Few images are cut into more pieces, so that every thread has some.
+    // Few images are cut into more pieces, so that every thread has some; none so small that the filter is read anew for
+    // a few pixels.
     let pieces = plane.batch >= 8 ? 1 : 8
-    let wanted = max(1, (plane.outputHeight + pieces - 1) / pieces)
+    let wanted = max((plane.outputHeight + pieces - 1) / pieces, (48 + plane.outputWidth - 1) / plane.outputWidth)
     if imageFloats <= cacheFloats, plane.batch >= 8 {
       images = max(1, min(cacheFloats / imageFloats, plane.batch / 8))
       rows = plane.outputHeight
@@ -177,7 +178,7 @@ struct Patch {
   let memory: UnsafeMutablePointer<Float>
   let images, rows, firstPixel: Int
   let height, imageStride: Int
-  private let pixelStride, rowStride, width: Int
+  fileprivate let pixelStride, rowStride, width: Int
 
   init(_ plane: PlaneGeometry, memory: UnsafeMutablePointer<Float>, images: Int, rows: Int, firstPixel: Int) {
     self.memory = memory
@@ -195,12 +196,30 @@ struct Patch {
   /// Output pixels that the patch serves; they follow one another in the output.
   var pixels: Int { images * rows * width }
 
-  /// Where the taps of output pixel `pixel` begin.
-  @inline(__always)
-  func offset(ofPixel pixel: Int) -> Int {
-    let (line, column) = pixel.quotientAndRemainder(dividingBy: width)
-    let (image, row) = line.quotientAndRemainder(dividingBy: rows)
-    return image &* imageStride &+ row &* rowStride &+ column &* pixelStride
+  /// Where the taps of one output pixel after the other begin, from the first on. Divisions would take longer than the
+  /// products of a filter with few channels.
+  struct Walk {
+    private let patch: Patch
+    private var offset = 0, column = 0, row = 0
+
+    init(_ patch: Patch) { self.patch = patch }
+
+    @inline(__always)
+    mutating func next() -> Int {
+      let result = offset
+      column &+= 1
+      offset &+= patch.pixelStride
+      if column == patch.width {
+        column = 0
+        row &+= 1
+        offset &+= patch.rowStride &- patch.width &* patch.pixelStride
+        if row == patch.rows {
+          row = 0
+          offset &+= patch.imageStride &- patch.rows &* patch.rowStride
+        }
+      }
+      return result
+    }
   }
 
   /// A part of a patch: some of its output pixels, as strides over images, rows and columns.

@@ -1,14 +1,15 @@
-import Dispatch
+import Foundation
 import Synchronization
 
-/// The one pool of threads that every kernel shares.
+/// The one pool of threads that every kernel shares, one piece of work at a time: who calls while it is busy does the work
+/// alone.
 ///
 /// Work is cut into items whose results do not depend on one another, and no item depends on how many threads
 /// there are. So the number of threads changes the time, and never a bit of the result.
 public enum ThreadPool {
   private static let chosen = Atomic<Int>(0)
 
-  /// How many threads work at once; at first as many as the machine has processors.
+  /// How many threads work at once; at first as many as processors may be used.
   public static var threadCount: Int {
     get {
       let count = chosen.load(ordering: .relaxed)
@@ -22,20 +23,12 @@ public enum ThreadPool {
 
   /// Calls `body` once for every index in 0 ..< `count`, on all threads, in no particular order.
   package static func forEach(_ count: Int, _ body: (Int) -> Void) {
-    let threads = min(threadCount, count)
-    guard threads > 1 else {
-      for index in 0..<max(count, 0) { body(index) }
-      return
-    }
     let next = Atomic<Int>(0)
-    withoutActuallyEscaping(body) { body in
-      let shared = Unchecked(body)
-      DispatchQueue.concurrentPerform(iterations: threads) { _ in
-        while true {
-          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard index < count else { return }
-          shared.value(index)
-        }
+    Workers.shared.run(threads: min(threadCount, count)) { _ in
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        body(index)
       }
     }
   }
@@ -45,23 +38,14 @@ public enum ThreadPool {
   package static func forEach(
     _ count: Int, scratch: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void
   ) {
-    let threads = max(1, min(threadCount, count))
     let next = Atomic<Int>(0)
-    withoutActuallyEscaping(body) { body in
-      let shared = Unchecked(body)
-      let work: @Sendable (Int) -> Void = { _ in
-        let memory = BufferPool.take(scratch)
-        defer { BufferPool.give(back: memory, scratch) }
-        while true {
-          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard index < count else { return }
-          shared.value(index, memory)
-        }
-      }
-      if threads == 1 {
-        work(0)
-      } else {
-        DispatchQueue.concurrentPerform(iterations: threads, execute: work)
+    Workers.shared.run(threads: min(threadCount, count)) { _ in
+      let memory = BufferPool.take(scratch)
+      defer { BufferPool.give(back: memory, scratch) }
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        body(index, memory)
       }
     }
   }
@@ -81,11 +65,5 @@ public enum ThreadPool {
     }
   }
 
-  private static let processorCount = max(1, activeProcessors())
-}
-
-/// Carries a closure to the threads that run it while the caller waits.
-private struct Unchecked<Value>: @unchecked Sendable {
-  let value: Value
-  init(_ value: Value) { self.value = value }
+  private static let processorCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
 }

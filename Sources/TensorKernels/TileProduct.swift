@@ -2,7 +2,7 @@
 package struct TileRows {
   var r0, r1, r2, r3, r4, r5, r6, r7: UnsafePointer<Float>
 
-  /// The rows that `address` gives for 0 ..< count; the missing ones repeat the first, and are computed for nothing.
+  /// The rows that `address`, called in their order, gives for 0 ..< count; the missing ones repeat the first, and are computed for nothing.
   @inline(__always)
   package init(count: Int, _ address: (Int) -> UnsafePointer<Float>) {
     r0 = address(0)
