@@ -65,7 +65,8 @@ let package = Package(
     tests("AutodiffTests", ["TensorKernels", "Tensors", "Autodiff"]),
     tests("NeuralNetworksTests", ["NeuralNetworks"]),
     tests("ImagesTests", ["Images"]),
-    tests("EmotionRecognitionTests", ["Tensors", "NeuralNetworks", "Images", "EmotionRecognition"]),
+    tests(
+      "EmotionRecognitionTests", ["TensorKernels", "Tensors", "NeuralNetworks", "Images", "EmotionRecognition"]),
     tests("MienCommandTests", ["NeuralNetworks", "EmotionRecognition", "MienCommand"]),
   ],
   swiftLanguageModes: [.v6]

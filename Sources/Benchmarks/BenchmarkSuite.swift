@@ -12,6 +12,8 @@ public struct BenchmarkSuite {
     var operations: Double?
     /// Images of one run.
     var images: Int?
+    /// Bytes that one run has to read and write at the least; nil where arithmetic is the bound.
+    var bytes: Double?
     let prepare: () -> () -> Void
   }
 
@@ -51,7 +53,8 @@ public struct BenchmarkSuite {
         name: piece.name, threads: threads, seconds: median,
         gigaflopsPerSecond: piece.operations.map { $0 / median * 1e-9 },
         fractionOfPeak: ratios.isEmpty ? nil : Self.median(ratios),
-        imagesPerSecond: piece.images.map { Double($0) / median })
+        imagesPerSecond: piece.images.map { Double($0) / median },
+        gigabytesPerSecond: piece.bytes.map { $0 / median * 1e-9 })
     }
   }
 
@@ -68,7 +71,7 @@ public struct BenchmarkSuite {
   }
 
   private static var all: [Piece] {
-    [peak] + KernelBenchmarks.pieces + NetworkBenchmarks.pieces
+    [peak] + KernelBenchmarks.pieces + MemoryBenchmarks.pieces + NetworkBenchmarks.pieces
   }
 
   private static var peak: Piece {

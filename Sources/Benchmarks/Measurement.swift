@@ -15,19 +15,33 @@ public struct Measurement: Sendable, Codable, Equatable {
   /// Images per second; nil where there are none.
   public let imagesPerSecond: Double?
 
+  /// Billions of bytes per second that were read and written at the least; nil where arithmetic is the bound.
+  public let gigabytesPerSecond: Double?
+
   /// Aligned columns for a terminal.
-  public static func table(_ measurements: [Measurement]) -> String {
+  ///
+  /// - Parameter baseline: Earlier measurements; a column says how many times as fast each piece is now.
+  public static func table(_ measurements: [Measurement], comparedWith baseline: [Measurement]? = nil) -> String {
     let width = max(measurements.map(\.name.count).max() ?? 0, 4)
     func padded(_ text: String, _ width: Int) -> String {
       text + String(repeating: " ", count: max(0, width - text.count))
     }
-    let header = padded("name", width) + "  threads         ms   GFLOP/s   of peak    images/s"
+    func cell(_ format: String, _ value: Double?, _ width: Int) -> String {
+      let text = value.map { String(format: format, $0) } ?? "–"
+      return String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+    var header = padded("name", width) + "  threads         ms   GFLOP/s   of peak      GB/s    images/s"
+    if baseline != nil { header += "   to before" }
     let rows = measurements.map { row in
-      padded(row.name, width)
-        + String(format: "  %7d  %9.3f", row.threads, row.seconds * 1000)
-        + (row.gigaflopsPerSecond.map { String(format: "  %8.1f", $0) } ?? "         –")
-        + (row.fractionOfPeak.map { String(format: "  %6.1f %%", 100 * $0) } ?? "         –")
-        + (row.imagesPerSecond.map { String(format: "  %10.1f", $0) } ?? "           –")
+      var line =
+        padded(row.name, width) + String(format: "  %7d  %9.3f", row.threads, row.seconds * 1000)
+        + cell("%.1f", row.gigaflopsPerSecond, 10) + cell("%.1f %%", row.fractionOfPeak.map { 100 * $0 }, 10)
+        + cell("%.1f", row.gigabytesPerSecond, 10) + cell("%.1f", row.imagesPerSecond, 12)
+      if let baseline {
+        let before = baseline.first { $0.name == row.name && $0.threads == row.threads }
+        line += cell("%.2f ×", before.map { $0.seconds / row.seconds }, 12)
+      }
+      return line
     }
     return ([header] + rows).joined(separator: "\n")
   }

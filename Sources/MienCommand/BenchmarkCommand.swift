@@ -9,7 +9,8 @@ struct BenchmarkCommand: ParsableCommand {
     abstract: "Measure how fast this machine trains and recognises.",
     discussion: """
       Every figure is the median of several rounds. In each round the machine's peak is measured before and after, so that \
-      a fraction of the peak is one of the same moment.
+      a fraction of the peak is one of the same moment. Operations are counted as a direct convolution has them: more than \
+      the peak means that an algorithm does with fewer.
       """)
 
   @OptionGroup var threads: ThreadOptions
@@ -19,6 +20,12 @@ struct BenchmarkCommand: ParsableCommand {
 
   @Option(help: "How many rounds.")
   var rounds = 7
+
+  @Option(help: ArgumentHelp("Keep the measurements in a file.", valueName: "file"))
+  var save: String?
+
+  @Option(help: ArgumentHelp("Compare with the measurements in a file that --save wrote.", valueName: "file"))
+  var baseline: String?
 
   @Flag(help: "Print one JSON document.")
   var json = false
@@ -34,13 +41,12 @@ struct BenchmarkCommand: ParsableCommand {
       throw ValidationError(
         "no benchmark begins with '\(filter)'; there are: \(BenchmarkSuite(filter: "").names.joined(separator: ", "))")
     }
+    let before = try baseline.map { try Baseline.read($0) }
     var bar = ProgressBar(label: "measuring", total: rounds * suite.names.count, unit: "")
     let measurements = suite.measure(rounds: rounds) { bar.advance(note: $0) }
     bar.finish()
-    if json {
-      try printJSON(measurements)
-    } else {
-      print(Measurement.table(measurements))
-    }
+    if let save { try Baseline.write(measurements, to: save) }
+    if json { try printJSON(measurements) }
+    say(Measurement.table(measurements, comparedWith: before), json: json)
   }
 }

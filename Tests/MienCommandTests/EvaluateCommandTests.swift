@@ -132,4 +132,17 @@ struct EvaluateCommandTests {
     #expect((rows[0]["fractionOfPeak"] as? Double ?? -1) > 0)
     #expect(try MienProcess.run("benchmark", "--filter", "nothing").status == 2)
   }
+
+  @Test func benchmarkComparesWithASavedBaseline() throws {
+    let place = try Workplace(training: 1, publicTest: 1)
+    let options = ["benchmark", "--filter", "memory/copy", "--rounds", "1"]
+    #expect(try MienProcess.run(options + ["--save", place.file("before.json")]).status == 0)
+    let outcome = try MienProcess.run(options + ["--baseline", place.file("before.json")])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("to before") && outcome.output.contains("×"))
+    let wrong = try MienProcess.run(options + ["--baseline", place.csv])
+    #expect(wrong.status == 1 && wrong.errorLines.count == 1 && wrong.errors.contains("faces.csv"))
+    #expect(try MienProcess.run(options + ["--baseline", "/nowhere"]).status == 1)
+    #expect(try MienProcess.run(options + ["--save", "/dev/null/x"]).status == 1)
+  }
 }

