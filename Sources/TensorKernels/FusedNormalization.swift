@@ -42,10 +42,15 @@ package struct FusedNormalization: Sendable {
   private var linesAtOnce: Int { max(1, 16384 / inputFloats) }
 
   /// Calls `body` with the lines of every block, on all threads.
+  ///
+  /// - Parameter backwards: From the last block to the first. What was written or read last is still in the third-level
+  ///   cache then, which holds most of a tensor, and what is done last is what the next pass begins with.
   @inline(__always)
-  private func forEachBlock(_ body: (Int, Range<Int>) -> Void) {
+  private func forEachBlock(backwards: Bool, _ body: (Int, Range<Int>) -> Void) {
     let (lines, linesAtOnce) = (lines, linesAtOnce)
-    ThreadPool.forEach((lines + linesAtOnce - 1) / linesAtOnce) { block in
+    let blocks = (lines + linesAtOnce - 1) / linesAtOnce
+    ThreadPool.forEach(blocks) { item in
+      let block = backwards ? blocks - 1 - item : item
       body(block, block * linesAtOnce..<min(lines, (block + 1) * linesAtOnce))
     }
   }
@@ -59,7 +64,7 @@ package struct FusedNormalization: Sendable {
     input: UnsafePointer<Float>, factor: UnsafePointer<Float>, term: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>
   ) {
-    forEachBlock { _, range in
+    forEachBlock(backwards: true) { _, range in
       for line in range {
         applyLine(
           0..<channels, input + line &* inputFloats, factor, term, into: output + line &* outputFloats)
@@ -98,7 +103,7 @@ package struct FusedNormalization: Sendable {
   ) {
     let blocks = (lines + linesAtOnce - 1) / linesAtOnce
     let sums = BatchNormalization.GradientSums(blocks: blocks, channels: channels)
-    forEachBlock { block, range in
+    forEachBlock(backwards: true) { block, range in
       let part = sums.part(block)
       for line in range {
         addParameterGradients(
@@ -110,7 +115,7 @@ package struct FusedNormalization: Sendable {
     let coefficients = BatchNormalization.GradientCoefficients(
       rows: batch * height * width, channels: channels, mean: mean, inverseDeviation: inverseDeviation, scale: scale,
       scaleGradient: scaleGradient, biasGradient: biasGradient)
-    forEachBlock { _, range in
+    forEachBlock(backwards: false) { _, range in
       for line in range {
         inputGradientLine(
           input + line &* inputFloats, outputGradient + line &* outputFloats, factor, term, coefficients,
