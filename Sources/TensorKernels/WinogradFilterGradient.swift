@@ -9,6 +9,9 @@ extension WinogradConvolution {
     _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
     into filterGradient: UnsafeMutablePointer<Float>
   ) {
+    guard bands > 0 else {
+      return filterGradient.update(repeating: 0, count: plane.outputChannels * plane.inputChannels * 9)
+    }
     let width = TileProduct.width
     let panels = TileProduct.panels(plane.outputChannels)
     let panelsAtOnce = min(panels, 64 / width)
