@@ -9,7 +9,8 @@ import Testing
     // No image at all.
     geometries.append(
       ConvolutionGeometry(
-        batch: 0, inputHeight: 5, inputWidth: 5, inputChannels: 16, outputChannels: 32, kernelHeight: 3, kernelWidth: 3))
+        batch: 0, inputHeight: 5, inputWidth: 5, inputChannels: 16, outputChannels: 32, kernelHeight: 3, kernelWidth: 3)
+    )
     for (height, width) in [(1, 1), (2, 3), (3, 6), (4, 4), (5, 7), (6, 6), (8, 9), (12, 12), (13, 10)] {
       for (batch, padding, inputs, outputs) in [(1, 1, 16, 16), (3, 0, 16, 48), (5, 2, 32, 16), (2, 4, 48, 80)]
       where height + 2 * padding >= 3 && width + 2 * padding >= 3 {
