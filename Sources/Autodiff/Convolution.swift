@@ -43,13 +43,15 @@ public func convolution(
 extension Tensor {
   /// This filter in the form that `algorithm` reads, prepared once for as long as the filter stays the same.
   func preparedFilter(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> PreparedFilter {
-    derived(by: FilterKey(algorithm: algorithm, groups: geometry.groups)) {
+    derived(by: FilterKey(shape: shape, algorithm: algorithm, groups: geometry.groups)) {
       withUnsafePointer { PreparedFilter(forwardOf: geometry, $0, algorithm) }
     }
   }
 }
 
 private struct FilterKey: Hashable, Sendable {
+  /// Tensors of several shapes can share their elements, and what is derived from them.
+  let shape: Shape
   let algorithm: ConvolutionAlgorithm
   let groups: Int
 }

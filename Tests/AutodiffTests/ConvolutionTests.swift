@@ -46,6 +46,36 @@ enum ConvolutionChecks {
 
   @Test(arguments: checks) func gradient(_ check: GradientCheck) { check.run() }
 
+  /// A frozen filter is prepared once for each of the shapes that it is used under.
+  @Test func frozenFilterUnderTwoShapes() {
+    var generator = RandomGenerator(seed: 2)
+    let w = Tensor.normal([32, 16, 3, 3], using: &generator)
+    let x = Variable(constant: .normal([9, 6, 6, 16], using: &generator))
+    let patches = Variable(constant: .normal([9, 6, 6, 144], using: &generator))
+    let wide = Variable(constant: .normal([9, 6, 6, 32], using: &generator))
+    for (input, shape, padding) in [
+      (x, [32, 16, 3, 3], 1), (patches, [32, 144, 1, 1], 0), (wide, [16, 32, 3, 3], 1),
+    ]
+      as [(Variable, Shape, Int)]
+    {
+      let shared = Variable(constant: w.reshaped(shape))
+      let own = Variable(constant: Tensor(shape, w.elements))
+      #expect(
+        convolution(input, filter: shared, padding: padding).value
+          == convolution(input, filter: own, padding: padding).value)
+    }
+    // The same algorithm under another shape.
+    let direct = Variable(constant: .normal([1, 6, 6, 15], using: &generator))
+    let small = Tensor.normal([7, 15, 3, 3], using: &generator)
+    let before = convolution(direct, filter: Variable(constant: small), padding: 1)
+    let turned = Variable(constant: small.reshaped([7, 15, 1, 9]))
+    let after = convolution(direct, filter: turned, padding: 4)
+    #expect(before.shape == [1, 6, 6, 7])
+    #expect(
+      after.value
+        == convolution(direct, filter: Variable(constant: Tensor([7, 15, 1, 9], small.elements)), padding: 4).value)
+  }
+
   /// A frozen filter gets no gradient, and the input's is the same as with one that is trained.
   @Test func frozenFilter() {
     var generator = RandomGenerator(seed: 1)
