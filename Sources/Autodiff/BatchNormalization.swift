@@ -59,16 +59,27 @@ public func batchNormalization(
   precondition(
     used.mean.shape == [channels] && used.variance.shape == [channels],
     "batchNormalization: expected statistics of shape [\(channels)], got \(used.mean.shape)")
-  let inverseDeviation = used.variance.map { 1 / ($0 + epsilon).squareRoot() }
-  let factor = scale.value * inverseDeviation
-  let y = x.scaled(by: factor, adding: bias.value - used.mean * factor, rectified: rectified)
+  let affine = ChannelAffine(scale.value, bias.value, used, epsilon)
+  let y = x.scaled(by: affine.factor, adding: affine.term, rectified: rectified)
   let context = NormalizationContext(
-    x: x, y: y, scale: scale.value, mean: used.mean, inverseDeviation: inverseDeviation, rectified: rectified,
-    inputIsTracked: input.isTracked)
+    x: x, y: y, scale: affine.scale, mean: affine.mean, inverseDeviation: affine.inverseDeviation,
+    rectified: rectified, inputIsTracked: input.isTracked)
   let output = Variable(y, from: [input, scale, bias]) { gradient in
     statistics == nil ? context.pullback(gradient) : context.pullbackOfFixedStatistics(gradient)
   }
   return (output, used)
+}
+
+/// The normalisation as one multiplication and one addition per channel, and what its gradients need.
+struct ChannelAffine: Sendable {
+  let scale, mean, inverseDeviation, factor, term: Tensor
+
+  init(_ scale: Tensor, _ bias: Tensor, _ statistics: ChannelStatistics, _ epsilon: Float) {
+    (self.scale, mean) = (scale, statistics.mean)
+    inverseDeviation = statistics.variance.map { 1 / ($0 + epsilon).squareRoot() }
+    factor = scale * inverseDeviation
+    term = bias - mean * factor
+  }
 }
 
 /// What the pullbacks of a normalisation need.

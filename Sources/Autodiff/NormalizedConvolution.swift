@@ -48,9 +48,7 @@ public func normalizedConvolution(
   }
   let (x, batch) = convolvedWithStatistics(geometry, input.value, filter.value)
   let affine = ChannelAffine(scale.value, bias.value, batch, epsilon)
-  let y = Tensor(fusion.outputShape) { output in
-    withPointers(x, affine.factor, affine.term) { fusion.apply(input: $0, factor: $1, term: $2, output: output) }
-  }
+  let y = fusion.output(x, affine)
   let (inputValue, filterValue) = (input.value, filter.value)
   let (inputIsTracked, filterIsTracked) = (input.isTracked, filter.isTracked)
   let output = Variable(y, from: [input, filter, scale, bias]) { gradient in
@@ -62,18 +60,6 @@ public func normalizedConvolution(
     ]
   }
   return (output, batch)
-}
-
-/// The normalisation as one multiplication and one addition per channel, and what its gradients need.
-private struct ChannelAffine: Sendable {
-  let scale, mean, inverseDeviation, factor, term: Tensor
-
-  init(_ scale: Tensor, _ bias: Tensor, _ statistics: ChannelStatistics, _ epsilon: Float) {
-    (self.scale, mean) = (scale, statistics.mean)
-    inverseDeviation = statistics.variance.map { 1 / ($0 + epsilon).squareRoot() }
-    factor = scale * inverseDeviation
-    term = bias - mean * factor
-  }
 }
 
 /// The convolution's result, and its statistics, taken while it is in the cache.
@@ -108,9 +94,7 @@ private func inferred(
     let x = Tensor(geometry.outputShape) { output in
       input.withUnsafePointer { Convolution.forward(geometry, input: $0, filter: prepared, output: output) }
     }
-    return Tensor(fusion.outputShape) { output in
-      withPointers(x, affine.factor, affine.term) { fusion.apply(input: $0, factor: $1, term: $2, output: output) }
-    }
+    return fusion.output(x, affine)
   }
   return Tensor(fusion.outputShape) { output in
     withPointers(affine.factor, affine.term) { factor, term in
@@ -126,6 +110,13 @@ private func inferred(
 extension FusedNormalization {
   fileprivate var outputShape: Shape {
     isPooled ? [batch, height / 2, width / 2, channels] : [batch, height, width, channels]
+  }
+
+  /// The output for the convolution's result x.
+  fileprivate func output(_ x: Tensor, _ affine: ChannelAffine) -> Tensor {
+    Tensor(outputShape) { output in
+      withPointers(x, affine.factor, affine.term) { apply(input: $0, factor: $1, term: $2, output: output) }
+    }
   }
 
   /// The gradients to the convolution's result x, to the scale and to the bias.

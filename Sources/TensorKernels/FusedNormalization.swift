@@ -41,6 +41,8 @@ package struct FusedNormalization: Sendable {
   /// Some lines at a time, about as many pixels as a second-level cache holds.
   private var linesAtOnce: Int { max(1, 16384 / inputFloats) }
 
+  private var blocks: Int { (lines + linesAtOnce - 1) / linesAtOnce }
+
   /// Calls `body` with the lines of every block, on all threads.
   ///
   /// - Parameter backwards: From the last block to the first. What was written or read last is still in the third-level
@@ -48,7 +50,7 @@ package struct FusedNormalization: Sendable {
   @inline(__always)
   private func forEachBlock(backwards: Bool, _ body: (Int, Range<Int>) -> Void) {
     let (lines, linesAtOnce) = (lines, linesAtOnce)
-    let blocks = (lines + linesAtOnce - 1) / linesAtOnce
+    let blocks = blocks
     ThreadPool.forEach(blocks) { item in
       let block = backwards ? blocks - 1 - item : item
       body(block, block * linesAtOnce..<min(lines, (block + 1) * linesAtOnce))
@@ -101,7 +103,6 @@ package struct FusedNormalization: Sendable {
     term: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
     scaleGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>
   ) {
-    let blocks = (lines + linesAtOnce - 1) / linesAtOnce
     let sums = BatchNormalization.GradientSums(blocks: blocks, channels: channels)
     forEachBlock(backwards: true) { block, range in
       let part = sums.part(block)

@@ -50,14 +50,9 @@ extension FusedNormalization {
           let best = z0.maximum(z1).maximum(z2.maximum(z3))
           let g = Lanes16(outputGradient + (window &* channels &+ channel)).kept(whereNegative: floor - best)
           sum = sum + g
-          // To the first of the winners; the others get the rest, which is zero.
-          let g0 = g.kept(whereNotNegative: z0 - best)
-          let rest0 = g - g0
-          let g1 = rest0.kept(whereNotNegative: z1 - best)
-          let rest1 = rest0 - g1
-          let g2 = rest1.kept(whereNotNegative: z2 - best)
+          let (g0, g1, g2, g3) = g.given(toFirstOf: z0, z1, z2, reaching: best)
           product = product.adding(g0, times: x0 - m).adding(g1, times: x1 - m).adding(g2, times: x2 - m)
-            .adding(rest1 - g2, times: x3 - m)
+            .adding(g3, times: x3 - m)
         }
       } else {
         for pixel in 0..<width {
@@ -98,15 +93,11 @@ extension FusedNormalization {
           let (z2, z3) = (shift.adding(scale, times: x2), shift.adding(scale, times: x3))
           let best = z0.maximum(z1).maximum(z2.maximum(z3))
           let g = Lanes16(outputGradient + (window &* channels &+ channel)).kept(whereNegative: floor - best)
-          let g0 = g.kept(whereNotNegative: z0 - best)
-          let rest0 = g - g0
-          let g1 = rest0.kept(whereNotNegative: z1 - best)
-          let rest1 = rest0 - g1
-          let g2 = rest1.kept(whereNotNegative: z2 - best)
+          let (g0, g1, g2, g3) = g.given(toFirstOf: z0, z1, z2, reaching: best)
           c.adding(b, times: x0).adding(a, times: g0).store(to: place)
           c.adding(b, times: x1).adding(a, times: g1).store(to: place + channels)
           c.adding(b, times: x2).adding(a, times: g2).store(to: place + line)
-          c.adding(b, times: x3).adding(a, times: rest1 - g2).store(to: place + (line &+ channels))
+          c.adding(b, times: x3).adding(a, times: g3).store(to: place + (line &+ channels))
         }
       } else {
         for pixel in 0..<width {
@@ -118,5 +109,21 @@ extension FusedNormalization {
       }
       channel &+= 16
     }
+  }
+}
+
+extension Lanes16 {
+  /// The gradient of a window's winner: each value goes to the first of the window's four z that reaches `best`, its
+  /// largest; the last gets what is left.
+  @inline(__always)
+  fileprivate func given(
+    toFirstOf z0: Lanes16, _ z1: Lanes16, _ z2: Lanes16, reaching best: Lanes16
+  ) -> (Lanes16, Lanes16, Lanes16, Lanes16) {
+    let g0 = kept(whereNotNegative: z0 - best)
+    let rest0 = self - g0
+    let g1 = rest0.kept(whereNotNegative: z1 - best)
+    let rest1 = rest0 - g1
+    let g2 = rest1.kept(whereNotNegative: z2 - best)
+    return (g0, g1, g2, rest1 - g2)
   }
 }

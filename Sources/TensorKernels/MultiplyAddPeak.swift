@@ -2,7 +2,7 @@
 package enum MultiplyAddPeak {
   private static let iterations = 1_000_000
   /// As many as the registers hold beside factor and term: twelve registers' worth, of 32 with 16 Floats or of 16 with 8 or 4.
-  private static let chains = max(3, 12 * min(Processor.vectorWidth, 16) / 16)
+  private static let chains = 12 * Processor.vectorWidth / 16
 
   /// Floating-point operations of one run on `threads` threads.
   package static func operations(threads: Int) -> Double {

@@ -18,45 +18,44 @@ package enum Reductions {
     }
   }
 
-  /// Σ input[0 ..< count], in double precision over blocks.
+  /// Σ input[0 ..< count], in double precision over blocks of 256 terms.
   package static func sum(_ count: Int, _ input: UnsafePointer<Float>) -> Double {
-    var total = 0.0
-    var start = 0
-    while start < count {
-      let end = min(start + 256, count)
-      var lanes = Lanes16()
-      var index = start
-      while index + 16 <= end {
-        lanes.add(input + index)
-        index += 16
-      }
-      var part = lanes.sum
-      while index < end {
-        part += input[index]
-        index += 1
-      }
-      total += Double(part)
-      start = end
+    sumBlocks(count, of: 256, input) {
+      $0.add($1)
+    } single: {
+      $0 += $1
     }
-    return total
   }
 
-  /// Σ input[i]², in double precision over blocks of 4,096 terms, each of sixteen partial sums.
+  /// Σ input[i]², in double precision over blocks of 4,096 terms.
   package static func sumOfSquares(_ count: Int, _ input: UnsafePointer<Float>) -> Double {
+    sumBlocks(count, of: 4096, input) { lanes, source in
+      let x = Lanes16(source)
+      lanes = lanes.adding(x, times: x)
+    } single: {
+      $0 = multiplyAdd($1, $1, $0)
+    }
+  }
+
+  /// The sum of what `lanes` adds of sixteen terms and `single` of one, sixteen partial sums for each block.
+  @inline(__always)
+  private static func sumBlocks(
+    _ count: Int, of size: Int, _ input: UnsafePointer<Float>, lanes add: (inout Lanes16, UnsafePointer<Float>) -> Void,
+    single: (inout Float, Float) -> Void
+  ) -> Double {
     var total = 0.0
     var start = 0
     while start < count {
-      let end = min(start + 4096, count)
+      let end = min(start + size, count)
       var lanes = Lanes16()
       var index = start
       while index + 16 <= end {
-        let x = Lanes16(input + index)
-        lanes = lanes.adding(x, times: x)
+        add(&lanes, input + index)
         index += 16
       }
       var part = lanes.sum
       while index < end {
-        part = multiplyAdd(input[index], input[index], part)
+        single(&part, input[index])
         index += 1
       }
       total += Double(part)

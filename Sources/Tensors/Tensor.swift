@@ -152,16 +152,16 @@ private final class Storage: @unchecked Sendable {
   deinit { BufferPool.give(back: memory, count) }
 
   /// What was computed from the elements and holds as long as they do.
-  private let derived = Mutex<[AnyHashable: any AnyObject & Sendable]?>(nil)
+  private let derived = Mutex<[AnyHashable: any AnyObject & Sendable]>([:])
 
   func derived<Value: AnyObject & Sendable>(_ key: some Hashable & Sendable, _ make: () -> Value) -> Value {
     derived.withLock { derived in
-      if let value = derived?[key] as? Value { return value }
+      if let value = derived[key] as? Value { return value }
       let value = make()
-      derived = (derived ?? [:]).merging([key: value]) { $1 }
+      derived[key] = value
       return value
     }
   }
 
-  func forgetDerived() { derived.withLock { $0 = nil } }
+  func forgetDerived() { derived.withLock { $0 = [:] } }
 }
