@@ -17,7 +17,11 @@ let isPortable = isDependency || Context.environment["MIEN_PORTABLE"] == "1"
   let nativeFlags: [String] = []
 #endif
 
-let settings: [SwiftSetting] = isPortable ? [] : [.unsafeFlags(nativeFlags)]
+// MIEN_WIDE_TILE=1 takes the kernels of processors with AVX-512 on any other, slowly, to test them there.
+let tileFlags = Context.environment["MIEN_WIDE_TILE"] == "1" && !isDependency ? ["-Xcc", "-DMIEN_WIDE_TILE"] : []
+let flags = (isPortable ? [] : nativeFlags) + tileFlags
+
+let settings: [SwiftSetting] = flags.isEmpty ? [] : [.unsafeFlags(flags)]
 
 /// A target of the library half or of the tools, its tests in `Tests/<name>Tests` where they exist.
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -48,7 +52,7 @@ let package = Package(
   ],
   targets: [
     .target(
-      name: "CProcessorFeatures", cSettings: isPortable ? [] : [.unsafeFlags(nativeFlags.filter { $0 != "-Xcc" })]),
+      name: "CProcessorFeatures", cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags.filter { $0 != "-Xcc" })]),
     .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     module("TensorKernels", ["CProcessorFeatures"]),
     module("Tensors", ["TensorKernels"]),

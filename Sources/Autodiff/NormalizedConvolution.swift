@@ -4,10 +4,13 @@ import Tensors
 /// Convolution, batch normalisation, ReLU if `rectified` and the maximum of windows of 2 × 2 pixels if `pooled`, as one
 /// operation: what ``convolution(_:filter:bias:stride:padding:dilation:groups:)``,
 /// ``batchNormalization(_:scale:bias:statistics:epsilon:rectified:)`` and ``maximumPooling(_:size:stride:)`` give one after
-/// the other, but for rounding.
+/// the other, but for rounding:
+///
+///     x = input ∗ filter        z = scale · (x − mean) / √(variance + ε) + bias        output = max over a window of max(z, 0)
 ///
 /// Between them they write and read every pixel a dozen times; at once, statistics are taken and results are normalised
-/// while they are in the cache, and of all that lies between only the convolution's result is kept for the gradients.
+/// while they are in the cache, and of all that lies between only x is kept for the gradients, which compute z again (the
+/// idea of In-Place Activated BatchNorm, Rota Bulò, Porzi & Kontschieder 2018, but from the input, not the output).
 /// Where the sizes do not allow it (channels that are no multiple of 16, odd images to be pooled), the three are called.
 ///
 /// - Parameters:
@@ -15,8 +18,16 @@ import Tensors
 ///   - filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
 ///   - scale: [outputChannels].
 ///   - bias: [outputChannels].
-///   - statistics: Fixed ones, as in inference; nil takes the batch's own.
-/// - Returns: The result, and the statistics it was computed with.
+///   - statistics: Fixed ones, as in inference; nil takes the batch's own, and then gradients flow through them, too.
+///   - epsilon: ε, which keeps the division finite.
+///   - rectified: Whether negative results become zero.
+///   - pooled: Whether of each window of 2 × 2 pixels the largest is taken.
+///   - stride: Pixels from one position of the filter to the next.
+///   - padding: Zeros around the image, on every side.
+///   - dilation: Pixels between neighbouring taps of the filter.
+///   - groups: Into how many groups the channels fall.
+/// - Returns: The result, [batch, outputHeight, outputWidth, outputChannels] or half as high and wide, and the statistics it
+///   was computed with.
 public func normalizedConvolution(
   _ input: Variable, filter: Variable, scale: Variable, bias: Variable, statistics: ChannelStatistics? = nil,
   epsilon: Float = 1e-5, rectified: Bool = true, pooled: Bool = false, stride: Int = 1, padding: Int = 0,
@@ -25,6 +36,16 @@ public func normalizedConvolution(
   let isTracked = [input, filter, scale, bias].contains { $0.isTracked }
   let geometry = ConvolutionGeometry(
     input: input.shape, filter: filter.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  precondition(
+    scale.shape == [geometry.outputChannels] && bias.shape == scale.shape,
+    "normalizedConvolution: expected scale and bias of shape [\(geometry.outputChannels)], got \(scale.shape) and "
+      + "\(bias.shape)")
+  if let statistics {
+    precondition(
+      statistics.mean.shape == scale.shape && statistics.variance.shape == scale.shape,
+      "normalizedConvolution: expected statistics of shape \(scale.shape), got \(statistics.mean.shape) and "
+        + "\(statistics.variance.shape)")
+  }
   let isFusible = FusedNormalization.allows(
     height: geometry.outputHeight, width: geometry.outputWidth, channels: geometry.outputChannels, pooled: pooled)
   guard isFusible, geometry.batch > 0, statistics == nil || !isTracked else {
@@ -34,10 +55,6 @@ public func normalizedConvolution(
       x, scale: scale, bias: bias, statistics: statistics, epsilon: epsilon, rectified: rectified)
     return (pooled ? maximumPooling(y, size: 2) : y, used)
   }
-  precondition(
-    scale.shape == [geometry.outputChannels] && bias.shape == scale.shape,
-    "normalizedConvolution: expected scale and bias of shape [\(geometry.outputChannels)], got \(scale.shape) and "
-      + "\(bias.shape)")
   let fusion = FusedNormalization(
     batch: geometry.batch, height: geometry.outputHeight, width: geometry.outputWidth,
     channels: geometry.outputChannels, rectified: rectified, pooled: pooled)

@@ -87,6 +87,6 @@ extension Layer {
     return copy
   }
 
-  /// The output for a tensor, nothing recorded: `network.frozen(images)`.
-  public func callAsFunction(_ input: Tensor) -> Tensor { self(Variable(constant: input)).value }
+  /// The output in use for a tensor. Nothing is recorded, whether the network is trainable or not.
+  public func callAsFunction(_ input: Tensor) -> Tensor { frozen(Variable(constant: input)).value }
 }

@@ -20,14 +20,16 @@ extension BatchNormalization {
       inverseDeviation: UnsafePointer<Float>, scaleGradient: UnsafeMutablePointer<Float>,
       biasGradient: UnsafeMutablePointer<Float>
     ) {
-      for channel in 0..<channels {
-        var (sum, product) = (0.0, 0.0)
-        for block in 0..<blocks {
-          sum += Double(parts[block * 2 * channels + channel])
-          product += Double(parts[(block * 2 + 1) * channels + channel])
+      withExtendedLifetime(self) {
+        for channel in 0..<channels {
+          var (sum, product) = (0.0, 0.0)
+          for block in 0..<blocks {
+            sum += Double(parts[block * 2 * channels + channel])
+            product += Double(parts[(block * 2 + 1) * channels + channel])
+          }
+          biasGradient[channel] = Float(sum)
+          scaleGradient[channel] = Float(product * Double(inverseDeviation[channel]))
         }
-        biasGradient[channel] = Float(sum)
-        scaleGradient[channel] = Float(product * Double(inverseDeviation[channel]))
       }
     }
   }

@@ -12,18 +12,34 @@ import Synchronization
 ///
 /// A training step asks for the same sizes as the step before it. Giving the memory back to the operating
 /// system in between costs a page fault for every 4 KiB, more than many a kernel.
-package enum BufferPool {
+public enum BufferPool {
   private struct Books {
-    /// The addresses of the buffers that nobody uses, by their size in Floats.
-    var free: [Int: [UInt]] = [:]
+    /// The buffers that nobody uses, by their size in Floats: their addresses, and when the last of them came or went.
+    var free: [Int: (addresses: [UInt], lastUse: Int)] = [:]
     /// Floats in the hands of takers now, at most so far, and in `free`.
     var used = 0, peak = 0, kept = 0
+    /// Counts what is taken and given back.
+    var clock = 0
+
+    mutating func tick() -> Int {
+      clock += 1
+      return clock
+    }
   }
 
   private static let books = Mutex(Books())
 
   /// Buffers under this many Floats go to the allocator at once, which is quicker than a lock.
   private static let smallest = 4096
+
+  /// Gives the memory that is kept, and not in use, back to the system: after training, say, in a program that lives on. Up to
+  /// half of what was ever in use at once is kept without it, beside what is.
+  public static func release() {
+    books.withLock { books in
+      while free(&books) {}
+      books.peak = books.used
+    }
+  }
 
   /// Memory for `count` Floats, its content unspecified.
   package static func take(_ count: Int) -> UnsafeMutablePointer<Float> {
@@ -39,7 +55,9 @@ package enum BufferPool {
     }
     let address = UInt(bitPattern: memory)
     books.withLock { books in
-      books.free[count, default: []].append(address)
+      let now = books.tick()
+      books.free[count, default: ([], now)].addresses.append(address)
+      books.free[count]?.lastUse = now
       books.used -= count
       books.kept += count
     }
@@ -50,7 +68,9 @@ package enum BufferPool {
     let address = books.withLock { books in
       books.used += count
       books.peak = max(books.peak, books.used)
-      if let address = books.free[count]?.popLast() {
+      let now = books.tick()
+      if let address = books.free[count]?.addresses.popLast() {
+        books.free[count]?.lastUse = now
         books.kept -= count
         return address
       }
@@ -60,17 +80,24 @@ package enum BufferPool {
     return UnsafeMutableRawPointer(bitPattern: address)
   }
 
-  /// Frees kept buffers, the largest first, until memory in use and memory kept together are at most half above the
-  /// highest need there ever was. Less would free in every step what the next one needs again.
+  /// Frees kept buffers until memory in use and memory kept together are at most half above the highest need there ever
+  /// was. Less would free in every step what the next one needs again.
   private static func makeRoom(_ books: inout Books) {
-    while books.used + books.kept > books.peak + books.peak / 2, let size = books.free.keys.max() {
-      guard let address = books.free[size]?.popLast() else {
+    while books.used + books.kept > books.peak + books.peak / 2, free(&books) {}
+  }
+
+  /// Frees a buffer of the size that was not asked for longest; false if none is kept.
+  private static func free(_ books: inout Books) -> Bool {
+    while let size = books.free.min(by: { $0.value.lastUse < $1.value.lastUse })?.key {
+      guard let address = books.free[size]?.addresses.popLast() else {
         books.free[size] = nil
         continue
       }
       UnsafeMutableRawPointer(bitPattern: address)?.deallocate()
       books.kept -= size
+      return true
     }
+    return false
   }
 
   private static func allocate(_ count: Int) -> UnsafeMutableRawPointer {

@@ -1,23 +1,28 @@
 /// Means and variances of channels, gathered block by block, in any order and on any thread.
 ///
-/// Each block takes its own mean first and the squares about it second, while its rows are in the cache; the blocks are
-/// merged in double precision in their order (Chan, Golub & LeVeque 1983, "Algorithms for Computing the Sample Variance"),
-/// so nothing cancels where the mean is large against the deviation, and no thread changes a bit.
+/// Some rows at a time, each block takes their mean first and the squares about it second, while they are in the cache;
+/// these are merged in their order (Chan, Golub & LeVeque 1983, "Algorithms for Computing the Sample Variance"), and so are
+/// the blocks, in double precision. So nothing cancels where the mean is large against the deviation, and no thread changes
+/// a bit.
 package final class ChannelMoments: @unchecked Sendable {
   private let blocks, channels: Int
+  /// [blocks, 4, channels]: mean and squares of a block, and room for those of some rows.
   private let parts: UnsafeMutablePointer<Float>
   private let counts: UnsafeMutablePointer<Int>
+
+  /// How many rows are summed in single precision.
+  private static let rowsAtOnce = 256
 
   /// Room for so many blocks.
   package init(blocks: Int, channels: Int) {
     (self.blocks, self.channels) = (blocks, channels)
-    parts = BufferPool.take(blocks * 2 * channels)
+    parts = BufferPool.take(blocks * 4 * channels)
     counts = .allocate(capacity: max(blocks, 1))
     counts.initialize(repeating: 0, count: blocks)
   }
 
   deinit {
-    BufferPool.give(back: parts, blocks * 2 * channels)
+    BufferPool.give(back: parts, blocks * 4 * channels)
     counts.deallocate()
   }
 
@@ -34,17 +39,41 @@ package final class ChannelMoments: @unchecked Sendable {
   private func take(_ block: Int, rows: Int, channels range: Range<Int>, _ values: UnsafePointer<Float>) {
     let (stride, channels) = (channels, range.count)
     let values = values + range.lowerBound
-    let mean = parts + (block * 2 * stride + range.lowerBound)
+    let mean = parts + (block * 4 * stride + range.lowerBound)
     let squares = mean + stride
     if range.lowerBound == 0 { counts[block] = rows }
+    guard rows > 0 else { return }
+    sum(min(rows, Self.rowsAtOnce), channels, values, mean, squares)
+    var first = Self.rowsAtOnce
+    while first < rows {
+      let count = min(Self.rowsAtOnce, rows - first)
+      let (someMean, someSquares) = (mean + 2 &* stride, mean + 3 &* stride)
+      sum(count, channels, values + first &* stride, someMean, someSquares)
+      let share = Float(count) / Float(first + count)
+      for channel in 0..<channels {
+        let difference = someMean[channel] - mean[channel]
+        squares[channel] += someSquares[channel] + difference * difference * share * Float(first)
+        mean[channel] = multiplyAdd(difference, share, mean[channel])
+      }
+      first += count
+    }
+  }
+
+  /// mean[c] of some rows and squares[c] = Σ (value − mean[c])².
+  private func sum(
+    _ rows: Int, _ channels: Int, _ values: UnsafePointer<Float>, _ mean: UnsafeMutablePointer<Float>,
+    _ squares: UnsafeMutablePointer<Float>
+  ) {
+    let stride = self.channels
     mean.update(repeating: 0, count: channels)
     squares.update(repeating: 0, count: channels)
-    for row in 0..<rows {
+    // Of the differences to the first row, which are small where the mean is large against the deviation.
+    for row in 1..<rows {
       let line = values + row &* stride
-      for channel in 0..<channels { mean[channel] += line[channel] }
+      for channel in 0..<channels { mean[channel] += line[channel] - values[channel] }
     }
     let share = 1 / Float(rows)
-    for channel in 0..<channels { mean[channel] *= share }
+    for channel in 0..<channels { mean[channel] = multiplyAdd(mean[channel], share, values[channel]) }
     for row in 0..<rows {
       let line = values + row &* stride
       for channel in 0..<channels {
@@ -56,19 +85,21 @@ package final class ChannelMoments: @unchecked Sendable {
 
   /// mean[c] and variance[c] of all rows that were taken in; the variance is divided by their count.
   package func merge(mean: UnsafeMutablePointer<Float>, variance: UnsafeMutablePointer<Float>) {
-    for channel in 0..<channels {
-      var (count, total, squares) = (0.0, 0.0, 0.0)
-      for block in 0..<blocks where counts[block] > 0 {
-        let size = Double(counts[block])
-        let blockMean = Double(parts[block * 2 * channels + channel])
-        let difference = blockMean - total
-        squares += Double(parts[(block * 2 + 1) * channels + channel])
-        squares += difference * difference * count * size / (count + size)
-        total += difference * size / (count + size)
-        count += size
+    withExtendedLifetime(self) {
+      for channel in 0..<channels {
+        var (count, total, squares) = (0.0, 0.0, 0.0)
+        for block in 0..<blocks where counts[block] > 0 {
+          let size = Double(counts[block])
+          let blockMean = Double(parts[block * 4 * channels + channel])
+          let difference = blockMean - total
+          squares += Double(parts[(block * 4 + 1) * channels + channel])
+          squares += difference * difference * count * size / (count + size)
+          total += difference * size / (count + size)
+          count += size
+        }
+        mean[channel] = Float(total)
+        variance[channel] = count > 0 ? Float(squares / count) : 0
       }
-      mean[channel] = Float(total)
-      variance[channel] = count > 0 ? Float(squares / count) : 0
     }
   }
 }

@@ -1,13 +1,14 @@
 /// Two-dimensional convolution of NHWC images with OIHW filters, and its two gradients.
 ///
-/// All three are the same small product (``TileProduct``) over different strides:
+/// Directly (``ConvolutionAlgorithm/direct``), all three are the same small product (``TileProduct``) over different strides:
 ///
 /// - forward: six pixels against a panel of the filter, summed over the taps;
 /// - gradient to the input: the forward kernel again, over the output's gradient with `stride − 1` zeros
 ///   between its pixels and the filter turned by 180°;
 /// - gradient to the filter: six taps against a panel of the output's gradient, summed over the pixels.
 ///
-/// The image is first copied into a padded patch that stays in the cache, so the inner loops know no borders.
+/// The image is first copied into a padded patch that stays in the cache, so the inner loops know no borders. 3×3 filters
+/// between many channels take fewer products by ``WinogradConvolution``.
 package enum Convolution {
   /// `output` = `input` ∗ `filter`.
   ///
@@ -92,6 +93,8 @@ package enum Convolution {
     _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ filter: PreparedFilter,
     into output: UnsafeMutablePointer<Float>?, _ body: ((ConvolutionBlock) -> Void)?
   ) {
+    filter.require(plane)
+    precondition(output != nil || body != nil, "convolution: its result goes neither to an output nor to a body")
     switch filter.panels {
     case .direct(let panels):
       directly(plane, source, panels, into: output, body)

@@ -41,6 +41,14 @@ extension PlaneGeometry {
       && inputChannels % 16 == 0 && outputChannels % 16 == 0
   }
 
+  func requireWinograd() {
+    precondition(
+      allowsWinograd,
+      "convolution: Winograd's algorithms do 3×3 filters of stride 1, undilated, in one group and between multiples of 16 "
+        + "channels; got \(kernelHeight)×\(kernelWidth), stride \(stride), dilation \(dilation), \(groups) groups, "
+        + "\(inputChannels) to \(outputChannels) channels")
+  }
+
   /// The algorithm of the least cost.
   ///
   /// - Parameter weightCost: How many products it costs to bring one transformed weight from memory. With many images it

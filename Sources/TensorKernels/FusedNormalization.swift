@@ -24,6 +24,9 @@ package struct FusedNormalization: Sendable {
   /// - Precondition: ``allows(height:width:channels:pooled:)``.
   package init(batch: Int, height: Int, width: Int, channels: Int, rectified: Bool, pooled: Bool) {
     precondition(
+      batch > 0 && height > 0 && width > 0 && channels > 0,
+      "FusedNormalization: expected images of positive size, got \(batch)×\(height)×\(width)×\(channels)")
+    precondition(
       Self.allows(height: height, width: width, channels: channels, pooled: pooled),
       "FusedNormalization: \(height)×\(width)×\(channels)\(pooled ? ", pooled," : "") cannot be done at once")
     (self.batch, self.height, self.width, self.channels) = (batch, height, width, channels)
@@ -38,7 +41,7 @@ package struct FusedNormalization: Sendable {
   /// What z has to exceed to be let through.
   var floor: Lanes16 { Lanes16(repeating: isRectified ? 0 : -.infinity) }
 
-  /// Some lines at a time, about as many pixels as a second-level cache holds.
+  /// Some lines at a time, about as many values as fit into a first- or second-level cache.
   private var linesAtOnce: Int { max(1, 16384 / inputFloats) }
 
   private var blocks: Int { (lines + linesAtOnce - 1) / linesAtOnce }
@@ -76,12 +79,16 @@ package struct FusedNormalization: Sendable {
 
   /// The output of one block of a convolution.
   ///
-  /// - Precondition: the block is made of whole lines; see ``Convolution/hasEvenBlocks(_:algorithm:)``.
+  /// - Precondition: the block is made of whole lines; see ``Convolution/hasEvenBlocks(_:_:)``.
   package func apply(
     _ block: ConvolutionBlock, factor: UnsafePointer<Float>, term: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>
   ) {
     let pixels = inputFloats / channels
+    precondition(
+      block.firstPixel % pixels == 0 && block.pixels % pixels == 0,
+      "FusedNormalization: a block of \(block.pixels) pixels from \(block.firstPixel) on holds no whole lines of \(pixels)"
+    )
     let first = block.firstPixel / pixels
     for line in 0..<block.pixels / pixels {
       applyLine(
@@ -104,23 +111,27 @@ package struct FusedNormalization: Sendable {
     scaleGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>
   ) {
     let sums = BatchNormalization.GradientSums(blocks: blocks, channels: channels)
-    forEachBlock(backwards: true) { block, range in
-      let part = sums.part(block)
-      for line in range {
-        addParameterGradients(
-          input + line &* inputFloats, outputGradient + line &* outputFloats, mean, factor, term, sums: part,
-          products: part + channels)
+    withExtendedLifetime(sums) {
+      forEachBlock(backwards: true) { block, range in
+        let part = sums.part(block)
+        for line in range {
+          addParameterGradients(
+            input + line &* inputFloats, outputGradient + line &* outputFloats, mean, factor, term, sums: part,
+            products: part + channels)
+        }
       }
     }
     sums.merge(inverseDeviation: inverseDeviation, scaleGradient: scaleGradient, biasGradient: biasGradient)
     let coefficients = BatchNormalization.GradientCoefficients(
       rows: batch * height * width, channels: channels, mean: mean, inverseDeviation: inverseDeviation, scale: scale,
       scaleGradient: scaleGradient, biasGradient: biasGradient)
-    forEachBlock(backwards: false) { _, range in
-      for line in range {
-        inputGradientLine(
-          input + line &* inputFloats, outputGradient + line &* outputFloats, factor, term, coefficients,
-          into: inputGradient + line &* inputFloats)
+    withExtendedLifetime(coefficients) {
+      forEachBlock(backwards: false) { _, range in
+        for line in range {
+          inputGradientLine(
+            input + line &* inputFloats, outputGradient + line &* outputFloats, factor, term, coefficients,
+            into: inputGradient + line &* inputFloats)
+        }
       }
     }
   }

@@ -63,18 +63,18 @@ extension Lanes16 {
     return z
   }
 
-  /// The larger of each two values; this one where either is NaN.
+  /// The larger of each two values; NaN where one is.
   @inline(__always)
   package func maximum(_ x: Lanes16) -> Lanes16 {
     var z = self
-    z.v0 = x.v0 > v0 ? x.v0 : v0; z.v1 = x.v1 > v1 ? x.v1 : v1
-    z.v2 = x.v2 > v2 ? x.v2 : v2; z.v3 = x.v3 > v3 ? x.v3 : v3
-    z.v4 = x.v4 > v4 ? x.v4 : v4; z.v5 = x.v5 > v5 ? x.v5 : v5
-    z.v6 = x.v6 > v6 ? x.v6 : v6; z.v7 = x.v7 > v7 ? x.v7 : v7
-    z.v8 = x.v8 > v8 ? x.v8 : v8; z.v9 = x.v9 > v9 ? x.v9 : v9
-    z.v10 = x.v10 > v10 ? x.v10 : v10; z.v11 = x.v11 > v11 ? x.v11 : v11
-    z.v12 = x.v12 > v12 ? x.v12 : v12; z.v13 = x.v13 > v13 ? x.v13 : v13
-    z.v14 = x.v14 > v14 ? x.v14 : v14; z.v15 = x.v15 > v15 ? x.v15 : v15
+    z.v0 = larger(x.v0, v0); z.v1 = larger(x.v1, v1)
+    z.v2 = larger(x.v2, v2); z.v3 = larger(x.v3, v3)
+    z.v4 = larger(x.v4, v4); z.v5 = larger(x.v5, v5)
+    z.v6 = larger(x.v6, v6); z.v7 = larger(x.v7, v7)
+    z.v8 = larger(x.v8, v8); z.v9 = larger(x.v9, v9)
+    z.v10 = larger(x.v10, v10); z.v11 = larger(x.v11, v11)
+    z.v12 = larger(x.v12, v12); z.v13 = larger(x.v13, v13)
+    z.v14 = larger(x.v14, v14); z.v15 = larger(x.v15, v15)
     return z
   }
 
@@ -110,6 +110,13 @@ extension Lanes16 {
 }
 
 // By the sign bit. Of comparisons the compiler makes branches, sixteen in a row, and no vector instruction.
+
+/// `x` if it is larger or NaN: the bits of a NaN are above those of infinity.
+@inline(__always)
+private func larger(_ x: Float, _ y: Float) -> Float {
+  let isNaN = UInt32(bitPattern: (0x7F80_0000 &- Int32(bitPattern: x.bitPattern & 0x7FFF_FFFF)) &>> 31)
+  return Float(bitPattern: (x > y ? x : y).bitPattern | isNaN)
+}
 
 @inline(__always)
 private func keptIfNegative(_ value: Float, _ d: Float) -> Float {

@@ -7,6 +7,8 @@ package final class PreparedFilter: Sendable {
     case winograd2(WinogradPanels), winograd3(WinogradPanels), winograd4(WinogradPanels)
   }
   let panels: Panels
+  /// Groups, and of each the outputs and inputs; rows and columns.
+  private let sizes: [Int]
 
   /// The filter for ``Convolution/forward(_:input:filter:output:forEachBlock:)``, of any batch and image size.
   ///
@@ -36,6 +38,7 @@ package final class PreparedFilter: Sendable {
   private init(
     _ plane: PlaneGeometry, _ filter: UnsafePointer<Float>, _ strides: FilterStrides, _ algorithm: ConvolutionAlgorithm
   ) {
+    sizes = Self.sizes(plane)
     panels =
       switch algorithm {
       case .direct: .direct(FilterPanels(plane, filter, strides))
@@ -43,6 +46,17 @@ package final class PreparedFilter: Sendable {
       case .winograd3: .winograd3(WinogradPanels(Winograd3.self, plane, filter, strides))
       case .winograd4: .winograd4(WinogradPanels(Winograd4.self, plane, filter, strides))
       }
+  }
+
+  private static func sizes(_ plane: PlaneGeometry) -> [Int] {
+    [plane.groups, plane.outputChannels, plane.inputChannels, plane.kernelHeight, plane.kernelWidth]
+  }
+
+  func require(_ plane: PlaneGeometry) {
+    precondition(
+      sizes == Self.sizes(plane),
+      "convolution: the filter was prepared for [groups, outputs, inputs, rows, columns] = \(sizes), "
+        + "got \(Self.sizes(plane))")
   }
 }
 
@@ -110,6 +124,7 @@ final class WinogradPanels: @unchecked Sendable {
   init<Transforms: WinogradTransforms>(
     _ transforms: Transforms.Type, _ plane: PlaneGeometry, _ filter: UnsafePointer<Float>, _ strides: FilterStrides
   ) {
+    plane.requireWinograd()
     let (side, width, inputs) = (Transforms.points, TileProduct.width, plane.inputChannels)
     let perPoint = TileProduct.panels(plane.outputChannels)
     let panelFloats = inputs * width

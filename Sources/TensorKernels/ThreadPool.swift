@@ -4,8 +4,8 @@ import Synchronization
 /// The one pool of threads that every kernel shares, one piece of work at a time: who calls while it is busy does the work
 /// alone.
 ///
-/// Work is cut into items whose results do not depend on one another, and no item depends on how many threads
-/// there are. So the number of threads changes the time, and never a bit of the result.
+/// Work is cut into items whose results do not depend on one another. What an item adds up does not depend on how many
+/// threads there are, so their number changes the time, and never a bit of the result.
 public enum ThreadPool {
   private static let chosen = Atomic<Int>(0)
 
@@ -24,7 +24,7 @@ public enum ThreadPool {
   /// Calls `body` once for every index in 0 ..< `count`, on all threads, in no particular order.
   package static func forEach(_ count: Int, _ body: (Int) -> Void) {
     let next = Atomic<Int>(0)
-    Workers.shared.run(threads: min(threadCount, count)) { _ in
+    Workers.shared.run(threads: min(threadCount, count)) {
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { return }
@@ -39,7 +39,7 @@ public enum ThreadPool {
     _ count: Int, scratch: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void
   ) {
     let next = Atomic<Int>(0)
-    Workers.shared.run(threads: min(threadCount, count)) { _ in
+    Workers.shared.run(threads: min(threadCount, count)) {
       let memory = BufferPool.take(scratch)
       defer { BufferPool.give(back: memory, scratch) }
       while true {

@@ -2,8 +2,11 @@
 /// each point a matrix product of [tiles, inputs] with [inputs, outputs] by ``TileProduct``.
 ///
 /// The batch is a sequence of *bands*, each a row of tiles. Some bands at a time are transformed, multiplied and
-/// transformed back by one thread, so that everything in between stays in its caches. The cut depends on the geometry alone,
-/// and so do the bits.
+/// transformed back by one thread, so that everything in between stays in its caches. A band is never cut, so with wide
+/// images and many channels it does not. The cut depends on the geometry alone, and so do the bits; with the batch it
+/// changes, and sums of it differ by rounding.
+///
+/// An infinity or a NaN in the input makes NaN of whole tiles, since the transforms subtract.
 struct WinogradConvolution<Transforms: WinogradTransforms> {
   let plane: PlaneGeometry
   /// Tiles in a row and rows of tiles in an image; the last ones may reach over the edge.
@@ -16,6 +19,7 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
 
   /// - Parameter tiles: About how many tiles are done at once.
   init(_ plane: PlaneGeometry, tiles: Int = 24) {
+    plane.requireWinograd()
     self.plane = plane
     let m = Transforms.outputs
     tileColumns = (plane.outputWidth + m - 1) / m

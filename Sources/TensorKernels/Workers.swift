@@ -9,48 +9,56 @@ import Synchronization
 final class Workers: Sendable {
   static let shared = Workers()
 
-  /// What is announced to the threads in one word, so that it is seen whole: how many pieces of work there were, and how
-  /// many threads take part in this one.
-  private struct Announcement: Equatable {
-    private(set) var word: Int
-    init(word: Int) { self.word = word }
-    var helpers: Int { word & 0xFFFF }
-    func next(helpers: Int) -> Announcement { Announcement(word: (word >> 16 &+ 1) << 16 | helpers) }
+  /// A piece of work in one word, so that it is seen whole: how many there were before it, and how many more threads may
+  /// join it.
+  private struct Announcement {
+    let word: Int
+    var piece: Int { word >> 16 }
+    var places: Int { word & 0xFFFF }
+    func next(places: Int) -> Announcement { Announcement(word: (piece &+ 1) << 16 | places) }
+    /// With one place taken, or all of them.
+    var joined: Announcement { Announcement(word: word &- 1) }
+    var closed: Announcement { Announcement(word: word & ~0xFFFF) }
   }
 
   private let announcement = Atomic<Int>(0)
   private let isBusy = Atomic<Bool>(false)
-  private let unfinished = Atomic<Int>(0)
+  /// How many of those who joined have finished.
+  private let finished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let wake = NSCondition()
-  /// Written by the one who set `isBusy`, before the announcement; read by the helpers after it.
+  /// Written by the one who set `isBusy`, before the announcement; read by those who have joined.
   private struct Work: @unchecked Sendable {
-    let run: (Int) -> Void
-    static let none = Work { _ in }
+    let run: () -> Void
+    static let none = Work {}
   }
   private nonisolated(unsafe) var work = Work.none
   private nonisolated(unsafe) var started = 0
 
   /// Nanoseconds for which a thread looks for new work.
   private static let patience: UInt64 = 50_000
-  private static let mostHelpers = 0xFFFF
+  private static let mostHelpers = 1023
 
-  /// Calls `body` with 0 ..< `threads`, each on a thread of its own. If the threads are busy with the work of another
-  /// caller, or the caller is one of them, it is called with 0 alone: it has to be able to do everything by itself.
-  func run(threads: Int, _ body: (Int) -> Void) {
+  /// Calls `body` on this thread, and on up to `threads` − 1 others while it runs here. It has to be able to do everything by
+  /// itself: others join it as soon as they are awake, and none at all if they are busy with the work of another caller, if
+  /// the caller is one of them, or if the system gives no threads.
+  func run(threads: Int, _ body: () -> Void) {
     let helpers = min(threads - 1, Self.mostHelpers)
-    guard helpers > 0, !isBusy.exchange(true, ordering: .acquiring) else { return body(0) }
+    guard helpers > 0, !isBusy.exchange(true, ordering: .acquiring) else { return body() }
     start(helpers)
     withoutActuallyEscaping(body) { body in
       work = Work(run: body)
-      unfinished.store(helpers, ordering: .relaxed)
-      let now = Announcement(word: announcement.load(ordering: .relaxed))
-      announcement.store(now.next(helpers: helpers).word, ordering: .sequentiallyConsistent)
+      finished.store(0, ordering: .relaxed)
+      let now = Announcement(word: announcement.load(ordering: .relaxed)).next(places: helpers)
+      announcement.store(now.word, ordering: .sequentiallyConsistent)
       // Whoever has not seen the announcement has said before that it sleeps.
-      if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake.withLock { wake.broadcast() } }
-      body(0)
+      let asleep = sleepers.load(ordering: .sequentiallyConsistent)
+      if asleep > 0 { wake.withLock { for _ in 0..<min(asleep, helpers) { wake.signal() } } }
+      body()
+      let left = announcement.exchange(now.closed.word, ordering: .relaxed)
+      let joined = helpers - Announcement(word: left).places
       var looks = 0
-      while unfinished.load(ordering: .acquiring) > 0 {
+      while finished.load(ordering: .acquiring) < joined {
         looks += 1
         if looks > 10_000 { sched_yield() }
       }
@@ -61,40 +69,52 @@ final class Workers: Sendable {
 
   private func start(_ helpers: Int) {
     while started < helpers {
-      let index = started
-      let thread = Thread { [self] in help(as: index) }
-      thread.name = "mien-\(index + 1)"
+      let thread = Thread { [self] in help() }
+      thread.name = "mien-\(started + 1)"
       thread.start()
       started += 1
     }
   }
 
-  /// The life of helper `index`.
-  private func help(as index: Int) {
-    var seen = Announcement(word: 0)
+  /// The life of a helper.
+  private func help() {
+    var piece = 0
     while true {
-      seen = nextAnnouncement(after: seen)
-      guard index < seen.helpers else { continue }
-      work.run(index + 1)
-      unfinished.wrappingSubtract(1, ordering: .releasing)
+      let now = nextAnnouncement(after: piece)
+      piece = now.piece
+      guard join(now) else { continue }
+      work.run()
+      finished.wrappingAdd(1, ordering: .releasing)
     }
   }
 
-  /// The next announcement that is another than `seen`.
-  private func nextAnnouncement(after seen: Announcement) -> Announcement {
+  /// Takes a place in a piece of work; false if there is none left.
+  private func join(_ announced: Announcement) -> Bool {
+    var now = announced
+    while now.piece == announced.piece, now.places > 0 {
+      let (isTaken, word) = announcement.compareExchange(
+        expected: now.word, desired: now.joined.word, ordering: .acquiring)
+      if isTaken { return true }
+      now = Announcement(word: word)
+    }
+    return false
+  }
+
+  /// The next piece of work that is another than `piece`.
+  private func nextAnnouncement(after piece: Int) -> Announcement {
     let end = DispatchTime.now().uptimeNanoseconds + Self.patience
     repeat {
       for _ in 0..<64 {
-        let word = announcement.load(ordering: .acquiring)
-        if word != seen.word { return Announcement(word: word) }
+        let now = Announcement(word: announcement.load(ordering: .relaxed))
+        if now.piece != piece { return now }
       }
     } while DispatchTime.now().uptimeNanoseconds < end
     return wake.withLock {
       sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
       defer { sleepers.wrappingSubtract(1, ordering: .relaxed) }
       while true {
-        let word = announcement.load(ordering: .sequentiallyConsistent)
-        if word != seen.word { return Announcement(word: word) }
+        let now = Announcement(word: announcement.load(ordering: .sequentiallyConsistent))
+        if now.piece != piece { return now }
         wake.wait()
       }
     }

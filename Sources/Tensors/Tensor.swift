@@ -15,7 +15,7 @@ public struct Tensor: Sendable {
   public init(_ shape: Shape, filledBy fill: (UnsafeMutablePointer<Float>) -> Void) {
     self.shape = shape
     storage = Storage(shape.count)
-    fill(storage.memory)
+    withExtendedLifetime(storage) { fill(storage.memory) }
   }
 
   /// A tensor of one repeated value.
@@ -96,14 +96,15 @@ public struct Tensor: Sendable {
       storage = copy
     }
     storage.forgetDerived()
-    return try body(storage.memory)
+    return try withExtendedLifetime(storage) { try body(storage.memory) }
   }
 
-  /// What `make` gives, made once for as long as the elements stay the same, such as weights in another order.
+  /// What `make` gives, kept for as long as the elements stay the same, such as weights in another order. Of the things
+  /// derived from one tensor's elements the two used last are kept.
   ///
   /// - Parameters:
-  ///   - key: What is derived, and how.
-  ///   - make: It may depend on the elements and the key alone.
+  ///   - key: What is derived, and how; with the shape, if it matters, since tensors of several shapes can share elements.
+  ///   - make: It may depend on the elements and the key alone, and must not derive anything of the same tensor.
   package func derived<Value: AnyObject & Sendable>(by key: some Hashable & Sendable, _ make: () -> Value) -> Value {
     storage.derived(key, make)
   }
@@ -151,17 +152,21 @@ private final class Storage: @unchecked Sendable {
 
   deinit { BufferPool.give(back: memory, count) }
 
-  /// What was computed from the elements and holds as long as they do.
-  private let derived = Mutex<[AnyHashable: any AnyObject & Sendable]>([:])
+  /// What was computed from the elements and holds as long as they do, used last at the end.
+  private let derived = Mutex<[(key: AnyHashable, value: any AnyObject & Sendable)]>([])
+
+  /// How many things are kept: enough for one image and for a batch in turn.
+  private static let mostDerived = 2
 
   func derived<Value: AnyObject & Sendable>(_ key: some Hashable & Sendable, _ make: () -> Value) -> Value {
     derived.withLock { derived in
-      if let value = derived[key] as? Value { return value }
-      let value = make()
-      derived[key] = value
+      let index = derived.firstIndex { $0.key == AnyHashable(key) }
+      let value = index.flatMap { derived.remove(at: $0).value as? Value } ?? make()
+      derived.append((key, value))
+      if derived.count > Self.mostDerived { derived.removeFirst() }
       return value
     }
   }
 
-  func forgetDerived() { derived.withLock { $0 = [:] } }
+  func forgetDerived() { derived.withLock { $0 = [] } }
 }

@@ -1,2 +1,3 @@
-// How many threads work is the one thing of the kernels that users of tensors may want to choose.
+// What users of tensors may want to choose about the kernels: how many threads work, and when kept memory goes back.
+@_exported import enum TensorKernels.BufferPool
 @_exported import enum TensorKernels.ThreadPool

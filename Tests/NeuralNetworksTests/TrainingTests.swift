@@ -66,9 +66,12 @@ import Testing
       "pool1": Pooling2D.maximum(2),
       "conv2": Convolution2D(8, 16, kernel: 3, hasBias: false, using: &generator),
       "norm2": BatchNormalization(16, rectified: true),
-      "pool2": Pooling2D.globalAverage,
+      // Between multiples of 16 channels: Winograd's algorithms.
+      "conv3": Convolution2D(16, 32, kernel: 3, padding: 1, hasBias: false, using: &generator),
+      "norm3": BatchNormalization(32, rectified: true),
+      "pool3": Pooling2D.globalAverage,
       "dropout": Dropout(0.2),
-      "logits": Linear(16, 2, using: &generator),
+      "logits": Linear(32, 2, using: &generator),
     ]
     var optimizer = SGD(learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 5e-4)
     for _ in 0..<steps {

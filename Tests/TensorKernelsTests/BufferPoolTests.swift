@@ -38,6 +38,19 @@ import Testing
     #expect(recycled)
   }
 
+  /// What is not in use can go back to the system at any time.
+  @Test func release() {
+    let inUse = BufferPool.take(5001)
+    inUse.update(repeating: 7, count: 5001)
+    for count in 6000..<6050 { BufferPool.give(back: BufferPool.take(count), count) }
+    BufferPool.release()
+    let another = BufferPool.take(5001)
+    another.update(repeating: 8, count: 5001)
+    #expect((0..<5001).allSatisfy { inUse[$0] == 7 && another[$0] == 8 })
+    BufferPool.give(back: inUse, 5001)
+    BufferPool.give(back: another, 5001)
+  }
+
   @Test func threadsDoNotShareBuffers() {
     let mistakes = Atomic<Int>(0)
     ThreadPool.forEach(400) { item in

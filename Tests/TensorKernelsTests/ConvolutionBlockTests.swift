@@ -65,6 +65,19 @@ import Testing
     init(_ memory: UnsafeMutablePointer<Float>) { self.memory = memory }
   }
 
+  /// Where rows are given away in pairs, and where not.
+  @Test func hasEvenBlocks() {
+    func even(_ batch: Int, _ side: Int, _ algorithm: ConvolutionAlgorithm) -> Bool {
+      Convolution.hasEvenBlocks(
+        ConvolutionGeometry(
+          batch: batch, inputHeight: side, inputWidth: side, inputChannels: 16, outputChannels: 16, kernelHeight: 3,
+          kernelWidth: 3, padding: 1), algorithm)
+    }
+    #expect(even(1, 48, .winograd4) && even(1, 6, .winograd4) && even(3, 6, .winograd2) && even(64, 6, .winograd3))
+    // Three tiles of three rows at once, of images of six.
+    #expect(!even(1, 48, .winograd3))
+  }
+
   /// What pools pairs of rows can rely on them.
   @Test(arguments: geometries) func evenBlocksAreEven(_ geometry: ConvolutionGeometry) {
     guard geometry.outputHeight % 2 == 0 else { return }

@@ -81,6 +81,27 @@ import Testing
     }
   }
 
+  /// A NaN or an infinity in any place of a window is seen in the output, as with the operations one by one.
+  @Test(arguments: 0..<4, [true, false]) func whatIsNotANumber(place: Int, rectified: Bool) throws {
+    let size = Case(batch: 1, height: 2, width: 2, channels: 16, rectified: rectified, pooled: true)
+    let (one, zero) = ([Float](repeating: 1, count: 16), [Float](repeating: 0, count: 16))
+    for value in [Float.nan, -.nan, .infinity, -.infinity] {
+      var input = noise(64, seed: 1)
+      input.replaceSubrange(place * 16..<place * 16 + 16, with: repeatElement(value, count: 16))
+      let output = try runKernel([input, one, zero], outputs: [16]) {
+        size.fusion.apply(input: $0[0], factor: $0[1], term: $0[2], output: $1[0])
+      }[0]
+      let others = (0..<16).map { channel in
+        (0..<4).filter { $0 != place }.map { input[$0 * 16 + channel] }.reduce(rectified ? 0 : -.infinity, max)
+      }
+      switch value {
+      case .infinity: #expect(output.allSatisfy { $0 == .infinity })
+      case -.infinity: #expect(output == others)
+      default: #expect(output.allSatisfy { $0.isNaN })
+      }
+    }
+  }
+
   /// Equal values share a window: the first gets the whole gradient, as in ``Pooling``.
   @Test func theFirstOfEqualsWins() throws {
     let size = Case(batch: 1, height: 2, width: 2, channels: 16, rectified: true, pooled: true)

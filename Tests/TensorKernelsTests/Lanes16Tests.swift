@@ -38,6 +38,16 @@ import Testing
     #expect(try stored(x.maximum(y)) == zip(first, second).map { max($0, $1) })
   }
 
+  @Test func maximumKeepsNaN() throws {
+    let special: [Float] = [.nan, -.nan, .infinity, -.infinity, 0, 1, -1, Float(bitPattern: 0x7F80_0001)]
+    for x in special {
+      for y in special {
+        let larger = try stored(Lanes16(repeating: x).maximum(Lanes16(repeating: y)))[0]
+        #expect(x.isNaN || y.isNaN ? larger.isNaN : larger == max(x, y), "\(x), \(y)")
+      }
+    }
+  }
+
   @Test func choicesBySign() throws {
     let signs: [Float] = (0..<16).map { [-1, 0, 1, -Float.infinity, .infinity, -1e-30][$0 % 6] }
     #expect(

@@ -19,7 +19,8 @@ struct Kernel: Sendable, CustomTestStringConvertible {
   }
 
   static let all =
-    geometries.flatMap(convolutions) + [matrixProduct] + poolings + normalizations + fusions + softmaxes + reductions
+    geometries.flatMap { convolutions($0, algorithm: nil) } + manyChannels.flatMap(ofEveryAlgorithm) + [matrixProduct]
+    + poolings + normalizations + fusions + softmaxes + reductions
 
   private static let geometries = [
     ConvolutionGeometry(
@@ -33,19 +34,48 @@ struct Kernel: Sendable, CustomTestStringConvertible {
       kernelWidth: 2, stride: 2, groups: 2),
   ]
 
-  private static func convolutions(_ geometry: ConvolutionGeometry) -> [Kernel] {
+  /// Where every algorithm can be taken; of one image the channels are cut among the threads.
+  private static let manyChannels = [(9, 7, 16, 48), (1, 12, 32, 128)].map {
+    ConvolutionGeometry(
+      batch: $0.0, inputHeight: $0.1, inputWidth: $0.1, inputChannels: $0.2, outputChannels: $0.3, kernelHeight: 3,
+      kernelWidth: 3, padding: 1)
+  }
+
+  private static func ofEveryAlgorithm(_ geometry: ConvolutionGeometry) -> [Kernel] {
+    ConvolutionAlgorithm.allCases.flatMap { convolutions(geometry, algorithm: $0) + [statistics(geometry, $0)] }
+  }
+
+  private static func convolutions(_ geometry: ConvolutionGeometry, algorithm: ConvolutionAlgorithm?) -> [Kernel] {
     let (input, output, filter) = (geometry.inputCount, geometry.outputCount, geometry.filterCount)
+    let name = "\(geometry.testDescription)\(algorithm.map { ", \($0)" } ?? "")"
     return [
-      Kernel("convolution \(geometry.testDescription)", inputs: [input, filter], outputs: [output]) {
-        Convolution.forward(geometry, input: $0[0], filter: $0[1], output: $1[0])
+      Kernel("convolution \(name)", inputs: [input, filter], outputs: [output]) {
+        Convolution.forward(geometry, input: $0[0], filter: $0[1], output: $1[0], algorithm: algorithm)
       },
-      Kernel("input gradient \(geometry.testDescription)", inputs: [output, filter], outputs: [input]) {
-        Convolution.inputGradient(geometry, outputGradient: $0[0], filter: $0[1], inputGradient: $1[0])
+      Kernel("input gradient \(name)", inputs: [output, filter], outputs: [input]) {
+        Convolution.inputGradient(
+          geometry, outputGradient: $0[0], filter: $0[1], inputGradient: $1[0], algorithm: algorithm)
       },
-      Kernel("filter gradient \(geometry.testDescription)", inputs: [input, output], outputs: [filter]) {
-        Convolution.filterGradient(geometry, input: $0[0], outputGradient: $0[1], filterGradient: $1[0])
+      Kernel("filter gradient \(name)", inputs: [input, output], outputs: [filter]) {
+        Convolution.filterGradient(
+          geometry, input: $0[0], outputGradient: $0[1], filterGradient: $1[0], algorithm: algorithm)
       },
     ]
+  }
+
+  /// The statistics of a convolution's blocks.
+  private static func statistics(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> Kernel {
+    let channels = geometry.outputChannels
+    return Kernel(
+      "statistics of a convolution \(geometry.testDescription), \(algorithm)",
+      inputs: [geometry.inputCount, geometry.filterCount], outputs: [channels, channels]
+    ) { inputs, outputs in
+      let moments = ChannelMoments(blocks: Convolution.blockCount(geometry, algorithm), channels: channels)
+      Convolution.forward(geometry, input: inputs[0], filter: inputs[1], output: nil, algorithm: algorithm) {
+        moments.take($0)
+      }
+      moments.merge(mean: outputs[0], variance: outputs[1])
+    }
   }
 
   private static let matrixProduct = Kernel(

@@ -37,6 +37,16 @@ import Testing
     }
   }
 
+  /// More threads than there are processors, or than the system gives: nobody waits for those who do not come.
+  @Test func farMoreThreadsThanProcessors() {
+    let before = ThreadPool.threadCount
+    defer { ThreadPool.threadCount = before }
+    ThreadPool.threadCount = 100
+    let calls = Mutex([Int](repeating: 0, count: 5000))
+    for _ in 0..<20 { ThreadPool.forEach(5000) { index in calls.withLock { $0[index] += 1 } } }
+    #expect(calls.withLock { $0 } == [Int](repeating: 20, count: 5000))
+  }
+
   /// Other tests may keep the threads busy, so it is tried more than once.
   @Test(.enabled(if: ThreadPool.threadCount > 1)) func moreThanOneThreadWorks() {
     let isShared = (0..<2000).contains { _ in

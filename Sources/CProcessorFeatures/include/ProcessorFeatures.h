@@ -10,7 +10,7 @@
 #endif
 
 // How many Floats one vector register holds.
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(MIEN_WIDE_TILE)
 #define PROCESSOR_VECTOR_WIDTH 16
 #elif defined(__AVX__)
 #define PROCESSOR_VECTOR_WIDTH 8
