@@ -27,7 +27,7 @@ public struct BenchmarkSuite {
   /// Their names.
   public var names: [String] { pieces.map(\.name) }
 
-  /// Times every piece once in each of `rounds` rounds, the machine's peak beside it, and gives the medians.
+  /// Times one piece after the other, each `rounds` times with the machine's peak beside it, and gives the medians.
   ///
   /// - Parameter progress: Called with the name of every piece that was timed.
   public func measure(rounds: Int, progress: (String) -> Void) -> [Measurement] {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmarks
 import EmotionRecognition
+import NeuralNetworks
 
 /// `mien benchmark`.
 struct BenchmarkCommand: ParsableCommand {
@@ -41,6 +42,7 @@ struct BenchmarkCommand: ParsableCommand {
       throw ValidationError(
         "no benchmark begins with '\(filter)'; there are: \(BenchmarkSuite(filter: "").names.joined(separator: ", "))")
     }
+    if let save { try AtomicFile.requireFolder(of: save) }
     let before = try baseline.map { try Baseline.read($0) }
     var bar = ProgressBar(label: "measuring", total: rounds * suite.names.count, unit: "")
     let measurements = suite.measure(rounds: rounds) { bar.advance(note: $0) }

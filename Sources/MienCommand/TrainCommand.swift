@@ -11,7 +11,7 @@ struct TrainCommand: ParsableCommand {
       Learns from the Training faces and keeps the epoch that is best on PublicTest, calibrated on it. The folder gets \
       best.safetensors (to be used), last.safetensors (to go on), metrics.csv, run.json, and pictures of the learning \
       curves and the confusion matrix. Ctrl-C finishes the step, saves and exits with status 130; --resume goes on \
-      to the same bits.
+      to the same bits (with the same build).
       """)
 
   @OptionGroup var data: DataOptions
@@ -45,6 +45,7 @@ struct TrainCommand: ParsableCommand {
         + "\(faces.source), \(configuration.epochs) epochs, seed \(configuration.seed), "
         + "\(ThreadPool.threadCount) threads",
       json: json)
+    if let note = trainer.note { Terminal.writeToStandardError("note: \(note)\n") }
     say(LeakCheck(loaded).summary, json: json)
     var progress = TrainingProgress(epochs: configuration.epochs, validation: faces.validation.name) {
       say($0, json: json)
@@ -79,8 +80,9 @@ struct TrainCommand: ParsableCommand {
 extension TrainCommand {
   /// The command that goes on with this run.
   fileprivate var resumingCommand: String {
-    var words = ["mien", "train", "--resume", "--output", output, "--data", data.data]
+    var words = [CommandLine.arguments.first ?? "mien", "train", "--resume", "--output", output, "--data", data.data]
     if let file = votes.votes { words += ["--votes", file, "--label-weight", "\(votes.labelWeight)"] }
+    if let count = threads.threads { words += ["--threads", "\(count)"] }
     return words.map { word in
       let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./".contains($0) }
       return isPlain

@@ -20,13 +20,14 @@ private let learningRates = TrainingConfiguration.OptimizerKind.allCases
 struct TrainingOptions: ParsableArguments {
   @Option(help: "The network. (default: \(recipe.network.rawValue))")
   var network: NetworkDefinition?
-  @Option(help: "How often every face is seen. (default: \(recipe.epochs))")
+  @Option(
+    help: "Passes over the training faces, each without the few that fill no whole batch. (default: \(recipe.epochs))")
   var epochs: Int?
   @Option(help: "Faces per step. (default: \(recipe.batchSize))")
   var batchSize: Int?
   @Option(help: "The highest learning rate. (default: \(learningRates))")
   var learningRate: Float?
-  @Option(help: "Epochs over which the learning rate rises. (default: a fifth of all, at most 5)")
+  @Option(help: "Epochs over which the learning rate rises; not for onecycle. (default: a fifth of all, 1 to 5)")
   var warmup: Int?
   @Option(help: "How the learning rate goes. (default: \(recipe.schedule.rawValue))")
   var schedule: TrainingConfiguration.ScheduleKind?
@@ -66,14 +67,17 @@ struct TrainingOptions: ParsableArguments {
   var mixup: Float?
   @Option(help: "Epochs without a gain before stopping; 0 for never. (default: \(recipe.patience))")
   var patience: Int?
-  @Option(help: "Where all random numbers begin; the same seed gives the same bits. (default: \(recipe.seed))")
+  @Option(
+    help:
+      "Where all random numbers begin; the same seed gives the same bits with the same build. (default: \(recipe.seed))"
+  )
   var seed: UInt64?
   @Option(help: "Only the first so many faces of each split. (default: all)")
   var limit: Int?
 
   /// The recipe with what was given.
   var configuration: TrainingConfiguration {
-    applied(to: optimizer.map { TrainingConfiguration(optimizer: $0) } ?? recipe)
+    applied(to: recipe)
   }
 
   /// The configuration of the run in `folder`.

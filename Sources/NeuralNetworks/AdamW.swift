@@ -22,7 +22,8 @@ public struct AdamW: Optimizer {
   public let weightDecay: Float
   private var means: [String: Tensor] = [:]
   private var squares: [String: Tensor] = [:]
-  private var steps = 0
+  /// How many steps were done.
+  public private(set) var steps = 0
 
   /// AdamW.
   public init(
@@ -55,6 +56,13 @@ public struct AdamW: Optimizer {
       parameter = Variable(weights)
     }
     Gradients.checkUse(isTouched)
+  }
+
+  /// Means and squares for every parameter, and the count of steps; see ``Optimizer``.
+  public func stateShapes(for network: some Layer) -> [String: Shape] {
+    network.trainedShapes(prefix: "mean.")
+      .merging(network.trainedShapes(prefix: "square.")) { first, _ in first }
+      .merging(["steps": []]) { first, _ in first }
   }
 
   /// Everything remembered between steps, by name.

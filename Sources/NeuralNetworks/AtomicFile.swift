@@ -88,6 +88,16 @@ public enum AtomicFile {
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .system("make the folder", path) }
   }
 
+  /// Checks that a file `path` could be written, before the work that it is to hold.
+  public static func requireFolder(of path: String) throws(FileError) {
+    guard access(folder(of: path), W_OK) == 0 else { throw .system("write", path) }
+  }
+
+  /// Removes the file `path`, if it is there.
+  public static func remove(_ path: String) throws(FileError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw .system("remove", path) }
+  }
+
   private static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -8,6 +8,17 @@ public protocol Optimizer: Sendable {
 
   /// Everything remembered between steps, by name, for a checkpoint.
   var state: [(name: String, tensor: Tensor)] { get set }
+
+  /// The names and shapes of ``state`` once every trained parameter of `network` was changed.
+  func stateShapes(for network: some Layer) -> [String: Shape]
+}
+
+extension Layer {
+  /// The shape of every trained parameter, each name after `prefix`.
+  func trainedShapes(prefix: String) -> [String: Shape] {
+    let trained = parameters.lazy.filter(\.role.isTrained)
+    return Dictionary(uniqueKeysWithValues: trained.map { (prefix + $0.name, $0.variable.shape) })
+  }
 }
 
 extension Gradients {

@@ -45,6 +45,11 @@ public struct SGD: Optimizer {
     Gradients.checkUse(isTouched)
   }
 
+  /// A velocity for every parameter, if there is momentum; see ``Optimizer``.
+  public func stateShapes(for network: some Layer) -> [String: Shape] {
+    momentum == 0 ? [:] : network.trainedShapes(prefix: "velocity.")
+  }
+
   /// Everything remembered between steps, by name.
   public var state: [(name: String, tensor: Tensor)] {
     get { velocities.sorted { $0.key < $1.key }.map { (name: "velocity." + $0.key, tensor: $0.value) } }

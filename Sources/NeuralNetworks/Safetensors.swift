@@ -115,14 +115,15 @@ extension Layer {
   ///   - checkpoint: The tensors.
   ///   - prefix: What stands before the parameters' names there.
   ///   - ignoringOthers: Whether further tensors that begin with `prefix` are passed over. They are most often another
-  ///     network's, which would load and answer wrongly.
+  ///     network's, which would load and answer wrongly. PyTorch's `num_batches_tracked` always are.
   /// - Throws: ``CheckpointError`` if one is missing or does not fit, or if there are others.
   public mutating func load(
     _ checkpoint: Safetensors, prefix: String = "", ignoringOthers: Bool = false
   ) throws(CheckpointError) {
     var loaded = self
     var failure: CheckpointError?
-    var others = Set(checkpoint.tensors.keys.filter { $0.hasPrefix(prefix) })
+    // PyTorch's normalisations count their batches, which changes nothing here.
+    var others = Set(checkpoint.tensors.keys.filter { $0.hasPrefix(prefix) && !$0.hasSuffix(".num_batches_tracked") })
     loaded.forEachParameter { name, value, _ in
       others.remove(prefix + name)
       do throws(CheckpointError) {
@@ -139,7 +140,8 @@ extension Layer {
     if let failure { throw failure }
     if !ignoringOthers, let other = others.min() {
       throw CheckpointError(
-        "\(checkpoint.path): the network has no parameter for tensor \(other): it is a checkpoint of another network")
+        "\(checkpoint.path): the network has no parameter for tensor \(other): it is a checkpoint of another network "
+          + "(load with ignoringOthers to pass over it)")
     }
     self = loaded
   }

@@ -6,6 +6,22 @@
   import Darwin
 #endif
 
+/// What the compiler assumed of the processor. Builds that differ in it round differently.
+public enum TargetFeatures {
+  /// Such as `x86-64, vectors of 8, fused multiply-add`.
+  public static var summary: String {
+    #if arch(x86_64)
+      let architecture = "x86-64"
+    #elseif arch(arm64)
+      let architecture = "arm64"
+    #else
+      let architecture = "another processor"
+    #endif
+    let product = Processor.hasFusedMultiplyAdd ? "fused multiply-add" : "no fused multiply-add"
+    return "\(architecture), vectors of \(Processor.vectorWidth), \(product)"
+  }
+}
+
 /// A build for any processor of its kind, which is what a package that somebody depends on gets.
 enum PortableBuild {
   /// Says once, on standard error, that such a build is slow and how to get a fast one; says nothing in a fast one.

@@ -93,6 +93,10 @@ struct EvaluateCommandTests {
     let range = try #require(renamed.range(of: Data("\"tiny\"".utf8)))
     renamed.replaceSubrange(range, with: Data("\"huge\"".utf8))
     cases.append(("unknown network", renamed))
+    var reconfigured = good
+    let configured = try #require(reconfigured.range(of: Data("\\\"inputSide\\\"".utf8)))
+    reconfigured.replaceSubrange(configured, with: Data("\\\"inputSize\\\"".utf8))
+    cases.append(("damaged configuration", reconfigured))
     for (name, data) in cases {
       try data.write(to: URL(fileURLWithPath: place.file("bad.safetensors")))
       let outcome = try evaluate(place, model: "bad.safetensors")
@@ -143,6 +147,8 @@ struct EvaluateCommandTests {
     let wrong = try MienProcess.run(options + ["--baseline", place.csv])
     #expect(wrong.status == 1 && wrong.errorLines.count == 1 && wrong.errors.contains("faces.csv"))
     #expect(try MienProcess.run(options + ["--baseline", "/nowhere"]).status == 1)
-    #expect(try MienProcess.run(options + ["--save", "/dev/null/x"]).status == 1)
+    let unwritable = try MienProcess.run(options + ["--save", "/dev/null/x", "--json"])
+    // Before anything is measured.
+    #expect(unwritable.status == 1 && unwritable.output.isEmpty && unwritable.errorLines.count == 1)
   }
 }

@@ -99,13 +99,15 @@ struct TrainCommandTests {
   @Test func controlCFinishesTheStepSavesAndSaysHowToGoOn() throws {
     let place = try Workplace()
     #expect(try MienProcess.run(place.training("whole", epochs: 40)).status == 0)
-    let (process, output, errors) = try MienProcess.start(place.training("cut", epochs: 40))
+    let (process, output, errors) = try MienProcess.start(place.training("cut", epochs: 40) + ["--threads", "2"])
     // It is sent as soon as there is a run to stop.
     while process.isRunning, !FileManager.default.fileExists(atPath: place.file("cut/metrics.csv")) { usleep(2000) }
     process.interrupt()
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)
-    #expect(try MienProcess.text(output).contains("--resume"))
+    // The command that is printed is one that works, as it stands.
+    #expect(try MienProcess.text(output).contains("\(MienProcess.path) train --resume"))
+    #expect(try MienProcess.text(output).contains("--threads 2"))
     #expect(try MienProcess.text(errors).contains("saving"))
     #expect(try MienProcess.run(place.training("cut", epochs: 40) + ["--resume"]).status == 0)
     #expect(
@@ -150,6 +152,7 @@ struct TrainCommandTests {
     ("endless epochs", ["--epochs", "9223372036854775807"], "--epochs"),
     ("negative rate", ["--learning-rate", "-1"], "--learning-rate"),
     ("smoothing of one", ["--label-smoothing", "1"], "--label-smoothing"),
+    ("a cycle with a warm-up", ["--schedule", "onecycle", "--warmup", "2"], "--warmup"),
   ]
 
   @Test(arguments: failures.indices)

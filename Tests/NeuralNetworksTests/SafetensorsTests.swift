@@ -92,6 +92,20 @@ import Testing
     #expect(relativeDeviation(network(images).elements, from: SafetensorsFixtures.logits) < 1e-6)
   }
 
+  /// PyTorch's normalisations count their batches, as integers or, after `.float()`, as numbers like all others.
+  @Test func countsOfBatchesArePassedOver() throws {
+    var generator = RandomGenerator(seed: 3)
+    var network: Sequential = ["norm": BatchNormalization(2), "logits": Linear(2, 3, using: &generator)]
+    let before = network.numbers
+    var tensors = network.tensors()
+    tensors["norm.num_batches_tracked"] = Tensor(7)
+    try network.load(Safetensors(tensors))
+    #expect(network.numbers == before)
+    tensors["norm.momentum"] = Tensor(7)
+    let error = #expect(throws: CheckpointError.self) { try network.load(Safetensors(tensors)) }
+    #expect(error?.description.contains("norm.momentum") == true)
+  }
+
   @Test func networksRoundTripWithAPrefix() throws {
     var generator = RandomGenerator(seed: 3)
     func network() -> Sequential {

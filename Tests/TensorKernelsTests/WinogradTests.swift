@@ -57,6 +57,39 @@ import Testing
     }
   }
 
+  /// The largest error of each algorithm at the sizes of `vgg8`, as a share of the largest output: what
+  /// `Documentation/Kernels.md` states, and a quarter more for other processors.
+  private static let shares: [(ConvolutionAlgorithm, Double)] = [
+    (.direct, 1.8e-6), (.winograd2, 0.8e-6), (.winograd3, 3.9e-6), (.winograd4, 11e-6),
+  ]
+
+  @Test(arguments: [(48, 32), (24, 64), (12, 128), (6, 256)])
+  func errorsAtTheSizesOfVGG8(side: Int, channels: Int) {
+    let geometry = ConvolutionGeometry(
+      batch: 1, inputHeight: side, inputWidth: side, inputChannels: channels, outputChannels: channels,
+      kernelHeight: 3, kernelWidth: 3, padding: 1)
+    let (input, filter) = (noise(geometry.inputCount, seed: 1), noise(geometry.filterCount, seed: 2))
+    let gradient = noise(geometry.outputCount, seed: 3)
+    let forward = ConvolutionReference.forward(geometry, input: input.doubles, filter: filter.doubles)
+    let inputGradient = ConvolutionReference.inputGradient(
+      geometry, outputGradient: gradient.doubles, filter: filter.doubles)
+    let filterGradient = ConvolutionReference.filterGradient(
+      geometry, input: input.doubles, outputGradient: gradient.doubles)
+    for (algorithm, share) in Self.shares {
+      var results = [forward, inputGradient, filterGradient].map { [Float](repeating: .nan, count: $0.count) }
+      Convolution.forward(geometry, input: input, filter: filter, output: &results[0], algorithm: algorithm)
+      Convolution.inputGradient(
+        geometry, outputGradient: gradient, filter: filter, inputGradient: &results[1], algorithm: algorithm)
+      Convolution.filterGradient(
+        geometry, input: input, outputGradient: gradient, filterGradient: &results[2], algorithm: algorithm)
+      for (result, expected) in zip(results, [forward, inputGradient, filterGradient]) {
+        let largest = expected.map { abs($0) }.max() ?? 0
+        let error = zip(result, expected).map { abs(Double($0) - $1) }.max() ?? .infinity
+        #expect(error <= 1.25 * share * largest, "\(algorithm): \(error / largest)")
+      }
+    }
+  }
+
   /// Compares a result with the reference, which is also computed of the absolute values.
   private func expect(
     _ actual: [Float], _ bound: Double, terms: Int, _ geometry: ConvolutionGeometry,

@@ -110,7 +110,10 @@ extension EmotionClassifier {
       throw CheckpointError(
         "\(path): the metadata \(Key.preprocessing) is missing or damaged: train or download it anew")
     }
-    let configuration = Self.decoded(file.metadata[Key.configuration]) ?? Configuration()
+    let text = file.metadata[Key.configuration]
+    guard let configuration = text == nil ? Configuration() : Self.decoded(text) else {
+      throw CheckpointError("\(path): the metadata \(Key.configuration) is damaged: train or download it anew")
+    }
     guard configuration == Configuration() else {
       throw CheckpointError(
         "\(path): the network takes \(configuration.inputSide)×\(configuration.inputSide) pixels of "

@@ -35,6 +35,8 @@ public struct Trainer: Sendable {
   private let loader: BatchLoader
   private var state: TrainingState
   private let lock: FolderLock
+  /// What is to be known about a run that goes on, if anything.
+  public private(set) var note: String?
 
   /// Seconds between two saves within an epoch.
   private static let saveInterval = 300.0
@@ -52,8 +54,12 @@ public struct Trainer: Sendable {
       throw TrainingError(
         "\(folder.path) holds a run already: go on with it by --resume, or name another folder by --output")
     }
+    var configuration = configuration
+    configuration.learningRate = configuration.highestRate
     try self.init(TrainingState(configuration, dataFingerprint: data.fingerprint), data, folder, lock)
-    // The state goes first: where it is, the run can go on, whatever else is missing.
+    // The state goes first: where it is, the run can go on, whatever else is missing. A description that an earlier run left
+    // alone is not this run's.
+    try AtomicFile.remove(folder.run)
     try state.write(to: folder.last)
     try folder.writeDescription(configuration, data)
   }
@@ -70,6 +76,13 @@ public struct Trainer: Sendable {
       )
     }
     try self.init(state, data, folder, lock)
+    try checkSteps()
+    try checkBest()
+    if state.progress.build != TrainingState.Progress.thisBuild {
+      note =
+        "the run was begun with another build (\(state.progress.build); this is \(TrainingState.Progress.thisBuild)): it "
+        + "goes on, but not to the same bits"
+    }
     if !FileManager.default.fileExists(atPath: folder.run) { try folder.writeDescription(configuration, data) }
   }
 
@@ -99,6 +112,30 @@ public struct Trainer: Sendable {
     guard state.progress.step <= loader.stepsPerEpoch else {
       throw CheckpointError(
         "\(folder.last): the run's counts do not fit its data: the file is damaged; begin a new run")
+    }
+  }
+
+  /// AdamW counts its steps itself.
+  private func checkSteps() throws(CheckpointError) {
+    guard let optimizer = state.optimizer as? AdamW else { return }
+    let done = state.progress.epoch * loader.stepsPerEpoch + state.progress.step
+    // As exact as its state can be.
+    guard Float(optimizer.steps) == Float(done) else {
+      throw CheckpointError(
+        "\(folder.last): the optimiser counts \(optimizer.steps) steps and the run \(done): the file is damaged; begin a "
+          + "new run")
+    }
+  }
+
+  /// The best network so far has to be there, or the run would end without it. A run that was cut off may have kept that of
+  /// the epoch that it does again.
+  private func checkBest() throws(CheckpointError) {
+    guard let best else { return }
+    let epoch = try EmotionClassifier(contentsOf: folder.best).notes["epoch"].flatMap { Int($0.prefix { $0.isNumber }) }
+    guard epoch == best.epoch || epoch == history.count + 1 else {
+      throw CheckpointError(
+        "\(folder.best): expected the network of epoch \(best.epoch), the best so far, and found that of "
+          + "\(epoch.map { "epoch \($0)" } ?? "no epoch"): put it back, or begin a new run in another folder")
     }
   }
 
@@ -181,7 +218,7 @@ public struct Trainer: Sendable {
     let norm =
       configuration.clipNorm > 0
       ? gradients.clip(toNorm: configuration.clipNorm, over: state.network) : gradients.norm(over: state.network)
-    // The step is not taken, so that no state without numbers is ever saved.
+    // The step is not taken, so that what is saved can still be used.
     guard norm.isFinite else { throw diverged("the gradient became \(norm) in step \(state.progress.step + 1)") }
     state.optimizer.update(&state.network, along: gradients)
     state.average?.update(with: state.network)

@@ -1,7 +1,7 @@
 import NeuralNetworks
 
-/// Everything that decides what a training run computes. Two runs of one configuration and one data set give the same
-/// bits.
+/// Everything that decides what a training run computes. Two runs of one configuration, one data set and one build give the
+/// same bits.
 public struct TrainingConfiguration: Sendable, Codable, Equatable {
   /// What changes the weights.
   public enum OptimizerKind: String, Sendable, Codable, CaseIterable {
@@ -42,14 +42,14 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   public var epochs = 120
   /// Faces per step.
   public var batchSize = 128
-  /// The highest learning rate.
-  public var learningRate: Float
+  /// The highest learning rate; nil takes that of the optimiser, ``OptimizerKind/learningRate``.
+  public var learningRate: Float?
   /// Epochs over which the learning rate rises from 0; nil takes a fifth of the run, but at most 5 epochs.
   public var warmupEpochs: Int?
   /// How the learning rate goes.
   public var schedule = ScheduleKind.cosine
   /// What changes the weights.
-  public var optimizer: OptimizerKind
+  public var optimizer = OptimizerKind.sgd
   /// How much of the last step goes on, for ``OptimizerKind/sgd``.
   public var momentum: Float = 0.9
   /// The pull of the weights to zero; biases and normalisations are spared.
@@ -73,10 +73,11 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   /// The first so many faces of each split; nil for all.
   public var limit: Int?
 
-  /// The default recipe, with the learning rate of the optimiser.
-  public init(optimizer: OptimizerKind = .sgd) {
-    (self.optimizer, learningRate) = (optimizer, optimizer.learningRate)
-  }
+  /// The default recipe.
+  public init() {}
+
+  /// The highest learning rate of the run.
+  var highestRate: Float { learningRate ?? optimizer.learningRate }
 
   /// Epochs of warm-up.
   var warmup: Int {
@@ -92,9 +93,12 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
     try check(
       (2...65536).contains(batchSize),
       "--batch-size \(batchSize): expected 2 to 65536: a batch is normalised by its own figures")
-    try check(learningRate > 0 && learningRate.isFinite, "--learning-rate \(learningRate): expected a positive number")
+    try check(highestRate > 0 && highestRate.isFinite, "--learning-rate \(highestRate): expected a positive number")
     try check(
       (0...100_000).contains(warmupEpochs ?? 0), "--warmup \(warmupEpochs ?? 0): expected a number from 0 to 100000")
+    try check(
+      warmupEpochs == nil || schedule != .onecycle,
+      "--warmup \(warmupEpochs ?? 0) with --schedule onecycle: the one cycle rises by itself; leave out --warmup")
     try check((0..<1).contains(momentum), "--momentum \(momentum): expected a number from 0 up to, but not, 1")
     try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay \(weightDecay): expected no negative number")
     try check(
@@ -116,10 +120,10 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
     let rest = max(1, total - warm)
     let main: Schedule =
       switch schedule {
-      case .constant, .plateau: .constant(learningRate)
-      case .step: .step(learningRate, every: max(1, (rest + 2) / 3), factor: 0.1)
-      case .cosine: .cosine(learningRate, steps: rest)
-      case .onecycle: .oneCycle(learningRate, steps: total)
+      case .constant, .plateau: .constant(highestRate)
+      case .step: .step(highestRate, every: max(1, (rest + 2) / 3), factor: 0.1)
+      case .cosine: .cosine(highestRate, steps: rest)
+      case .onecycle: .oneCycle(highestRate, steps: total)
       }
     return warm > 0 ? main.warmedUp(over: warm) : main
   }
@@ -127,8 +131,8 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   /// The optimiser at its beginning.
   func makeOptimizer() -> any Optimizer {
     switch optimizer {
-    case .sgd: SGD(learningRate: learningRate, momentum: momentum, nesterov: momentum > 0, weightDecay: weightDecay)
-    case .adamw: AdamW(learningRate: learningRate, weightDecay: weightDecay)
+    case .sgd: SGD(learningRate: highestRate, momentum: momentum, nesterov: momentum > 0, weightDecay: weightDecay)
+    case .adamw: AdamW(learningRate: highestRate, weightDecay: weightDecay)
     }
   }
 

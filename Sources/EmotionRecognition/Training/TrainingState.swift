@@ -20,6 +20,13 @@ struct TrainingState: Sendable {
     /// What the run computes, and from what.
     var configuration: TrainingConfiguration
     var dataFingerprint: String
+    /// Which build of Mien computed it; another may round otherwise.
+    var build = Self.thisBuild
+
+    static let thisBuild = "\(mienVersion), \(TargetFeatures.summary)"
+
+    /// Whether a step was done.
+    var isBegun: Bool { epoch > 0 || step > 0 }
 
     /// Whether the counts can be those of a run.
     var isConsistent: Bool {
@@ -79,25 +86,22 @@ struct TrainingState: Sendable {
       try averaged.load(file, prefix: Key.average)
       average = ExponentialMovingAverage(averaged, decay: decay, updates: progress.averageUpdates)
     }
-    optimizer.state = try Self.optimizerState(file, network, path)
+    optimizer.state = try Self.optimizerState(
+      file, expected: progress.isBegun ? optimizer.stateShapes(for: network) : optimizer.state.shapes, path)
   }
 
-  /// What the optimiser remembered: for each parameter tensors of its shape, such as `velocity.stage1.conv1.weight`.
+  /// What the optimiser remembered, such as `velocity.stage1.conv1.weight`: all of it and nothing else.
   private static func optimizerState(
-    _ file: Safetensors, _ network: Sequential, _ path: String
+    _ file: Safetensors, expected: [String: Shape], _ path: String
   ) throws(CheckpointError) -> [(name: String, tensor: Tensor)] {
-    let shapes = Dictionary(uniqueKeysWithValues: network.parameters.map { ($0.name, $0.variable.shape) })
-    var state: [(name: String, tensor: Tensor)] = []
     for key in file.tensors.keys.sorted() where key.hasPrefix(Key.optimizer) {
-      guard let shape = file.tensors[key]?.shape else { continue }
-      let tensor = try file.tensor(key, shape: shape)
-      let name = String(key.dropFirst(Key.optimizer.count))
-      if let point = name.firstIndex(of: ".") {
-        guard shapes[String(name[name.index(after: point)...])] == tensor.shape else {
-          throw CheckpointError("\(path): tensor \(key) fits no parameter of the network: begin a new run")
-        }
+      guard expected[String(key.dropFirst(Key.optimizer.count))] != nil else {
+        throw CheckpointError("\(path): tensor \(key) belongs to another optimiser or network: begin a new run")
       }
-      state.append((name: name, tensor: tensor))
+    }
+    var state: [(name: String, tensor: Tensor)] = []
+    for (name, shape) in expected.sorted(by: { $0.key < $1.key }) {
+      state.append((name: name, tensor: try file.tensor(Key.optimizer + name, shape: shape)))
     }
     return state
   }
@@ -115,6 +119,12 @@ struct TrainingState: Sendable {
       throw FileError("cannot write \(path): the run's figures hold a value that is no number")
     }
     try Safetensors(tensors, metadata: [Key.progress: String(decoding: text, as: UTF8.self)]).write(to: path)
+  }
+}
+
+extension [(name: String, tensor: Tensor)] {
+  fileprivate var shapes: [String: Shape] {
+    Dictionary(uniqueKeysWithValues: map { ($0.name, $0.tensor.shape) })
   }
 }
 

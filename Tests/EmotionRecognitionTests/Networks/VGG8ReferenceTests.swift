@@ -1,20 +1,13 @@
 import EmotionRecognition
 import NeuralNetworks
-import TensorKernels
 import Testing
 
 /// Mien's `vgg8` computes what PyTorch's does; see `Scripts/reference/vgg8.py`, which PyTorch runs in float64.
 ///
-/// Measured: logits 1.4e-5, loss 2.9e-7, the worst gradient 3.4e-5, ten losses 4.5e-5; with direct convolutions alone
-/// 4.7e-6, 1.3e-7, 1.3e-5 and 6.6e-6. PyTorch's own float32 is 2.6e-6, 7.6e-7, 4.4e-6 and 6.3e-6 away from them.
+/// Measured: logits 1.7e-5, loss 8.5e-7, the worst gradient 2.7e-5, ten losses 5.1e-5. PyTorch's own float32 is 5.2e-6,
+/// 4.6e-7, 7.9e-6 and 6.9e-6 away.
 @Suite struct VGG8ReferenceTests {
   static let tolerance = 1e-4
-
-  /// Of a million activations one or two lie so near to a kink of ReLU or pooling that rounding takes them across. One such
-  /// moves a gradient by up to a hundredth (so does a change of the images by 1e-7, tried with six seeds). In builds with
-  /// fused multiply-adds none is crossed (measured on EPYC with AVX2 and with AVX-512); in portable ones, which round
-  /// otherwise, one is.
-  static let kinkTolerance = Processor.hasFusedMultiplyAdd ? tolerance : 3e-2
 
   @Test func logitsLossAndGradients() {
     var training = ReferenceTraining()
@@ -32,7 +25,7 @@ import Testing
       }
       #expect(golden.name == parameter.name)
       let deviation = golden.relativeDeviation(of: gradient, index: index)
-      #expect(deviation < Self.kinkTolerance, "\(parameter.name)")
+      #expect(deviation < Self.tolerance, "\(parameter.name)")
       worst = max(worst, deviation)
     }
     #expect(goldens.next() == nil)
@@ -43,7 +36,7 @@ import Testing
     var training = ReferenceTraining()
     let losses = (0..<VGG8Golden.losses.count).map { _ in training.step() }
     let deviations = zip(losses, VGG8Golden.losses).map { abs($0 / $1 - 1) }
-    #expect(deviations.allSatisfy { $0 < Self.kinkTolerance }, "\(losses)")
+    #expect(deviations.allSatisfy { $0 < Self.tolerance }, "\(losses)")
     print("vgg8 against PyTorch: ten losses \(deviations.max() ?? 0)")
   }
 
@@ -66,13 +59,13 @@ private struct ReferenceTraining {
   let images: Tensor
   let labels: [Int]
   let criterion = CrossEntropy(labelSmoothing: 0.1)
-  var optimizer = SGD(learningRate: 0.002, momentum: 0.9, nesterov: true, weightDecay: 5e-4)
+  var optimizer = SGD(learningRate: 0.0005, momentum: 0.9, nesterov: true, weightDecay: 5e-4)
   var generator = RandomGenerator(seed: 0)
 
   init() {
     network = NetworkDefinition.vgg8.network(dropout: 0, using: &generator)
     network.fillForReference()
-    var pixels = RandomGenerator(seed: 1)
+    var pixels = RandomGenerator(seed: 29)
     images = .uniform([8, 48, 48, 1], in: -1.5...1.5, using: &pixels)
     var classes = RandomGenerator(seed: 2)
     labels = (0..<8).map { _ in Int(classes.next() % 7) }
@@ -108,6 +101,12 @@ extension Layer {
         default: -(6 / inputs).squareRoot()...(6 / inputs).squareRoot()
         }
       parameter = Variable(.uniform(shape, in: range, using: &generator))
+      // Where no activation is so near to a kink of ReLU that rounding takes it across.
+      if role == .normalization, let biases = VGG8Golden.biases[String(name.dropLast(".bias".count))],
+        name.hasSuffix("bias")
+      {
+        parameter = Variable(Tensor(shape, biases.map { $0 / 4096 }))
+      }
     }
   }
 }

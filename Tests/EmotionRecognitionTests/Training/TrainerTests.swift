@@ -137,9 +137,15 @@ struct TrainerTests {
     #expect(try trainer.run() == .finished)
   }
 
-  @Test func eachOptimizerHasItsOwnLearningRate() {
-    #expect(TrainingConfiguration().learningRate == 0.05)
-    #expect(TrainingConfiguration(optimizer: .adamw).learningRate == 0.001)
+  @Test func eachOptimizerHasItsOwnLearningRate() throws {
+    let folder = TemporaryFolder()
+    for (optimizer, rate) in [(TrainingConfiguration.OptimizerKind.sgd, Float(0.05)), (.adamw, 0.001)] {
+      var configuration = TrainingConfiguration()
+      (configuration.network, configuration.optimizer) = (.tiny, optimizer)
+      // Fixed when the run begins, so that it stays what it was whatever becomes of the default.
+      let trainer = try Trainer(configuration, data: TrainingData(Self.data), folder: folder.run("\(optimizer)"))
+      #expect(trainer.configuration.learningRate == rate)
+    }
   }
 
   @Test func twoTrainersDoNotShareAFolder() throws {
@@ -173,6 +179,66 @@ struct TrainerTests {
       try Trainer(resuming: folder.run(), data: TrainingData(Self.data))
     }
     #expect(error?.description.contains("last.safetensors") == true)
+  }
+
+  /// What the optimiser remembers is all there and nothing else, or the run would go on to other bits.
+  @Test(arguments: [TrainingConfiguration.OptimizerKind.sgd, .adamw], [true, false])
+  func anotherOptimizersStateIsRefused(optimizer: TrainingConfiguration.OptimizerKind, isMissing: Bool) throws {
+    let folder = TemporaryFolder()
+    var configuration = configuration(epochs: 1)
+    configuration.optimizer = optimizer
+    _ = try finished(configuration, folder.run())
+    var file = try Safetensors(contentsOf: folder.run().last)
+    let key = try #require(file.tensors.keys.sorted().last { $0.hasPrefix("optimizer.") && $0.contains("conv1") })
+    file.tensors[isMissing ? key : key + "2"] = isMissing ? nil : file.tensors[key]
+    try file.write(to: folder.run().last)
+    let error = #expect(throws: CheckpointError.self) {
+      try Trainer(resuming: folder.run(), data: TrainingData(Self.data))
+    }
+    #expect(error?.description.contains(key) == true)
+  }
+
+  @Test func adamWsStepsAreTheRuns() throws {
+    let folder = TemporaryFolder()
+    var configuration = configuration(epochs: 1)
+    configuration.optimizer = .adamw
+    _ = try finished(configuration, folder.run())
+    var file = try Safetensors(contentsOf: folder.run().last)
+    #expect(file.tensors["optimizer.steps"] == Tensor(5))
+    file.tensors["optimizer.steps"] = Tensor(4)
+    try file.write(to: folder.run().last)
+    let error = #expect(throws: CheckpointError.self) {
+      try Trainer(resuming: folder.run(), data: TrainingData(Self.data))
+    }
+    #expect(error?.description.contains("4 steps and the run 5") == true)
+  }
+
+  /// A run that goes on without its best network would end without it.
+  @Test func theBestNetworkHasToBeThere() throws {
+    let folder = TemporaryFolder()
+    _ = try finished(configuration(), folder.run())
+    let run = folder.run()
+    var other = try EmotionClassifier(contentsOf: run.best)
+    _ = try Trainer(resuming: run, data: TrainingData(Self.data))
+    other.notes["epoch"] = "17 of 40"
+    try other.write(to: run.best)
+    let error = #expect(throws: CheckpointError.self) { try Trainer(resuming: run, data: TrainingData(Self.data)) }
+    #expect(error?.description.contains("epoch 17") == true)
+    try FileManager.default.removeItem(atPath: run.best)
+    #expect(throws: CheckpointError.self) { try Trainer(resuming: run, data: TrainingData(Self.data)) }
+  }
+
+  @Test func anotherBuildIsNoted() throws {
+    let folder = TemporaryFolder()
+    _ = try finished(configuration(epochs: 1), folder.run())
+    #expect(try Trainer(resuming: folder.run(), data: TrainingData(Self.data)).note == nil)
+    var file = try Safetensors(contentsOf: folder.run().last)
+    let text = try #require(file.metadata["mien.training"])
+    file.metadata["mien.training"] = text.replacingOccurrences(
+      of: TargetFeatures.summary, with: "another processor, vectors of 4, no fused multiply-add")
+    try file.write(to: folder.run().last)
+    let note = try Trainer(resuming: folder.run(), data: TrainingData(Self.data)).note
+    #expect(note?.contains("vectors of 4") == true && note?.contains("not to the same bits") == true)
   }
 
   @Test func otherDataThanTheRunsAreRefused() throws {

@@ -30,7 +30,7 @@ struct Stripes {
       optimizer.update(&network, along: gradients)
     }
     let (images, labels) = pictures(200, using: &generator)
-    let right = zip(network.frozen(images).argmaxOfRows(), labels).filter { $0 == $1 }.count
+    let right = zip(network(images).argmaxOfRows(), labels).filter { $0 == $1 }.count
     print("\(right) of \(labels.count) pictures of stripes are told right")
     precondition(right > 180, "the network did not learn")
   }
