@@ -39,6 +39,7 @@ let package = Package(
   name: "mien",
   products: [
     .library(name: "NeuralNetworks", targets: ["Tensors", "Autodiff", "NeuralNetworks"]),
+    .library(name: "Explanations", targets: ["Explanations"]),
     .library(name: "EmotionRecognition", targets: ["EmotionRecognition"]),
     .library(name: "Images", targets: ["Images"]),
     .executable(name: "mien", targets: ["MienCommand"]),
@@ -58,19 +59,25 @@ let package = Package(
     module("Tensors", ["TensorKernels"]),
     module("Autodiff", ["TensorKernels", "Tensors"]),
     module("NeuralNetworks", ["Tensors", "Autodiff"]),
+    module("Explanations", ["NeuralNetworks"]),
     module("Images", ["CImageCodecs"]),
     module("EmotionRecognition", ["Tensors", "NeuralNetworks", "Images"]),
     module("Benchmarks", ["TensorKernels", "NeuralNetworks", "EmotionRecognition"]),
     .executableTarget(
       name: "MienCommand", dependencies: ["NeuralNetworks", "EmotionRecognition", "Benchmarks", argumentParser],
       swiftSettings: settings),
+    .target(
+      name: "ReferenceSupport", dependencies: ["NeuralNetworks"], path: "Tests/ReferenceSupport",
+      swiftSettings: settings),
     tests("TensorKernelsTests", ["TensorKernels"]),
     tests("TensorsTests", ["Tensors"]),
     tests("AutodiffTests", ["TensorKernels", "Tensors", "Autodiff"]),
-    tests("NeuralNetworksTests", ["NeuralNetworks"]),
+    tests("NeuralNetworksTests", ["NeuralNetworks", "ReferenceSupport"]),
+    tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
     tests("ImagesTests", ["Images"]),
     tests(
-      "EmotionRecognitionTests", ["TensorKernels", "Tensors", "NeuralNetworks", "Images", "EmotionRecognition"]),
+      "EmotionRecognitionTests",
+      ["TensorKernels", "Tensors", "NeuralNetworks", "Images", "EmotionRecognition", "ReferenceSupport"]),
     tests("MienCommandTests", ["NeuralNetworks", "EmotionRecognition", "MienCommand"]),
   ],
   swiftLanguageModes: [.v6]

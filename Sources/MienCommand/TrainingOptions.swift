@@ -75,6 +75,12 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Only the first so many faces of each split. (default: all)")
   var limit: Int?
 
+  func validate() throws {
+    if warmup != nil, schedule == .onecycle {
+      throw ValidationError("--warmup with --schedule onecycle: the one cycle rises by itself; leave out --warmup")
+    }
+  }
+
   /// The recipe with what was given.
   var configuration: TrainingConfiguration {
     applied(to: recipe)

@@ -90,7 +90,20 @@ public enum AtomicFile {
 
   /// Checks that a file `path` could be written, before the work that it is to hold.
   public static func requireFolder(of path: String) throws(FileError) {
-    guard access(folder(of: path), W_OK) == 0 else { throw .system("write", path) }
+    let folder = folder(of: path)
+    var status = stat()
+    guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw FileError("cannot write \(path): \(folder) is no folder; make it, or name another")
+    }
+    guard access(folder, W_OK | X_OK) == 0 else { throw .system("write", path) }
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw FileError("cannot write \(path): a folder of that name is there; choose another name")
+    }
+  }
+
+  /// Gives the file `path` another name, in place of what has it.
+  public static func move(_ path: String, to newPath: String) throws(FileError) {
+    guard rename(path, newPath) == 0 else { throw .system("write", newPath) }
   }
 
   /// Removes the file `path`, if it is there.

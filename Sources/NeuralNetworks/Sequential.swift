@@ -37,6 +37,22 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   /// The layer of this name, if there is one.
   public subscript(name: String) -> (any Layer)? { layers.first { $0.name == name }?.layer }
 
+  /// The network cut in two after the layer `name`: what leads to that layer's output, and what follows it. A name such as
+  /// `stage4.norm2` means a layer within a `Sequential`. Nil if there is no such layer.
+  public func split(after name: String) -> (features: Sequential, head: Sequential)? {
+    let path = name.split(separator: ".", maxSplits: 1).map(String.init)
+    guard let first = path.first, let index = layers.firstIndex(where: { $0.name == first }) else { return nil }
+    var (features, head) = (Array(layers[..<index]), Array(layers[(index + 1)...]))
+    if path.count == 1 {
+      features.append(layers[index])
+    } else {
+      guard let inner = (layers[index].layer as? Sequential)?.split(after: path[1]) else { return nil }
+      features.append((first, inner.features))
+      head.insert((first, inner.head), at: 0)
+    }
+    return (Sequential(features), Sequential(head))
+  }
+
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     var output = input

@@ -32,14 +32,17 @@ public enum BufferPool {
   /// Buffers under this many Floats go to the allocator at once, which is quicker than a lock.
   private static let smallest = 4096
 
-  /// Gives the memory that is kept, and not in use, back to the system: after training, say, in a program that lives on. Up to
-  /// half of what was ever in use at once is kept without it, beside what is.
+  /// Gives the memory that is kept, and not in use, back to the system: after training, say, in a program that lives on.
+  /// Without it, memory in use and memory kept together are up to one and a half times what was ever in use at once.
   public static func release() {
     books.withLock { books in
       while free(&books) {}
       books.peak = books.used
     }
   }
+
+  /// Whether a buffer of this size is kept.
+  package static func keeps(_ count: Int) -> Bool { books.withLock { !($0.free[count]?.addresses.isEmpty ?? true) } }
 
   /// Memory for `count` Floats, its content unspecified.
   package static func take(_ count: Int) -> UnsafeMutablePointer<Float> {

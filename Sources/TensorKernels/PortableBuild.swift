@@ -6,9 +6,12 @@
   import Darwin
 #endif
 
-/// What the compiler assumed of the processor. Builds that differ in it round differently.
+/// What decides how a build rounds: the compiler's assumptions about the processor, and the kernels.
 public enum TargetFeatures {
-  /// Such as `x86-64, vectors of 8, fused multiply-add`.
+  /// Raised with every change that changes a bit of some kernel's results.
+  private static let arithmetic = 1
+
+  /// Such as `x86-64, vectors of 8, fused multiply-add, arithmetic 1`.
   public static var summary: String {
     #if arch(x86_64)
       let architecture = "x86-64"
@@ -18,7 +21,7 @@ public enum TargetFeatures {
       let architecture = "another processor"
     #endif
     let product = Processor.hasFusedMultiplyAdd ? "fused multiply-add" : "no fused multiply-add"
-    return "\(architecture), vectors of \(Processor.vectorWidth), \(product)"
+    return "\(architecture), vectors of \(Processor.vectorWidth), \(product), arithmetic \(arithmetic)"
   }
 }
 

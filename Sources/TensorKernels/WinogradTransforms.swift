@@ -101,8 +101,8 @@ enum Winograd2: WinogradTransforms {
   }
 }
 
-/// F(3, 3), from the points 0, 1, −1, 2 and ∞: 3.24 times fewer products in two dimensions. For images of 3, 5, 6, 9, 15, 18
-/// or 30 pixels, which tiles of four would overlap more.
+/// F(3, 3), from the points 0, 1, −1, 2 and ∞: 3.24 times fewer products in two dimensions. For images of 3, 5, 6, 9
+/// or 15 pixels, for instance, which tiles of four would overlap further.
 enum Winograd3: WinogradTransforms {
   @inline(__always)
   static var outputs: Int { 3 }

@@ -6,8 +6,22 @@ import Synchronization
 /// A network of ten layers has a piece of work every few dozen microseconds. To send threads to sleep and to wake them
 /// costs a dozen each time (Dispatch's `concurrentPerform`, measured), so a thread first looks for new work for a while and
 /// sleeps only then.
-final class Workers: Sendable {
+package final class Workers: Sendable {
   static let shared = Workers()
+
+  /// Starts a thread with a life. It may come late, or never.
+  private let startThread: @Sendable (_ life: @escaping @Sendable () -> Void) -> Void
+
+  /// Threads that `startThread` starts when they are first needed.
+  package init(
+    startThread: @escaping @Sendable (_ life: @escaping @Sendable () -> Void) -> Void = { life in
+      let thread = Thread { life() }
+      thread.name = "mien"
+      thread.start()
+    }
+  ) {
+    self.startThread = startThread
+  }
 
   /// A piece of work in one word, so that it is seen whole: how many there were before it, and how many more threads may
   /// join it.
@@ -42,7 +56,7 @@ final class Workers: Sendable {
   /// Calls `body` on this thread, and on up to `threads` − 1 others while it runs here. It has to be able to do everything by
   /// itself: others join it as soon as they are awake, and none at all if they are busy with the work of another caller, if
   /// the caller is one of them, or if the system gives no threads.
-  func run(threads: Int, _ body: () -> Void) {
+  package func run(threads: Int, _ body: () -> Void) {
     let helpers = min(threads - 1, Self.mostHelpers)
     guard helpers > 0, !isBusy.exchange(true, ordering: .acquiring) else { return body() }
     start(helpers)
@@ -51,9 +65,10 @@ final class Workers: Sendable {
       finished.store(0, ordering: .relaxed)
       let now = Announcement(word: announcement.load(ordering: .relaxed)).next(places: helpers)
       announcement.store(now.word, ordering: .sequentiallyConsistent)
-      // Whoever has not seen the announcement has said before that it sleeps.
+      // Whoever has not seen the announcement has said before that it sleeps; those who are awake come by themselves.
       let asleep = sleepers.load(ordering: .sequentiallyConsistent)
-      if asleep > 0 { wake.withLock { for _ in 0..<min(asleep, helpers) { wake.signal() } } }
+      let wanted = min(asleep, helpers - (started - asleep))
+      if wanted > 0 { wake.withLock { for _ in 0..<wanted { wake.signal() } } }
       body()
       let left = announcement.exchange(now.closed.word, ordering: .relaxed)
       let joined = helpers - Announcement(word: left).places
@@ -69,9 +84,7 @@ final class Workers: Sendable {
 
   private func start(_ helpers: Int) {
     while started < helpers {
-      let thread = Thread { [self] in help() }
-      thread.name = "mien-\(started + 1)"
-      thread.start()
+      startThread { [self] in help() }
       started += 1
     }
   }

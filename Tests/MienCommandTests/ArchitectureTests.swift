@@ -10,6 +10,7 @@ struct ArchitectureTests {
     "Tensors": ["TensorKernels"],
     "Autodiff": ["TensorKernels", "Tensors"],
     "NeuralNetworks": ["Tensors", "Autodiff"],
+    "Explanations": ["NeuralNetworks"],
     "Images": ["CImageCodecs"],
     "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images"],
     "Benchmarks": ["TensorKernels", "NeuralNetworks", "EmotionRecognition"],

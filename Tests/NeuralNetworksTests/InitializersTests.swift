@@ -1,4 +1,5 @@
 import NeuralNetworks
+import ReferenceSupport
 import Testing
 
 @Suite struct InitializersTests {

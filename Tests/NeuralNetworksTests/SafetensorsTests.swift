@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import ReferenceSupport
 import Testing
 
 @Suite struct SafetensorsTests {

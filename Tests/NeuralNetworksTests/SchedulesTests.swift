@@ -1,4 +1,5 @@
 import NeuralNetworks
+import ReferenceSupport
 import Testing
 
 /// The golden values: `Scripts/reference/optimizers.py`.

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import ReferenceSupport
 import Testing
 
 /// Small networks learn, and a seed decides everything. Serialised, for one of them sets the number of threads.

@@ -24,6 +24,14 @@ import Testing
     }
   }
 
+  @Test func farMoreThreadsThanProcessors() {
+    withThreads(100) {
+      let calls = Mutex([Int](repeating: 0, count: 5000))
+      for _ in 0..<20 { ThreadPool.forEach(5000) { index in calls.withLock { $0[index] += 1 } } }
+      #expect(calls.withLock { $0 } == [Int](repeating: 20, count: 5000))
+    }
+  }
+
   @Test(arguments: threadCounts) func scratchBelongsToOneThread(threads: Int) {
     withThreads(threads) {
       let mistakes = Atomic<Int>(0)

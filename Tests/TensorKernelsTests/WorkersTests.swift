@@ -37,14 +37,25 @@ import Testing
     }
   }
 
-  /// More threads than there are processors, or than the system gives: nobody waits for those who do not come.
-  @Test func farMoreThreadsThanProcessors() {
-    let before = ThreadPool.threadCount
-    defer { ThreadPool.threadCount = before }
-    ThreadPool.threadCount = 100
-    let calls = Mutex([Int](repeating: 0, count: 5000))
-    for _ in 0..<20 { ThreadPool.forEach(5000) { index in calls.withLock { $0[index] += 1 } } }
-    #expect(calls.withLock { $0 } == [Int](repeating: 20, count: 5000))
+  /// Threads that the system does not give, or gives too late: nobody waits for them.
+  @Test func nobodyWaitsForThreadsThatDoNotCome() {
+    let lives = Mutex<[@Sendable () -> Void]>([])
+    let workers = Workers { life in lives.withLock { $0.append(life) } }
+    let calls = Atomic<Int>(0)
+    for _ in 0..<3 { workers.run(threads: 4) { calls.wrappingAdd(1, ordering: .relaxed) } }
+    #expect(calls.load(ordering: .relaxed) == 3 && lives.withLock { $0.count } == 3)
+    // One that comes late finds the work closed, and takes part in the next.
+    let late = Thread { [life = lives.withLock { $0[0] }] in life() }
+    late.start()
+    let isJoined = (0..<10_000).contains { _ in
+      let threads = Mutex<Set<ObjectIdentifier>>([])
+      workers.run(threads: 4) {
+        withExtendedLifetime(noise(2000, seed: 1)) {}
+        threads.withLock { _ = $0.insert(ObjectIdentifier(Thread.current)) }
+      }
+      return threads.withLock { $0.count } == 2
+    }
+    #expect(isJoined)
   }
 
   /// Other tests may keep the threads busy, so it is tried more than once.

@@ -3,6 +3,21 @@ import Testing
 
 /// A tensor is a value: nobody sees a change that was made to a copy.
 @Suite struct TensorTests {
+  /// Of what is derived from the elements the two used last are kept, until the elements change.
+  @Test func whatIsDerivedIsMadeOnce() {
+    final class Derived: Sendable {}
+    var tensor = Tensor([2], [1, 2])
+    func derived(_ key: String) -> Derived { tensor.derived(by: key) { Derived() } }
+    let (a, b) = (derived("a"), derived("b"))
+    #expect(derived("a") === a && derived("b") === b && a !== b)
+    #expect(derived("a") === a)
+    _ = derived("c")
+    #expect(derived("a") === a)
+    #expect(derived("b") !== b)
+    tensor[0] = 3
+    #expect(derived("a") !== a)
+  }
+
   /// What is derived from the elements is made once, shared by copies, and forgotten when the elements change.
   @Test func derivedValuesHoldAsLongAsTheElements() {
     final class Sum: Sendable {

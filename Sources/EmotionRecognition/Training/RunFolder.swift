@@ -15,6 +15,8 @@ public struct RunFolder: Sendable {
   public var metrics: String { path + "/metrics.csv" }
   /// The best network so far, to be used.
   public var best: String { path + "/best.safetensors" }
+  /// A better network, until the state that knows of it is saved.
+  var candidate: String { path + "/candidate.safetensors" }
   /// All that the run needs to go on.
   public var last: String { path + "/last.safetensors" }
   /// The learning curves as a picture.

@@ -80,7 +80,7 @@ public struct Trainer: Sendable {
     try checkBest()
     if state.progress.build != TrainingState.Progress.thisBuild {
       note =
-        "the run was begun with another build (\(state.progress.build); this is \(TrainingState.Progress.thisBuild)): it "
+        "the run was begun with another build (\(state.progress.build ?? "unknown"); this is \(TrainingState.Progress.thisBuild)): it "
         + "goes on, but not to the same bits"
     }
     if !FileManager.default.fileExists(atPath: folder.run) { try folder.writeDescription(configuration, data) }
@@ -115,28 +115,41 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// AdamW counts its steps itself.
+  /// What counts the steps beside the run.
   private func checkSteps() throws(CheckpointError) {
-    guard let optimizer = state.optimizer as? AdamW else { return }
     let done = state.progress.epoch * loader.stepsPerEpoch + state.progress.step
-    // As exact as its state can be.
-    guard Float(optimizer.steps) == Float(done) else {
+    var counts: [(String, Int)] = []
+    if let average = state.average { counts.append(("moving average", average.updates)) }
+    if let optimizer = state.optimizer as? AdamW { counts.append(("optimiser", optimizer.steps)) }
+    // As exact as a checkpoint can be.
+    for (name, steps) in counts where Float(steps) != Float(done) {
       throw CheckpointError(
-        "\(folder.last): the optimiser counts \(optimizer.steps) steps and the run \(done): the file is damaged; begin a "
-          + "new run")
+        "\(folder.last): the \(name) counts \(steps) steps and the run \(done): the file is damaged; begin a new run")
     }
   }
 
-  /// The best network so far has to be there, or the run would end without it. A run that was cut off may have kept that of
-  /// the epoch that it does again.
-  private func checkBest() throws(CheckpointError) {
-    guard let best else { return }
-    let epoch = try EmotionClassifier(contentsOf: folder.best).notes["epoch"].flatMap { Int($0.prefix { $0.isNumber }) }
-    guard epoch == best.epoch || epoch == history.count + 1 else {
-      throw CheckpointError(
-        "\(folder.best): expected the network of epoch \(best.epoch), the best so far, and found that of "
-          + "\(epoch.map { "epoch \($0)" } ?? "no epoch"): put it back, or begin a new run in another folder")
+  /// The best network so far has to be there, or the run would end without it. A run that was cut off between its state and
+  /// its best network left that as a candidate; one that was cut off before the state left a candidate of no use.
+  private func checkBest() throws {
+    if FileManager.default.fileExists(atPath: folder.candidate) {
+      if let best, let candidate = try? EmotionClassifier(contentsOf: folder.candidate), isOwn(candidate, best) {
+        try AtomicFile.move(folder.candidate, to: folder.best)
+      } else {
+        try AtomicFile.remove(folder.candidate)
+      }
     }
+    guard let best else { return }
+    guard isOwn(try EmotionClassifier(contentsOf: folder.best), best) else {
+      throw CheckpointError(
+        "\(folder.best): expected this run's network of epoch \(best.epoch), the best so far: put it back, or begin a new run "
+          + "in another folder")
+    }
+  }
+
+  /// Whether a classifier is this run's of that epoch.
+  private func isOwn(_ classifier: EmotionClassifier, _ record: EpochRecord) -> Bool {
+    let expected = notes(record)
+    return ["data", "epoch", "seed", "validationAccuracy"].allSatisfy { classifier.notes[$0] == expected[$0] }
   }
 
   /// The epochs that are done.
@@ -266,14 +279,15 @@ public struct Trainer: Sendable {
     if isBest {
       classifier.temperature = TemperatureScaling(fitting: logits, emotions: data.validation.emotions).temperature
       classifier.notes = notes(record)
-      try classifier.write(to: folder.best)
+      try classifier.write(to: folder.candidate)
       try AtomicFile.write(
         ConfusionMatrix(predictions).svg(title: "Confusion matrix, \(data.validation.name), epoch \(record.epoch)"),
         to: folder.confusion)
     }
-    // The state goes last: a run that is cut off before it does this epoch's end again.
+    // A run that is cut off before the state does this epoch's end again; after it, the candidate is the best.
     try folder.write(history)
     try state.write(to: folder.last)
+    if isBest { try AtomicFile.move(folder.candidate, to: folder.best) }
     report(.epochEnded(record, isBest: isBest))
   }
 

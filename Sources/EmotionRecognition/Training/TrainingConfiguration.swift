@@ -96,9 +96,6 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
     try check(highestRate > 0 && highestRate.isFinite, "--learning-rate \(highestRate): expected a positive number")
     try check(
       (0...100_000).contains(warmupEpochs ?? 0), "--warmup \(warmupEpochs ?? 0): expected a number from 0 to 100000")
-    try check(
-      warmupEpochs == nil || schedule != .onecycle,
-      "--warmup \(warmupEpochs ?? 0) with --schedule onecycle: the one cycle rises by itself; leave out --warmup")
     try check((0..<1).contains(momentum), "--momentum \(momentum): expected a number from 0 up to, but not, 1")
     try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay \(weightDecay): expected no negative number")
     try check(

@@ -21,7 +21,7 @@ struct TrainingState: Sendable {
     var configuration: TrainingConfiguration
     var dataFingerprint: String
     /// Which build of Mien computed it; another may round otherwise.
-    var build = Self.thisBuild
+    var build: String? = Self.thisBuild
 
     static let thisBuild = "\(mienVersion), \(TargetFeatures.summary)"
 
@@ -31,7 +31,8 @@ struct TrainingState: Sendable {
     /// Whether the counts can be those of a run.
     var isConsistent: Bool {
       (0...configuration.epochs).contains(epoch) && history.count == epoch && step >= 0 && seen >= 0
-        && (0...seen).contains(correct) && (0...(1 << 50)).contains(averageUpdates) && lossSum.isFinite
+        && history.indices.allSatisfy { history[$0].epoch == $0 + 1 } && (0...seen).contains(correct)
+        && (0...(1 << 50)).contains(averageUpdates) && lossSum.isFinite
         && seconds.isFinite && plateau.factor.isFinite
     }
   }

@@ -1,5 +1,6 @@
 import EmotionRecognition
 import NeuralNetworks
+import ReferenceSupport
 import Testing
 
 /// Mien's `vgg8` computes what PyTorch's does; see `Scripts/reference/vgg8.py`, which PyTorch runs in float64.
@@ -65,6 +66,7 @@ private struct ReferenceTraining {
   init() {
     network = NetworkDefinition.vgg8.network(dropout: 0, using: &generator)
     network.fillForReference()
+    network.separateKinks()
     var pixels = RandomGenerator(seed: 29)
     images = .uniform([8, 48, 48, 1], in: -1.5...1.5, using: &pixels)
     var classes = RandomGenerator(seed: 2)
@@ -85,28 +87,13 @@ private struct ReferenceTraining {
 }
 
 extension Layer {
-  /// Gives every parameter the values of `random_generator.parameter` in `Scripts/reference`.
-  fileprivate mutating func fillForReference() {
-    var index: UInt64 = 0
+  /// Puts the biases of the normalisations where no activation is so near to a kink of ReLU that rounding takes it across.
+  fileprivate mutating func separateKinks() {
     forEachParameter { name, parameter, role in
-      var generator = RandomGenerator(seed: 1000 + index)
-      index += 1
-      guard role.isTrained else { return }
-      let shape = parameter.shape
-      let inputs = Float(shape.sizes.dropFirst().reduce(1, *))
-      let range =
-        switch (role, name.hasSuffix("bias")) {
-        case (_, true): -Float(0.1)...0.1
-        case (.normalization, _): Float(0.5)...1.5
-        default: -(6 / inputs).squareRoot()...(6 / inputs).squareRoot()
-        }
-      parameter = Variable(.uniform(shape, in: range, using: &generator))
-      // Where no activation is so near to a kink of ReLU that rounding takes it across.
-      if role == .normalization, let biases = VGG8Golden.biases[String(name.dropLast(".bias".count))],
-        name.hasSuffix("bias")
-      {
-        parameter = Variable(Tensor(shape, biases.map { $0 / 4096 }))
-      }
+      guard role == .normalization, name.hasSuffix(".bias"),
+        let biases = VGG8Golden.biases[String(name.dropLast(".bias".count))]
+      else { return }
+      parameter = Variable(Tensor(parameter.shape, biases.map { $0 / 4096 }))
     }
   }
 }

@@ -160,7 +160,9 @@ struct TrainerTests {
 
   @Test(arguments: [
     ("\"epoch\":1", "\"epoch\":-1"), ("\"step\":0", "\"step\":-5"), ("\"step\":0", "\"step\":9999"),
-    ("\"averageUpdates\":5", "\"averageUpdates\":9223372036854775807"), ("\"dropout\":0.5", "\"dropout\":1.5"),
+    ("\"averageUpdates\":5", "\"averageUpdates\":9223372036854775807"),
+    ("\"averageUpdates\":5", "\"averageUpdates\":4"),
+    ("\"epoch\":1,\"imagesPerSecond\"", "\"epoch\":2,\"imagesPerSecond\""), ("\"dropout\":0.5", "\"dropout\":1.5"),
     ("\"epochs\":2", "\"epochs\":9223372036854775807"), ("\"batchSize\":28", "\"batchSize\":0"),
   ])
   func damagedStatesAreClearErrors(original: String, damage: String) throws {
@@ -220,12 +222,32 @@ struct TrainerTests {
     let run = folder.run()
     var other = try EmotionClassifier(contentsOf: run.best)
     _ = try Trainer(resuming: run, data: TrainingData(Self.data))
-    other.notes["epoch"] = "17 of 40"
+    other.notes["seed"] = "17"
     try other.write(to: run.best)
     let error = #expect(throws: CheckpointError.self) { try Trainer(resuming: run, data: TrainingData(Self.data)) }
-    #expect(error?.description.contains("epoch 17") == true)
+    #expect(error?.description.contains("put it back") == true)
     try FileManager.default.removeItem(atPath: run.best)
     #expect(throws: CheckpointError.self) { try Trainer(resuming: run, data: TrainingData(Self.data)) }
+  }
+
+  /// A run that was cut off after its state was saved and before the best network got its name, and one cut off before that.
+  @Test(arguments: [true, false])
+  func aCandidateIsTakenIfTheStateKnowsIt(isKnown: Bool) throws {
+    let folder = TemporaryFolder()
+    _ = try finished(configuration(), folder.run())
+    let run = folder.run()
+    let best = try bytes(run.best)
+    let candidate = run.path + "/candidate.safetensors"
+    if isKnown {
+      try FileManager.default.moveItem(atPath: run.best, toPath: candidate)
+    } else {
+      var other = try EmotionClassifier(contentsOf: run.best)
+      other.notes["epoch"] = "3 of 2"
+      try other.write(to: candidate)
+    }
+    _ = try Trainer(resuming: run, data: TrainingData(Self.data))
+    #expect(try bytes(run.best) == best)
+    #expect(!FileManager.default.fileExists(atPath: candidate))
   }
 
   @Test func anotherBuildIsNoted() throws {

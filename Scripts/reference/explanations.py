@@ -1,0 +1,129 @@
+"""Golden values of Tests/ExplanationsTests, by captum and shap.
+
+    pip install torch captum shap numpy
+    python Scripts/reference/explanations.py > Tests/ExplanationsTests/CaptumGolden.swift
+
+Builds a small network with the parameter names of Mien's checkpoints, fills it by `random_generator.fill`, and explains
+class 1 of one image of 12 × 12 pixels, even in ±1.5 (generator seed 11), in float64.
+"""
+
+import sys
+
+import numpy as np
+import torch
+from captum import attr
+from torch import nn
+
+import random_generator
+
+SIZE, TARGET, SAMPLES, NOISE = 12, 1, 6, 0.15
+
+
+class Network(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 8, 3, padding=1, bias=False)
+        self.norm1 = nn.BatchNorm2d(8)
+        self.conv2 = nn.Conv2d(8, 16, 3, padding=1, bias=False)
+        self.norm2 = nn.BatchNorm2d(16)
+        self.relu2 = nn.ReLU()
+        self.logits = nn.Linear(16 * 9, 3)
+
+    def forward(self, x):
+        x = nn.functional.max_pool2d(self.norm1(self.conv1(x)).relu(), 2)
+        x = self.relu2(self.norm2(self.conv2(x)))
+        return self.logits(nn.functional.max_pool2d(x, 2).flatten(1))
+
+
+def normal(seed, count):
+    """`RandomGenerator.normal()` (Box & Muller) of a generator of this seed."""
+    words = random_generator.words(seed, 2 * count) >> np.uint64(11)
+    unit = words.astype(np.float64) * 2.0**-53
+    return np.sqrt(-2 * np.log(1 - unit[0::2])) * np.cos(2 * np.pi * unit[1::2])
+
+
+def stream_seed(seed, *stream):
+    """The state of `RandomGenerator(seed:stream:)`."""
+    state = seed
+    mask = (1 << 64) - 1
+
+    def following(state):
+        return (state + 0x9E3779B97F4A7C15) & mask
+
+    def word(state):
+        state = following(state)
+        out = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        out = ((out ^ (out >> 27)) * 0x94D049BB133111EB) & mask
+        return out ^ (out >> 31)
+
+    for part in stream:
+        state = word(state) ^ ((part * 0xD6E8FEB86659FD93) & mask)
+    return word(state)
+
+
+def main():
+    network = Network()
+    random_generator.fill(network)
+    network.double().eval()
+    image = torch.from_numpy(random_generator.uniform(11, (1, 1, SIZE, SIZE), -1.5, 1.5)).double()
+    goldens = {"logits": network(image)}
+
+    saliency = attr.Saliency(network)
+    goldens["saliency"] = saliency.attribute(image.requires_grad_(), target=TARGET, abs=False)
+    goldens["inputTimesGradient"] = attr.InputXGradient(network).attribute(image, target=TARGET)
+    for steps in (7, 50):
+        goldens[f"integratedGradients{steps}"] = attr.IntegratedGradients(network).attribute(
+            image, target=TARGET, n_steps=steps, method="gausslegendre")
+    # NoiseTunnel draws its own noise; here it is Mien's.
+    deviation = NOISE * (image.max() - image.min()).item()
+    noisy = [
+        image.detach() + deviation * torch.from_numpy(normal(stream_seed(1, k), SIZE * SIZE)).reshape(image.shape)
+        for k in range(SAMPLES)
+    ]
+    goldens["smoothGrad"] = sum(
+        saliency.attribute(x.requires_grad_(), target=TARGET, abs=False) for x in noisy) / SAMPLES
+    cam = attr.LayerGradCam(network, network.relu2).attribute(image, target=TARGET, relu_attributions=False)
+    goldens["gradCAM"] = nn.functional.interpolate(cam, (SIZE, SIZE), mode="bilinear", align_corners=False)
+    goldens["occlusion"] = attr.Occlusion(network).attribute(
+        image, target=TARGET, sliding_window_shapes=(1, 5, 5), strides=(1, 3, 3), baselines=0)
+
+    # Nine cells of 4 × 4 pixels: 512 coalitions, all of them.
+    import shap
+
+    owners = np.add.outer(3 * (np.arange(SIZE) // 4), np.arange(SIZE) // 4)
+    flat = image.detach().numpy().reshape(SIZE, SIZE)
+
+    def score(coalitions):
+        images = np.stack([np.where(z[owners] > 0.5, flat, 0.0) for z in coalitions])[:, None]
+        with torch.no_grad():
+            return network(torch.from_numpy(images)).numpy()
+
+    explainer = shap.KernelExplainer(score, np.zeros((1, 9)))
+    values = explainer.shap_values(np.ones((1, 9)), nsamples=2**9, l1_reg=False, silent=True)
+    goldens["kernelSHAP"] = torch.from_numpy(np.asarray(values)[0].T.copy())
+    exact = np.zeros((9, 3))
+    worth = score(np.array([[(word >> f) & 1 for f in range(9)] for word in range(512)], dtype=float))
+    from math import factorial
+
+    for word in range(512):
+        size = bin(word).count("1")
+        for feature in range(9):
+            if not word >> feature & 1:
+                weight = factorial(size) * factorial(8 - size) / factorial(9)
+                exact[feature] += weight * (worth[word | 1 << feature] - worth[word])
+    goldens["shapleyValues"] = torch.from_numpy(exact.T.copy())
+    print(f"KernelExplainer from exact: {np.abs(goldens['kernelSHAP'].numpy() - exact.T).max():.1e}", file=sys.stderr)
+
+    print("// Made by Scripts/reference/explanations.py with captum and shap. Do not edit by hand.\n")
+    print("enum CaptumGolden {")
+    for name, values in goldens.items():
+        numbers = values.detach().numpy().ravel()
+        print(f"  static let {name}: [Double] = [")
+        for start in range(0, numbers.size, 8):
+            print(f"    {random_generator.swift(numbers[start:start + 8], 7)},")
+        print("  ]")
+    print("}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+/// Integrated gradients with the mean over baselines drawn from a background set in place of one baseline (Erion et al. 2021,
+/// "Improving performance of deep learning models with axiomatic attribution priors and expected gradients"):
+///
+///     attribution = E [ (image − baseline) · ∂score/∂pixel (baseline + α · (image − baseline)) ]
+///
+/// over baselines of the set and α even in 0 … 1. In the score's unit. The attributions add up to score(image) − mean
+/// score(background) in the mean over samples; the result states how well these did.
+public struct ExpectedGradients: AttributionMethod {
+  /// The background, [images, height, width, channels]: typical images, such as some of the training set.
+  public var background: Tensor
+  /// How many pairs of a baseline and an α. Each image of the set is taken equally often, but for one, and the α are spread
+  /// evenly with a random part within each step, which halves the error against free draws.
+  public var samples: Int
+  /// Where the random numbers begin.
+  public var seed: UInt64
+  /// What is explained.
+  public var score: Score
+
+  /// Expected gradients over a background set.
+  public init(background: Tensor, samples: Int = 200, seed: UInt64 = 1, score: Score = .logit) {
+    precondition(
+      background.shape.rank == 4 && background.shape[0] > 0,
+      "ExpectedGradients: expected a background [images, height, width, channels], got \(background.shape)")
+    precondition(samples > 0, "ExpectedGradients: expected at least one sample, got \(samples)")
+    (self.background, self.samples, self.seed, self.score) = (background, samples, seed, score)
+  }
+
+  /// See ``AttributionMethod``.
+  public func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
+    let (shape, count) = (image.shape, background.shape[0])
+    precondition(
+      Array(background.shape.sizes.dropFirst()) == shape.sizes,
+      "ExpectedGradients: expected a background of images of shape \(shape), got \(background.shape)")
+    var generator = RandomGenerator(seed: seed)
+    let order = generator.permutation(samples)
+    let alphas = (0..<samples).map { (Float($0) + generator.uniform()) / Float(samples) }
+    let function = ScoreFunction(network, score)
+    var sum = [Double](repeating: 0, count: shape.count)
+    image.withUnsafePointer { image in
+      background.withUnsafePointer { background in
+        for first in stride(from: 0, to: samples, by: ScoreFunction<Sequential>.batchSize) {
+          let batch = first..<min(first + ScoreFunction<Sequential>.batchSize, samples)
+          let images = Tensor(Shape([batch.count] + shape.sizes)) { memory in
+            for (place, sample) in batch.enumerated() {
+              let baseline = background + sample % count * shape.count
+              let alpha = alphas[order[sample]]
+              for index in 0..<shape.count {
+                memory[place * shape.count + index] = baseline[index] + alpha * (image[index] - baseline[index])
+              }
+            }
+          }
+          function.gradients(images, toward: target).gradients.withUnsafePointer { gradients in
+            for (place, sample) in batch.enumerated() {
+              let baseline = background + sample % count * shape.count
+              for index in 0..<shape.count {
+                sum[index] += Double(gradients[place * shape.count + index]) * Double(image[index] - baseline[index])
+              }
+            }
+          }
+        }
+      }
+    }
+    let values = sum.map { $0 / Double(samples) }
+    let ends = function.scores(count + 1, of: shape) { index, memory in
+      let source = index == 0 ? image : background.rows(index - 1..<index)
+      source.withUnsafePointer { memory.update(from: $0, count: shape.count) }
+    }.column(target).map(Double.init)
+    return Attribution(
+      Tensor(shape, values.map(Float.init)),
+      completeness: Completeness(
+        sum: values.reduce(0, +), difference: ends[0] - ends.dropFirst().reduce(0, +) / Double(count)))
+  }
+}

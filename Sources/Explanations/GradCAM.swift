@@ -1,0 +1,98 @@
+/// A layer's feature maps, weighted by how much the score depends on them (Selvaraju et al. 2017, "Grad-CAM: Visual
+/// Explanations from Deep Networks via Gradient-based Localization"):
+///
+///     attribution = max(Σₖ wₖ · Aᵏ, 0)        wₖ = mean over pixels of ∂score/∂Aᵏ
+///
+/// or, ``Weighting/plusPlus``, with the weights of Grad-CAM++ (Chattopadhyay et al. 2018). Enlarged to the image's size by
+/// straight lines between the pixels' centres. It is as coarse as the layer's maps, and it shows where, not how much: the
+/// unit is the score's per unit of the maps.
+public struct GradCAM: AttributionMethod {
+  /// How the maps are weighted.
+  public enum Weighting: Sendable, Hashable {
+    /// By the mean gradient.
+    case mean
+    /// By the positive gradients, the more the fewer pixels share a map's effect, so that several instances count alike. The
+    /// second and third derivatives are those of exp(score), as in the paper: powers of the gradient.
+    case plusPlus
+  }
+
+  /// The name of the layer, such as `stage4.norm2`: most often the last one whose output is an image.
+  public var layer: String
+  /// How the maps are weighted.
+  public var weighting: Weighting
+  /// Whether only what speaks for the class is shown, as in the paper.
+  public var rectified: Bool
+  /// What is explained.
+  public var score: Score
+
+  /// Grad-CAM at the layer of this name.
+  public init(layer: String, weighting: Weighting = .mean, rectified: Bool = true, score: Score = .logit) {
+    (self.layer, self.weighting, self.rectified, self.score) = (layer, weighting, rectified, score)
+  }
+
+  /// See ``AttributionMethod``.
+  ///
+  /// - Precondition: `network` is a `Sequential` that has the layer, and its output is [batch, height, width, channels].
+  public func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
+    guard let parts = (network as? Sequential)?.split(after: layer) else {
+      preconditionFailure("GradCAM: expected a Sequential with a layer \(layer), got \(type(of: network))")
+    }
+    let maps = parts.features(image.asBatch)
+    precondition(maps.shape.rank == 4, "GradCAM: the output of \(layer) is no image, but has shape \(maps.shape)")
+    let gradients = ScoreFunction(parts.head, score).gradients(maps, toward: target).gradients
+    let weights = weighting == .mean ? gradients.mean(along: [0, 1, 2]) : plusPlusWeights(maps, gradients)
+    let coarse = (maps * weights).sum(along: [3]).reshaped([maps.shape[1], maps.shape[2]])
+    let map = coarse.enlarged(height: image.shape[0], width: image.shape[1])
+    let shown = rectified ? map.map { max($0, 0) } : map
+    // Shared among the channels, so that they add up to the map.
+    let channels = image.shape[2]
+    return Attribution(
+      shown.reshaped([image.shape[0], image.shape[1], 1]) * Tensor([channels], repeating: 1 / Float(channels)))
+  }
+
+  /// Σ over pixels of α · max(gradient, 0) with α = g² / (2 g² + g³ · Σ A).
+  private func plusPlusWeights(_ maps: Tensor, _ gradients: Tensor) -> Tensor {
+    let sums = maps.sum(along: [0, 1, 2])
+    let denominators = gradients.zip(gradients * gradients * sums) { 2 * $0 * $0 + $0 * $1 }
+    let shares = gradients.zip(denominators) { $1 != 0 ? $0 * $0 / $1 : 0 }
+    return (shares * gradients.map { max($0, 0) }).sum(along: [0, 1, 2])
+  }
+}
+
+extension Tensor {
+  /// This image [height, width] at another size, by straight lines between the pixels' centres; beyond the outermost centres,
+  /// the outermost pixel (PyTorch's `bilinear` with `align_corners=False`).
+  func enlarged(height: Int, width: Int) -> Tensor {
+    let rows = LinearSteps(from: shape[0], to: height)
+    let columns = LinearSteps(from: shape[1], to: width)
+    let stride = shape[1]
+    return Tensor([height, width]) { output in
+      withUnsafePointer { input in
+        for row in 0..<height {
+          let (y, yNext, b) = rows[row]
+          for column in 0..<width {
+            let (x, xNext, a) = columns[column]
+            let above = (1 - a) * input[y * stride + x] + a * input[y * stride + xNext]
+            let below = (1 - a) * input[yNext * stride + x] + a * input[yNext * stride + xNext]
+            output[row * width + column] = (1 - b) * above + b * below
+          }
+        }
+      }
+    }
+  }
+}
+
+/// For every position of an enlarged axis, the two positions it lies between and how far along.
+struct LinearSteps {
+  private let steps: [(Int, Int, Float)]
+
+  init(from size: Int, to newSize: Int) {
+    steps = (0..<newSize).map { index in
+      let position = max(0, (Float(index) + 0.5) * Float(size) / Float(newSize) - 0.5)
+      let first = min(Int(position), size - 1)
+      return (first, min(first + 1, size - 1), position - Float(first))
+    }
+  }
+
+  subscript(index: Int) -> (Int, Int, Float) { steps[index] }
+}

@@ -1,0 +1,69 @@
+/// Whether an explanation is the network's or only the image's: how alike it stays while the network's weights are replaced by
+/// random ones, layer after layer from the output to the input (Adebayo et al. 2018, "Sanity Checks for Saliency Maps").
+///
+/// An explanation of the network must lose its likeness; one that stays the same explains nothing.
+public enum ModelRandomization {
+  /// How alike the explanation is after so many layers.
+  public struct Step: Sendable, Equatable {
+    /// The layer that was replaced last, such as `stage4.conv2`.
+    public let layer: String
+    /// Spearman's rank correlation of the magnitudes with those of the trained network: 1 the same order, 0 none.
+    public let likeness: Double
+  }
+
+  /// The steps from the last layer to the first.
+  ///
+  /// The values of each parameter are put in random order, so that they keep their size and lose what they learned.
+  /// Statistics of normalisations stay.
+  public static func check<Network: Layer>(
+    _ method: some AttributionMethod, of network: Network, for image: Tensor, toward target: Int, seed: UInt64 = 1
+  ) -> [Step] {
+    func ranks(_ network: Network) -> [Double] {
+      rankOrder(method.attribution(of: network, for: image, toward: target).map.elements.map { abs($0) })
+    }
+    let trained = ranks(network)
+    var random = network
+    var layers: [String] = []
+    for parameter in network.parameters where parameter.role.isTrained {
+      let layer = parameter.name.split(separator: ".").dropLast().joined(separator: ".")
+      if layers.last != layer { layers.append(layer) }
+    }
+    return layers.reversed().map { layer in
+      var index: UInt64 = 0
+      random.forEachParameter { name, value, role in
+        index += 1
+        guard role.isTrained, name.hasPrefix(layer + ".") else { return }
+        var generator = RandomGenerator(seed: seed, stream: index)
+        let (elements, order) = (value.value.elements, generator.permutation(value.value.count))
+        value = Variable(constant: Tensor(value.shape, order.map { elements[$0] }))
+      }
+      return Step(layer: layer, likeness: correlation(trained, ranks(random)))
+    }
+  }
+
+  /// The rank of every value, equal ones sharing the mean of theirs.
+  static func rankOrder(_ values: [Float]) -> [Double] {
+    let order = values.indices.sorted { values[$0] < values[$1] }
+    var ranks = [Double](repeating: 0, count: values.count)
+    var first = 0
+    while first < order.count {
+      var last = first
+      while last + 1 < order.count, values[order[last + 1]] == values[order[first]] { last += 1 }
+      for place in first...last { ranks[order[place]] = Double(first + last) / 2 }
+      first = last + 1
+    }
+    return ranks
+  }
+
+  /// Pearson's correlation; 0 where one of them does not vary.
+  static func correlation(_ x: [Double], _ y: [Double]) -> Double {
+    let (meanX, meanY) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
+    var (xx, yy, xy) = (0.0, 0.0, 0.0)
+    for (x, y) in zip(x, y) {
+      xx += (x - meanX) * (x - meanX)
+      yy += (y - meanY) * (y - meanY)
+      xy += (x - meanX) * (y - meanY)
+    }
+    return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : 0
+  }
+}

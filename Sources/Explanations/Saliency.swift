@@ -1,0 +1,17 @@
+/// ∂score/∂pixel (Simonyan, Vedaldi & Zisserman 2014, "Deep Inside Convolutional Networks").
+///
+/// In the score's unit per unit of the pixel. The paper shows the magnitude; here the sign is kept, and
+/// `attribution.values.map(abs)` gives the paper's (and captum's default).
+public struct Saliency: AttributionMethod {
+  /// What is explained.
+  public var score: Score
+
+  /// The gradient of this score.
+  public init(score: Score = .logit) { self.score = score }
+
+  /// See ``AttributionMethod``.
+  public func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
+    let gradients = ScoreFunction(network, score).gradients(image.asBatch, toward: target).gradients
+    return Attribution(gradients.reshaped(image.shape))
+  }
+}

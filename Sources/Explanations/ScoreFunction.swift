@@ -1,0 +1,98 @@
+/// A network seen as a function from images to the scores of the classes, evaluated in batches that suit the kernels.
+struct ScoreFunction<Network: Layer> {
+  private let network: Network
+  private let score: Score
+
+  /// Images evaluated at once: as fast as more, and less memory.
+  static var batchSize: Int { 64 }
+
+  init(_ network: Network, _ score: Score) {
+    // Frozen once: what is derived from the weights is then kept between batches.
+    (self.network, self.score) = (network.frozen, score)
+  }
+
+  /// The scores [images, classes] of images [images, height, width, channels].
+  func callAsFunction(_ images: Tensor) -> Tensor { score(network(Variable(constant: images))).value }
+
+  /// The scores [count, classes] of images that `image` writes, one after the other.
+  ///
+  /// - Parameters:
+  ///   - shape: [height, width, channels].
+  ///   - write: Gets the index of an image and the memory of its values.
+  func scores(_ count: Int, of shape: Shape, _ write: (Int, UnsafeMutablePointer<Float>) -> Void) -> Tensor {
+    var rows: [Tensor] = []
+    for batch in batches(count) {
+      let images = Tensor(Shape([batch.count] + shape.sizes)) { memory in
+        for (place, index) in batch.enumerated() { write(index, memory + place * shape.count) }
+      }
+      rows.append(self(images))
+    }
+    return Tensor(concatenating: rows)
+  }
+
+  /// The scores of `target` [images], and their gradients to the images.
+  ///
+  /// The gradients of many images are taken at once: each depends on its own image alone.
+  func gradients(_ images: Tensor, toward target: Int) -> (scores: [Float], gradients: Tensor) {
+    let input = Variable(images)
+    let scores = score(network(input))
+    let classes = scores.shape[-1]
+    precondition(
+      (0..<classes).contains(target), "attribution: expected a class from 0 to \(classes - 1), got \(target)")
+    var chosen = Tensor(scores.shape, repeating: 0)
+    chosen.withUnsafeMutablePointer { for image in 0..<images.shape[0] { $0[image * classes + target] = 1 } }
+    let gradients = scores.gradients(cotangent: chosen)[input] ?? Tensor(images.shape, repeating: 0)
+    return (scores.value.column(target), gradients)
+  }
+
+  /// The sum over `count` images of weight · gradient, the images written as in ``scores(_:of:_:)``.
+  func weightedGradient(
+    _ count: Int, of shape: Shape, toward target: Int, weight: (Int) -> Float,
+    _ write: (Int, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Double] {
+    var sum = [Double](repeating: 0, count: shape.count)
+    for batch in batches(count) {
+      let images = Tensor(Shape([batch.count] + shape.sizes)) { memory in
+        for (place, index) in batch.enumerated() { write(index, memory + place * shape.count) }
+      }
+      gradients(images, toward: target).gradients.withUnsafePointer { gradients in
+        for (place, index) in batch.enumerated() {
+          let factor = Double(weight(index))
+          let gradient = gradients + place * shape.count
+          for value in 0..<shape.count { sum[value] += factor * Double(gradient[value]) }
+        }
+      }
+    }
+    return sum
+  }
+
+  private func batches(_ count: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: Self.batchSize).map { $0..<min($0 + Self.batchSize, count) }
+  }
+}
+
+extension Tensor {
+  /// One column of a matrix.
+  func column(_ index: Int) -> [Float] {
+    let columns = shape[-1]
+    return withUnsafePointer { elements in (0..<count / columns).map { elements[$0 * columns + index] } }
+  }
+
+  /// Matrices of equal width, one under the other.
+  init(concatenating parts: [Tensor]) {
+    let columns = parts.first?.shape[-1] ?? 0
+    self.init([parts.reduce(0) { $0 + $1.shape[0] }, columns]) { memory in
+      var place = memory
+      for part in parts {
+        part.withUnsafePointer { place.update(from: $0, count: part.count) }
+        place += part.count
+      }
+    }
+  }
+
+  /// This image as a batch of one.
+  var asBatch: Tensor {
+    precondition(shape.rank == 3, "attribution: expected an image of shape [height, width, channels], got \(shape)")
+    return reshaped(Shape([1] + shape.sizes))
+  }
+}

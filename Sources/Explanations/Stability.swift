@@ -1,0 +1,31 @@
+/// How much an explanation changes when the image hardly does.
+public enum Stability {
+  /// The largest relative change of the attribution under small noise (Yeh et al. 2019, "On the (In)fidelity and Sensitivity
+  /// of Explanations"):
+  ///
+  ///     max ‖attribution(image + noise) − attribution(image)‖ / ‖attribution(image)‖        |noise| ≤ radius
+  ///
+  /// 0 is perfectly stable; above 1 little of the explanation is the image's.
+  ///
+  /// - Parameters:
+  ///   - radius: The largest change of a value, as a share of the image's range.
+  ///   - samples: How many noisy images are tried.
+  public static func sensitivity(
+    of method: some AttributionMethod, _ network: some Layer, for image: Tensor, toward target: Int,
+    radius: Float = 0.02, samples: Int = 5, seed: UInt64 = 1
+  ) -> Double {
+    let first = method.attribution(of: network, for: image, toward: target).values
+    let values = image.elements
+    let reach = radius * ((values.max() ?? 0) - (values.min() ?? 0))
+    let norm = first.sumOfSquares().squareRoot()
+    var worst = 0.0
+    for sample in 0..<samples {
+      var generator = RandomGenerator(seed: seed, stream: UInt64(sample))
+      let noisy = image + Tensor.uniform(image.shape, in: -reach...reach, using: &generator)
+      let other = method.attribution(of: network, for: noisy, toward: target).values
+      let change = (other - first).sumOfSquares().squareRoot()
+      worst = max(worst, change == 0 ? 0 : change / norm)
+    }
+    return worst
+  }
+}

@@ -1,0 +1,74 @@
+import Explanations
+import ReferenceSupport
+import Testing
+
+/// Sampled Shapley values against the exact ones.
+@Suite struct KernelSHAPTests {
+  private static let network = ReferenceNetwork.network
+  private static let image = ReferenceNetwork.image
+  /// 16 cells: few enough for exact values, and with fewer samples than coalitions drawn.
+  private static let cells = ImageFeatures.grid(rows: 4, columns: 4, height: 12, width: 12)
+  private static let exact = ShapleyValues.exact(of: network, for: image, features: cells)
+
+  private func sampled(_ samples: Int, seed: UInt64, tolerance: Double? = nil) -> ShapleyValues {
+    KernelSHAP(features: .fixed(Self.cells), samples: samples, tolerance: tolerance, seed: seed)
+      .shapleyValues(of: Self.network, for: Self.image, toward: 1)
+  }
+
+  /// Of the errors in units of the stated standard error, few are above 2 and their mean square is about 1.
+  @Test func standardErrorsAreWhatTheySay() {
+    var squares: [Double] = []
+    for seed in 1...20 {
+      let values = sampled(400, seed: UInt64(seed))
+      #expect(!values.isExact && values.evaluations <= 402)
+      for target in 0..<3 {
+        for feature in 0..<16 {
+          let error = values.values[target][feature] - Self.exact.values[target][feature]
+          squares.append(
+            (error / values.standardErrors[target][feature]) * (error / values.standardErrors[target][feature]))
+        }
+      }
+    }
+    let mean = squares.reduce(0, +) / Double(squares.count)
+    #expect((0.5...2).contains(mean), "\(mean)")
+    #expect(Double(squares.count { $0 > 1.96 * 1.96 }) < 0.12 * Double(squares.count))
+  }
+
+  @Test func moreSamplesLeaveASmallerError() {
+    func error(_ samples: Int) -> Double {
+      (1...8).map { seed in
+        let values = sampled(samples, seed: UInt64(seed)).values[1]
+        return zip(values, Self.exact.values[1]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      }.reduce(0, +)
+    }
+    let (few, many) = (error(200), error(3200))
+    #expect(many < few / 4, "\(few) \(many)")
+  }
+
+  @Test func aToleranceEndsTheSampling() {
+    let (loose, tight) = (sampled(20_000, seed: 1, tolerance: 0.1), sampled(20_000, seed: 1, tolerance: 0.02))
+    #expect(loose.evaluations < tight.evaluations && tight.evaluations < 20_002)
+    for (values, tolerance) in [(loose, 0.1), (tight, 0.02)] {
+      let range = (values.values[1].max() ?? 0) - (values.values[1].min() ?? 0)
+      #expect(values.standardErrors[1].allSatisfy { $0 <= tolerance * range })
+    }
+  }
+
+  @Test func sumsHoldHoweverFewTheSamples() {
+    for samples in [32, 33, 50, 301] {
+      let values = sampled(samples, seed: 3)
+      for target in 0..<3 {
+        let sum = values.values[target].reduce(0, +)
+        #expect(abs(sum - (values.imageScores[target] - values.baselineScores[target])) < 1e-5)
+      }
+      #expect(values.evaluations <= samples + 2)
+    }
+  }
+
+  @Test func theIntervalIsAboutTheValue() {
+    let values = sampled(400, seed: 1)
+    let interval = values.interval95(class: 1, feature: 5)
+    #expect(abs((interval.lowerBound + interval.upperBound) / 2 - values.values[1][5]) < 1e-12)
+    #expect(abs(interval.upperBound - interval.lowerBound - 3.92 * values.standardErrors[1][5]) < 1e-12)
+  }
+}
