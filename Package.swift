@@ -62,9 +62,11 @@ let package = Package(
     module("Explanations", ["NeuralNetworks"]),
     module("Images", ["CImageCodecs"]),
     module("EmotionRecognition", ["Tensors", "NeuralNetworks", "Images"]),
+    module("Sessions", ["NeuralNetworks", "Explanations", "Images", "EmotionRecognition"]),
     module("Benchmarks", ["TensorKernels", "NeuralNetworks", "EmotionRecognition"]),
     .executableTarget(
-      name: "MienCommand", dependencies: ["NeuralNetworks", "EmotionRecognition", "Benchmarks", argumentParser],
+      name: "MienCommand",
+      dependencies: ["NeuralNetworks", "Images", "EmotionRecognition", "Sessions", "Benchmarks", argumentParser],
       swiftSettings: settings),
     .target(
       name: "ReferenceSupport", dependencies: ["NeuralNetworks"], path: "Tests/ReferenceSupport",
@@ -78,7 +80,8 @@ let package = Package(
     tests(
       "EmotionRecognitionTests",
       ["TensorKernels", "Tensors", "NeuralNetworks", "Images", "EmotionRecognition", "ReferenceSupport"]),
-    tests("MienCommandTests", ["NeuralNetworks", "EmotionRecognition", "MienCommand"]),
+    tests("SessionsTests", ["NeuralNetworks", "Explanations", "Images", "EmotionRecognition", "Sessions"]),
+    tests("MienCommandTests", ["NeuralNetworks", "Images", "EmotionRecognition", "MienCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -68,7 +68,7 @@ public struct KernelSHAP: AttributionMethod {
     }
     let (values, errors) = regression.solution()
     return ShapleyValues(
-      features: features, values: values, standardErrors: errors, baselineScores: empty, imageScores: full,
+      features: features, values: values, standardErrors: errors, baselineScores: empty, imageScores: full, losses: [],
       evaluations: sampling.evaluations + 2, isExact: false)
   }
 }

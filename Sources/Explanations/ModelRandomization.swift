@@ -5,13 +5,13 @@
 public enum ModelRandomization {
   /// How alike the explanation is after so many layers.
   public struct Step: Sendable, Equatable {
-    /// The layer that was replaced last, such as `stage4.conv2`.
+    /// The part that was replaced last: a layer, or a stage of several, such as `stage4`.
     public let layer: String
     /// Spearman's rank correlation of the magnitudes with those of the trained network: 1 the same order, 0 none.
     public let likeness: Double
   }
 
-  /// The steps from the last layer to the first.
+  /// The steps from the last part to the first.
   ///
   /// The values of each parameter are put in random order, so that they keep their size and lose what they learned.
   /// Statistics of normalisations stay.
@@ -25,7 +25,7 @@ public enum ModelRandomization {
     var random = network
     var layers: [String] = []
     for parameter in network.parameters where parameter.role.isTrained {
-      let layer = parameter.name.split(separator: ".").dropLast().joined(separator: ".")
+      let layer = parameter.name.split(separator: ".").first.map(String.init) ?? ""
       if layers.last != layer { layers.append(layer) }
     }
     return layers.reversed().map { layer in

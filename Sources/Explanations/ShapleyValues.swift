@@ -14,6 +14,9 @@ public struct ShapleyValues: Sendable {
   public let standardErrors: [[Double]]
   /// The scores of the baseline and of the image, by class.
   public let baselineScores, imageScores: [Double]
+  /// What covering one feature alone takes off the score, [class][feature]: score(image) − score(image without it). Empty where
+  /// these coalitions were not all evaluated.
+  public let losses: [[Double]]
   /// How many coalitions were evaluated.
   public let evaluations: Int
   /// Whether every coalition was.
@@ -66,6 +69,11 @@ public struct ShapleyValues: Sendable {
       features: features, values: values,
       standardErrors: values.map { $0.map { _ in 0 } },
       baselineScores: Array(scores[..<classes]), imageScores: Array(scores[last..<last + classes]),
+      losses: (0..<classes).map { target in
+        (0..<count).map { feature in
+          scores[last + target] - scores[(coalitions.count - 1 - (1 << feature)) * classes + target]
+        }
+      },
       evaluations: coalitions.count, isExact: true)
   }
 }

@@ -12,7 +12,7 @@ public enum Stability {
   ///   - samples: How many noisy images are tried.
   public static func sensitivity(
     of method: some AttributionMethod, _ network: some Layer, for image: Tensor, toward target: Int,
-    radius: Float = 0.02, samples: Int = 5, seed: UInt64 = 1
+    radius: Float = 0.02, samples: Int = 3, seed: UInt64 = 1
   ) -> Double {
     let first = method.attribution(of: network, for: image, toward: target).values
     let values = image.elements

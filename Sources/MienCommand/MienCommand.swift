@@ -9,11 +9,13 @@ struct MienCommand: ParsableCommand {
     commandName: "mien",
     abstract: "Recognises facial emotions and shows why.",
     discussion: """
-      Train a network on FER-2013 or on the schematic faces that come with Mien, evaluate it, and measure how fast this \
-      machine is. Nothing leaves the machine.
+      Train a network on FER-2013 or on the schematic faces that come with Mien, evaluate it, let it look at pictures, and see \
+      what it looked at. Nothing leaves the machine.
       """,
     version: mienVersion,
-    subcommands: [TrainCommand.self, EvaluateCommand.self, BenchmarkCommand.self])
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self, BenchmarkCommand.self,
+    ])
 
   /// Runs a command: exit status 0 done, 1 failed, 2 wrong usage.
   static func main() {

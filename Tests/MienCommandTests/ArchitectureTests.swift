@@ -13,8 +13,9 @@ struct ArchitectureTests {
     "Explanations": ["NeuralNetworks"],
     "Images": ["CImageCodecs"],
     "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images"],
+    "Sessions": ["NeuralNetworks", "Explanations", "Images", "EmotionRecognition"],
     "Benchmarks": ["TensorKernels", "NeuralNetworks", "EmotionRecognition"],
-    "MienCommand": ["NeuralNetworks", "Images", "EmotionRecognition", "Benchmarks"],
+    "MienCommand": ["NeuralNetworks", "Images", "EmotionRecognition", "Sessions", "Benchmarks"],
   ]
 
   /// What comes with Swift or the operating system, and the packages that only the command line may use.

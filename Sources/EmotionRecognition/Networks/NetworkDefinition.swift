@@ -14,6 +14,15 @@ public enum NetworkDefinition: String, CaseIterable, Sendable, Codable {
   /// The name that the command line and checkpoints use.
   public var name: String { rawValue }
 
+  /// The last layer whose output is an image, for methods that look at feature maps.
+  public var lastImageLayer: String {
+    switch self {
+    case .vgg8: "stage4.norm2"
+    case .resnet10: "block4"
+    case .tiny: "norm4"
+    }
+  }
+
   /// The network with random weights.
   ///
   /// - Parameter dropout: The rate of dropout before the logits.

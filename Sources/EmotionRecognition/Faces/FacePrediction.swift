@@ -1,0 +1,60 @@
+import Images
+import NeuralNetworks
+
+/// What a network sees in one face of a picture.
+public struct FacePrediction: Sendable, Encodable {
+  /// Where the face is in the picture.
+  public let box: Rectangle
+  /// How sure it is that there is a face, 0 to 1; nil where nobody looked for one.
+  public let score: Double?
+  /// The calibrated probabilities, in the order of ``Emotion``.
+  public let probabilities: [Double]
+
+  /// The most probable emotion.
+  public var emotion: Emotion {
+    let best = probabilities.indices.max { (probabilities[$0], -$0) < (probabilities[$1], -$1) }
+    return best.flatMap(Emotion.init(rawValue:)) ?? .neutral
+  }
+
+  private enum Key: String, CodingKey { case box, score, emotion, probabilities }
+
+  /// `{box: [x, y, width, height], score, emotion, probabilities: {angry: …}}`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode([box.x, box.y, box.width, box.height], forKey: .box)
+    try container.encode(score, forKey: .score)
+    try container.encode(emotion.name, forKey: .emotion)
+    let named = zip(Emotion.allCases, probabilities).map { ($0.name, $1) }
+    try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .probabilities)
+  }
+}
+
+/// Which part of a picture is taken for a face.
+public enum FaceFraming: Sendable {
+  /// All of it: the picture is a face already.
+  case whole
+  /// The largest square in the middle.
+  case centre
+
+  /// The part of a picture of this size.
+  public func box(width: Int, height: Int) -> Rectangle {
+    let side = min(width, height)
+    return switch self {
+    case .whole: Rectangle(x: 0, y: 0, width: width, height: height)
+    case .centre: Rectangle(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
+    }
+  }
+}
+
+extension EmotionClassifier {
+  /// The face in `box` of a picture, as the network takes it: 48 × 48 grey values.
+  public static func face(in picture: GrayImage, _ box: Rectangle) -> GrayImage {
+    picture.cropped(to: box).resized(width: FaceDataset.side, height: FaceDataset.side)
+  }
+
+  /// What the network sees in `box` of a picture.
+  public func prediction(for picture: GrayImage, in box: Rectangle) -> FacePrediction {
+    let probabilities = probabilities(of: Self.face(in: picture, box).pixels)
+    return FacePrediction(box: box, score: nil, probabilities: probabilities.elements.map(Double.init))
+  }
+}

@@ -1,0 +1,93 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Numbers of an image's pixels, drawn over it in colours, with a bar that says what the colours mean.
+public struct HeatMap: Sendable {
+  /// The numbers, [height · width], row after row.
+  public let values: [Float]
+  /// Columns and rows.
+  public let width, height: Int
+  /// The number of the colour at the end of the map; of the diverging map ± this.
+  public let limit: Float
+  /// The colours.
+  public let map: ColourMap
+
+  /// A map whose colours end at the largest magnitude.
+  public init(_ values: [Float], width: Int, height: Int, map: ColourMap = .diverging) {
+    precondition(
+      width > 0 && height > 0 && values.count == width * height,
+      "HeatMap: expected \(width)×\(height) numbers, got \(values.count)")
+    (self.values, self.width, self.height, self.map) = (values, width, height, map)
+    limit = values.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+  }
+
+  /// The numbers in colours over a picture: the stronger a number, the less of the picture shows through.
+  ///
+  /// - Parameters:
+  ///   - picture: As many pixels as numbers.
+  ///   - enlargement: How many pixels wide and high each number becomes.
+  public func drawn(over picture: GrayImage, enlargement: Int) -> ColourImage {
+    precondition(
+      picture.width == width && picture.height == height && enlargement > 0,
+      "HeatMap: expected a picture of \(width)×\(height) pixels, got \(picture.width)×\(picture.height)")
+    let pixels = values.indices.flatMap { index -> [UInt8] in
+      let share = limit > 0 ? values[index] / limit : 0
+      let colour = map(share)
+      // Pale, so that black hair does not look like a strong colour.
+      let ground = 96 + Float(picture.pixels[index]) * 0.6
+      let weight = share.isNaN ? 1 : min(1, 0.1 + 0.9 * abs(share).squareRoot())
+      return [colour.red, colour.green, colour.blue].map {
+        UInt8(min(255, max(0, (1 - weight) * ground + weight * Float($0) + 0.5)))
+      }
+    }
+    return ColourImage(width: width, height: height, pixels: pixels).enlarged(by: enlargement)
+  }
+
+  /// A bar from the lowest to the highest colour with the numbers at its ends, and 0 in the middle of a diverging one.
+  public func bar(width: Int) -> ColourImage {
+    let barHeight = 12
+    var image = ColourImage(width: width, height: barHeight + 4 + BitmapFont.lineHeight, filledWith: .white)
+    for x in 0..<width {
+      let place = Float(x) / Float(max(width - 1, 1))
+      image.fill(
+        Rectangle(x: x, y: 0, width: 1, height: barHeight), with: map(self.map == .diverging ? 2 * place - 1 : place))
+    }
+    let ink = Colour(gray: 40)
+    let text = BitmapText(y: barHeight + 4, ink: ink)
+    let (low, high) = (
+      map == .diverging ? "-" + Self.text(limit) : "0", (map == .diverging ? "+" : "") + Self.text(limit)
+    )
+    text.draw(low, x: 0, on: &image)
+    if map == .diverging { text.draw("0", x: (width - BitmapFont.width(of: "0")) / 2, on: &image) }
+    text.draw(high, x: width - BitmapFont.width(of: high), on: &image)
+    return image
+  }
+
+  /// Two digits that count.
+  private static func text(_ value: Float) -> String {
+    guard value > 0, value.isFinite else { return "0" }
+    let exponent = Int(floorf(log10f(value)))
+    if (-4...3).contains(exponent) {
+      let decimals = max(0, 1 - exponent)
+      let scale = powf(10, Float(decimals))
+      let whole = Int((value * scale).rounded())
+      guard decimals > 0 else { return "\(whole)" }
+      let digits = String(repeating: "0", count: max(0, decimals + 1 - "\(whole)".count)) + "\(whole)"
+      return digits.dropLast(decimals) + "." + digits.suffix(decimals)
+    }
+    let mantissa = (value / powf(10, Float(exponent)) * 10).rounded() / 10
+    return "\(mantissa)e\(exponent)"
+  }
+}
+
+private struct BitmapText {
+  let y: Int
+  let ink: Colour
+
+  func draw(_ text: String, x: Int, on image: inout ColourImage) { image.draw(text, x: x, y: y, with: ink) }
+}

@@ -1,0 +1,70 @@
+import EmotionRecognition
+import Explanations
+
+/// The methods that `mien explain` knows by name.
+public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
+  case saliency
+  case gradientTimesInput = "gradient-input"
+  case smoothGrad = "smoothgrad"
+  case integratedGradients = "integrated-gradients"
+  case gradCAM = "gradcam"
+  case gradCAMPlusPlus = "gradcam++"
+  case occlusion
+  case rise
+  case lime
+  case kernelSHAP = "kernelshap"
+
+  /// What is taken if nobody chooses.
+  public static let standard: [ExplanationMethod] = [.integratedGradients, .gradCAM, .occlusion, .kernelSHAP]
+
+  /// Its name in print.
+  public var title: String {
+    switch self {
+    case .saliency: "Gradient"
+    case .gradientTimesInput: "Gradient × input"
+    case .smoothGrad: "SmoothGrad"
+    case .integratedGradients: "Integrated gradients"
+    case .gradCAM: "Grad-CAM"
+    case .gradCAMPlusPlus: "Grad-CAM++"
+    case .occlusion: "Occlusion"
+    case .rise: "RISE"
+    case .lime: "LIME"
+    case .kernelSHAP: "KernelSHAP"
+    }
+  }
+
+  /// What its picture shows, in one sentence for a reader who is no engineer.
+  public var meaning: String {
+    switch self {
+    case .saliency: "Where a small change of brightness would change the answer most."
+    case .gradientTimesInput: "What each pixel adds to the answer, to first order, against a mean grey."
+    case .smoothGrad: "The gradient, averaged over noisy copies of the face."
+    case .integratedGradients: "What each pixel adds to the answer on the way from a grey image to this face."
+    case .gradCAM: "Where the network's last feature maps speak for the answer; coarse, and never against it."
+    case .gradCAMPlusPlus: "As Grad-CAM, with several places counted alike."
+    case .occlusion: "How much the answer suffers when a small window of the face is covered."
+    case .rise: "Which parts are seen when the answer is strong, over many random masks."
+    case .lime: "A simple linear model of the answer on parts of the face that are shown or covered."
+    case .kernelSHAP: "The fair share of each cell of a grid in the answer (Shapley values)."
+    }
+  }
+
+  /// The method with its defaults, for a network of this definition.
+  ///
+  /// - Parameter temperature: The network's, so that what is explained are the probabilities that are shown.
+  func method(for definition: NetworkDefinition, temperature: Float, seed: UInt64) -> any AttributionMethod {
+    let probability = Score.probability(temperature: temperature)
+    switch self {
+    case .saliency: return Saliency()
+    case .gradientTimesInput: return GradientTimesInput()
+    case .smoothGrad: return SmoothGrad(seed: seed)
+    case .integratedGradients: return IntegratedGradients(score: probability)
+    case .gradCAM: return GradCAM(layer: definition.lastImageLayer)
+    case .gradCAMPlusPlus: return GradCAM(layer: definition.lastImageLayer, weighting: .plusPlus)
+    case .occlusion: return Occlusion(score: probability)
+    case .rise: return RISE(seed: seed, score: probability)
+    case .lime: return LIME(seed: seed, score: probability)
+    case .kernelSHAP: return KernelSHAP(samples: 1024, seed: seed, score: probability)
+    }
+  }
+}

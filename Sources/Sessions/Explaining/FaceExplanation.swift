@@ -1,0 +1,71 @@
+import EmotionRecognition
+import Explanations
+import Images
+
+/// Why a network sees an emotion in a face: maps of several methods, the regions' exact shares, and how far each can be
+/// believed.
+public struct FaceExplanation: Sendable {
+  /// What one method gave.
+  public struct Map: Sendable {
+    /// The method.
+    public let method: ExplanationMethod
+    /// The attribution of every pixel, [48, 48, 1].
+    public let attribution: Attribution
+    /// Deletion and insertion beside random orders.
+    public let faithfulness: Faithfulness
+    /// The largest relative change under small noise; nil if it was not measured.
+    public let sensitivity: Double?
+    /// How alike the map stays while the weights become random; nil if it was not measured.
+    public let randomization: [ModelRandomization.Step]?
+    /// How long the method took, in seconds.
+    public let seconds: Double
+  }
+
+  /// Where the picture came from.
+  public let source: String
+  /// The face as the network sees it, 48 × 48.
+  public let face: GrayImage
+  /// What the network sees in it.
+  public let prediction: FacePrediction
+  /// The emotion that is explained.
+  public let target: Emotion
+  /// The exact Shapley values of the facial regions for the probabilities of all emotions.
+  public let regions: ShapleyValues
+  /// One for each method.
+  public let maps: [Map]
+
+  /// "The mouth speaks for happy (+0.41), the brows against it (−0.08)."
+  public var sentence: String {
+    let values = regions.values[target.rawValue]
+    func text(_ index: Int) -> String {
+      let name = regions.features.names[index]
+      // "the mouth speaks", "the brows speak".
+      return "the \(name)"
+    }
+    let order = values.indices.sorted { (-values[$0], $0) < (-values[$1], $1) }
+    guard let best = order.first, let worst = order.last, values[best] >= 0.01 || values[worst] <= -0.01 else {
+      return "No part of the face speaks clearly for or against \(target.name)."
+    }
+    var parts: [String] = []
+    if values[best] >= 0.01 {
+      let verb = regions.features.names[best].hasSuffix("s") ? "speak" : "speaks"
+      parts.append("\(text(best)) \(verb) for \(target.name) (\(signed(values[best])))")
+    }
+    if values[worst] <= -0.01 {
+      let verb = regions.features.names[worst].hasSuffix("s") ? "speak" : "speaks"
+      parts.append(
+        parts.isEmpty
+          ? "\(text(worst)) \(verb) against \(target.name) (\(signed(values[worst])))"
+          : "\(text(worst)) against it (\(signed(values[worst])))")
+    }
+    let line = parts.joined(separator: ", ")
+    return line.prefix(1).uppercased() + line.dropFirst() + "."
+  }
+}
+
+/// +0.41, −0.08.
+func signed(_ value: Double) -> String {
+  let hundredths = Int((abs(value) * 100).rounded())
+  let digits = "\(hundredths / 100)." + (hundredths % 100 < 10 ? "0" : "") + "\(hundredths % 100)"
+  return (value < 0 && hundredths > 0 ? "−" : "+") + digits
+}

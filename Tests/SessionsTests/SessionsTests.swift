@@ -1,0 +1,115 @@
+import EmotionRecognition
+import Explanations
+import Foundation
+import Images
+import Sessions
+import Testing
+
+/// What people get to read about an explanation.
+@Suite struct ExplanationTests {
+  private static let classifier: EmotionClassifier = {
+    var generator = RandomGenerator(seed: 3)
+    var network = NetworkDefinition.tiny.network(using: &generator)
+    // Weights of some size, so that the answers differ.
+    network.forEachParameter { name, value, role in
+      guard name.hasPrefix("logits"), role.isTrained else { return }
+      value = Variable(.normal(value.shape, deviation: 0.2, using: &generator))
+    }
+    return EmotionClassifier(.tiny, network: network, preprocessing: .fer2013, temperature: 1.3)
+  }()
+
+  private static let picture = {
+    let faces = SchematicFaces.dataset(usage: .publicTest, count: 7)
+    return GrayImage(width: 48, height: 48, pixels: Array(faces.face(3)))
+  }()
+
+  private static func explanation(_ methods: [ExplanationMethod], target: Emotion? = nil) -> FaceExplanation {
+    var explainer = FaceExplainer(classifier)
+    (explainer.methods, explainer.target) = (methods, target)
+    var pieces = 0
+    let box = FaceFraming.whole.box(width: 48, height: 48)
+    let explanation = explainer.explanation(of: picture, in: box, source: "a <face> & more.png") { _ in pieces += 1 }
+    #expect(pieces == explainer.pieces)
+    return explanation
+  }
+
+  @Test func regionsAddUpToTheProbability() {
+    let explanation = Self.explanation([.saliency])
+    let values = explanation.regions
+    #expect(values.isExact && values.features.names == FacialRegion.allCases.map(\.rawValue))
+    for emotion in Emotion.allCases {
+      let sum = values.values[emotion.rawValue].reduce(0, +)
+      let difference = values.imageScores[emotion.rawValue] - values.baselineScores[emotion.rawValue]
+      #expect(abs(sum - difference) < 1e-5)
+      #expect(abs(values.imageScores[emotion.rawValue] - explanation.prediction.probabilities[emotion.rawValue]) < 1e-5)
+    }
+    // Of all emotions together the regions take what they give.
+    for region in values.features.names.indices {
+      #expect(abs(values.values.reduce(0) { $0 + $1[region] }) < 1e-5)
+    }
+  }
+
+  @Test func everyMethodHasItsFiles() throws {
+    let folder = NSTemporaryDirectory() + "mien-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let methods: [ExplanationMethod] = [
+      .saliency, .gradientTimesInput, .integratedGradients, .gradCAM, .gradCAMPlusPlus,
+    ]
+    let explanation = Self.explanation(methods, target: .fear)
+    #expect(explanation.target == .fear)
+    var files = try ExplanationFiles(folder)
+    let documents = try [files.write(explanation), files.write(explanation)]
+    try files.write([explanation], documents, model: ReportModel(path: "best.safetensors", Self.classifier))
+    for method in methods {
+      let base = "\(folder)/a <face> & more-\(method.rawValue)"
+      let array = try Data(contentsOf: URL(fileURLWithPath: base + ".npy"))
+      #expect(array.prefix(8) == Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0]))
+      #expect(array.count % 64 == 0 && array.count == 128 + 4 * 48 * 48)
+      let header = String(decoding: array[10..<128], as: UTF8.self)
+      #expect(
+        header.hasPrefix("{'descr': '<f4', 'fortran_order': False, 'shape': (48, 48), }") && header.hasSuffix("\n"))
+      let map = explanation.maps.first { $0.method == method }?.attribution.map.elements ?? []
+      let stored = array.dropFirst(128).withUnsafeBytes { bytes in
+        (0..<48 * 48).map {
+          Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+        }
+      }
+      #expect(stored == map)
+      let overlay = try ColourImage(contentsOf: base + ".png")
+      #expect(overlay.width == 384 && overlay.height > 384)
+    }
+    // A second picture of the same name does not overwrite the first.
+    #expect(FileManager.default.fileExists(atPath: folder + "/a <face> & more-2-saliency.npy"))
+    let report = try String(contentsOfFile: files.report, encoding: .utf8)
+    #expect(report.contains("a &lt;face&gt; &amp; more.png") && !report.contains("<face>"))
+    #expect(!report.contains("http") && !report.contains("<script"))
+    #expect(report.components(separatedBy: "data:image/png;base64,").count == 2 + methods.count)
+    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: files.json)))
+    let first = (json as? [[String: Any]])?.first
+    #expect(first?["target"] as? String == "fear" && (first?["methods"] as? [Any])?.count == methods.count)
+  }
+
+  @Test func theSentenceNamesTheStrongestRegions() {
+    let explanation = Self.explanation([.saliency])
+    let values = explanation.regions.values[explanation.target.rawValue]
+    let names = explanation.regions.features.names
+    let best = values.indices.max { values[$0] < values[$1] }.map { names[$0] } ?? ""
+    #expect(
+      explanation.sentence.contains(explanation.target.name) && explanation.sentence.hasPrefix("The \(best) speak"))
+  }
+
+  @Test func regionsLieWhereAFaceHasThem() {
+    let masks = FacialRegion.masks
+    func weight(_ region: FacialRegion, _ row: Int, _ column: Int) -> Float {
+      masks[FacialRegion.allCases.firstIndex(of: region) ?? 0, row, column]
+    }
+    #expect(weight(.eyes, 18, 15) == 1 && weight(.eyes, 18, 33) == 1 && weight(.mouth, 38, 24) == 1)
+    #expect(weight(.nose, 26, 24) == 1 && weight(.surroundings, 0, 0) == 1 && weight(.surroundings, 5, 24) == 1)
+    let sums = masks.sum(along: [0]).elements
+    #expect(sums.allSatisfy { abs($0 - 1) < 1e-6 } && masks.elements.allSatisfy { $0 >= 0 })
+    // The left half mirrors the right, but for the brows' half pixel.
+    for row in 0..<48 {
+      for column in 1..<48 { #expect(abs(weight(.mouth, row, column) - weight(.mouth, row, 48 - column)) < 1e-6) }
+    }
+  }
+}
