@@ -35,32 +35,6 @@ class Network(nn.Module):
         return self.logits(nn.functional.max_pool2d(x, 2).flatten(1))
 
 
-def normal(seed, count):
-    """`RandomGenerator.normal()` (Box & Muller) of a generator of this seed."""
-    words = random_generator.words(seed, 2 * count) >> np.uint64(11)
-    unit = words.astype(np.float64) * 2.0**-53
-    return np.sqrt(-2 * np.log(1 - unit[0::2])) * np.cos(2 * np.pi * unit[1::2])
-
-
-def stream_seed(seed, *stream):
-    """The state of `RandomGenerator(seed:stream:)`."""
-    state = seed
-    mask = (1 << 64) - 1
-
-    def following(state):
-        return (state + 0x9E3779B97F4A7C15) & mask
-
-    def word(state):
-        state = following(state)
-        out = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & mask
-        out = ((out ^ (out >> 27)) * 0x94D049BB133111EB) & mask
-        return out ^ (out >> 31)
-
-    for part in stream:
-        state = word(state) ^ ((part * 0xD6E8FEB86659FD93) & mask)
-    return word(state)
-
-
 def main():
     network = Network()
     random_generator.fill(network)
@@ -77,7 +51,8 @@ def main():
     # NoiseTunnel draws its own noise; here it is Mien's.
     deviation = NOISE * (image.max() - image.min()).item()
     noisy = [
-        image.detach() + deviation * torch.from_numpy(normal(stream_seed(1, k), SIZE * SIZE)).reshape(image.shape)
+        image.detach() + deviation * torch.from_numpy(
+            random_generator.normal(random_generator.stream_seed(1, k), SIZE * SIZE)).reshape(image.shape)
         for k in range(SAMPLES)
     ]
     goldens["smoothGrad"] = sum(

@@ -19,6 +19,19 @@ def uniform(seed, shape, low, high):
     return (low + (high - low) * unit).reshape(shape)
 
 
+def normal(seed, count):
+    """`RandomGenerator.normal()` (Box & Muller) of a generator of this seed, in float64."""
+    unit = (words(seed, 2 * count) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return np.sqrt(-2 * np.log(1 - unit[0::2])) * np.cos(2 * np.pi * unit[1::2])
+
+
+def stream_seed(seed, *stream):
+    """The state of `RandomGenerator(seed:stream:)`."""
+    for part in stream:
+        seed = int(words(seed, 1)[0]) ^ (part * 0xD6E8FEB86659FD93 & 2**64 - 1)
+    return int(words(seed, 1)[0])
+
+
 def parameter(index, name, shape):
     """What `ReferenceFilling` in the tests gives to the parameter at `index` of Mien's list of parameters.
 

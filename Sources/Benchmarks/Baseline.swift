@@ -11,9 +11,7 @@ public enum Baseline {
 
   /// Writes measurements, in the form in which `mien benchmark --json` prints them, whole or not at all.
   public static func write(_ measurements: [Measurement], to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(String(decoding: encoder.encode(measurements), as: UTF8.self) + "\n", to: path)
+    try AtomicFile.write(JSONText.of(measurements) + "\n", to: path)
   }
 
   /// Reads what ``write(_:to:)`` or `mien benchmark --json` wrote.

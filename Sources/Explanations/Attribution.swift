@@ -12,6 +12,12 @@ public struct Attribution: Sendable, Equatable {
     (self.values, self.completeness) = (values, completeness)
   }
 
+  /// A map [height, width] that the channels share evenly, so that they add up to it.
+  init(map: Tensor, channels: Int, completeness: Completeness? = nil) {
+    let values = map.reshaped([map.shape[0], map.shape[1], 1]) * Tensor([channels], repeating: 1 / Float(channels))
+    self.init(values, completeness: completeness)
+  }
+
   /// The sums over the channels, [height, width].
   public var map: Tensor { values.sum(along: [2]) }
 }

@@ -38,24 +38,14 @@ public struct ExpectedGradients: AttributionMethod {
     var sum = [Double](repeating: 0, count: shape.count)
     image.withUnsafePointer { image in
       background.withUnsafePointer { background in
-        for first in stride(from: 0, to: samples, by: ScoreFunction<Sequential>.batchSize) {
-          let batch = first..<min(first + ScoreFunction<Sequential>.batchSize, samples)
-          let images = Tensor(Shape([batch.count] + shape.sizes)) { memory in
-            for (place, sample) in batch.enumerated() {
-              let baseline = background + sample % count * shape.count
-              let alpha = alphas[order[sample]]
-              for index in 0..<shape.count {
-                memory[place * shape.count + index] = baseline[index] + alpha * (image[index] - baseline[index])
-              }
-            }
-          }
-          function.gradients(images, toward: target).gradients.withUnsafePointer { gradients in
-            for (place, sample) in batch.enumerated() {
-              let baseline = background + sample % count * shape.count
-              for index in 0..<shape.count {
-                sum[index] += Double(gradients[place * shape.count + index]) * Double(image[index] - baseline[index])
-              }
-            }
+        func baseline(_ sample: Int) -> UnsafePointer<Float> { background + sample % count * shape.count }
+        function.forEachGradient(samples, of: shape, toward: target) { sample, memory in
+          let (baseline, alpha) = (baseline(sample), alphas[order[sample]])
+          for index in 0..<shape.count { memory[index] = baseline[index] + alpha * (image[index] - baseline[index]) }
+        } _: { sample, gradient in
+          let baseline = baseline(sample)
+          for index in 0..<shape.count {
+            sum[index] += Double(gradient[index]) * Double(image[index] - baseline[index])
           }
         }
       }

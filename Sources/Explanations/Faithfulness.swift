@@ -9,6 +9,11 @@ public struct Faithfulness: Sendable, Equatable {
   /// The same areas for random orders.
   public let randomDeletion, randomInsertion: [Double]
 
+  /// The means of the random orders' areas.
+  public var meanRandomDeletion: Double { Self.moments(randomDeletion).mean }
+  /// See ``meanRandomDeletion``.
+  public var meanRandomInsertion: Double { Self.moments(randomInsertion).mean }
+
   /// Insertion less deletion: the gain of the order.
   public var gain: Double { insertion - deletion }
 
@@ -21,7 +26,7 @@ public struct Faithfulness: Sendable, Equatable {
     return gain > mean + 2 * deviation
   }
 
-  static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
+  private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
     let mean = values.reduce(0, +) / Double(max(values.count, 1))
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (mean, (squares / Double(max(values.count - 1, 1))).squareRoot())

@@ -39,15 +39,12 @@ public struct GradCAM: AttributionMethod {
     }
     let maps = parts.features(image.asBatch)
     precondition(maps.shape.rank == 4, "GradCAM: the output of \(layer) is no image, but has shape \(maps.shape)")
-    let gradients = ScoreFunction(parts.head, score).gradients(maps, toward: target).gradients
+    let gradients = ScoreFunction(parts.head, score).gradients(maps, toward: target)
     let weights = weighting == .mean ? gradients.mean(along: [0, 1, 2]) : plusPlusWeights(maps, gradients)
     let coarse = (maps * weights).sum(along: [3]).reshaped([maps.shape[1], maps.shape[2]])
     let map = coarse.enlarged(height: image.shape[0], width: image.shape[1])
     let shown = rectified ? map.map { max($0, 0) } : map
-    // Shared among the channels, so that they add up to the map.
-    let channels = image.shape[2]
-    return Attribution(
-      shown.reshaped([image.shape[0], image.shape[1], 1]) * Tensor([channels], repeating: 1 / Float(channels)))
+    return Attribution(map: shown, channels: image.shape[2])
   }
 
   /// Σ over pixels of α · max(gradient, 0) with α = g² / (2 g² + g³ · Σ A).

@@ -99,18 +99,18 @@ public struct ImageFeatures: Sendable {
     }
   }
 
-  /// A number for each feature as an attribution of pixels: each pixel gets its share of the feature's number, so that the sum
-  /// stays.
-  func spread(_ values: [Double], channels: Int) -> Tensor {
+  /// A number for each feature as a map of pixels, [height, width]: each pixel gets its share of the feature's number, so that
+  /// the sum stays.
+  func spread(_ values: [Double]) -> Tensor {
     let pixels = height * width
     var map = [Double](repeating: 0, count: pixels)
     for feature in 0..<count {
       let range = feature * pixels..<(feature + 1) * pixels
       let area = shares[range].reduce(0) { $0 + Double($1) }
       guard area > 0 else { continue }
-      let density = values[feature] / area / Double(channels)
+      let density = values[feature] / area
       for pixel in 0..<pixels { map[pixel] += density * Double(shares[range.lowerBound + pixel]) }
     }
-    return Tensor([height, width, 1], map.map(Float.init)) * Tensor([channels], repeating: 1)
+    return Tensor([height, width], map.map(Float.init))
   }
 }

@@ -55,8 +55,7 @@ public struct Occlusion: AttributionMethod {
         }
       }
     }
-    let map = zip(sums, covers).map { Float($0 / ($1 * Double(channels))) }
-    return Attribution(Tensor([height, width, 1], map) * Tensor([channels], repeating: 1))
+    return Attribution(map: Tensor([height, width], zip(sums, covers).map { Float($0 / $1) }), channels: channels)
   }
 
   /// Where windows begin so that every pixel is covered.

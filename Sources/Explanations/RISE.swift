@@ -55,9 +55,8 @@ public struct RISE: AttributionMethod {
         for pixel in 0..<height * width { sums[pixel] += factor * Double(mask[pixel]) }
       }
     }
-    let share = 1 / (Double(samples) * Double(visible) * Double(channels))
-    return Attribution(
-      Tensor([height, width, 1], sums.map { Float($0 * share) }) * Tensor([channels], repeating: 1))
+    let share = 1 / (Double(samples) * Double(visible))
+    return Attribution(map: Tensor([height, width], sums.map { Float($0 * share) }), channels: channels)
   }
 
   /// The mask [height, width] of a sample, 0 to 1.

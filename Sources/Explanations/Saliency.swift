@@ -11,7 +11,7 @@ public struct Saliency: AttributionMethod {
 
   /// See ``AttributionMethod``.
   public func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
-    let gradients = ScoreFunction(network, score).gradients(image.asBatch, toward: target).gradients
+    let gradients = ScoreFunction(network, score).gradients(image.asBatch, toward: target)
     return Attribution(gradients.reshaped(image.shape))
   }
 }

@@ -4,7 +4,7 @@ struct ScoreFunction<Network: Layer> {
   private let score: Score
 
   /// Images evaluated at once: as fast as more, and less memory.
-  static var batchSize: Int { 64 }
+  private static var batchSize: Int { 64 }
 
   init(_ network: Network, _ score: Score) {
     // Frozen once: what is derived from the weights is then kept between batches.
@@ -21,19 +21,13 @@ struct ScoreFunction<Network: Layer> {
   ///   - write: Gets the index of an image and the memory of its values.
   func scores(_ count: Int, of shape: Shape, _ write: (Int, UnsafeMutablePointer<Float>) -> Void) -> Tensor {
     var rows: [Tensor] = []
-    for batch in batches(count) {
-      let images = Tensor(Shape([batch.count] + shape.sizes)) { memory in
-        for (place, index) in batch.enumerated() { write(index, memory + place * shape.count) }
-      }
-      rows.append(self(images))
-    }
+    forEachBatch(count, of: shape, write) { _, images in rows.append(self(images)) }
     return Tensor(concatenating: rows)
   }
 
-  /// The scores of `target` [images], and their gradients to the images.
-  ///
-  /// The gradients of many images are taken at once: each depends on its own image alone.
-  func gradients(_ images: Tensor, toward target: Int) -> (scores: [Float], gradients: Tensor) {
+  /// The gradients of the score of `target` to images, in their shape. Those of many are taken at once: each depends on its own
+  /// image alone.
+  func gradients(_ images: Tensor, toward target: Int) -> Tensor {
     let input = Variable(images)
     let scores = score(network(input))
     let classes = scores.shape[-1]
@@ -41,33 +35,47 @@ struct ScoreFunction<Network: Layer> {
       (0..<classes).contains(target), "attribution: expected a class from 0 to \(classes - 1), got \(target)")
     var chosen = Tensor(scores.shape, repeating: 0)
     chosen.withUnsafeMutablePointer { for image in 0..<images.shape[0] { $0[image * classes + target] = 1 } }
-    let gradients = scores.gradients(cotangent: chosen)[input] ?? Tensor(images.shape, repeating: 0)
-    return (scores.value.column(target), gradients)
+    return scores.gradients(cotangent: chosen)[input] ?? Tensor(images.shape, repeating: 0)
   }
 
-  /// The sum over `count` images of weight · gradient, the images written as in ``scores(_:of:_:)``.
+  /// Calls `body` with the index and the gradient, [height, width, channels], of each of `count` images in their order, written
+  /// as in ``scores(_:of:_:)``.
+  func forEachGradient(
+    _ count: Int, of shape: Shape, toward target: Int, _ write: (Int, UnsafeMutablePointer<Float>) -> Void,
+    _ body: (Int, UnsafePointer<Float>) -> Void
+  ) {
+    forEachBatch(count, of: shape, write) { batch, images in
+      gradients(images, toward: target).withUnsafePointer { gradients in
+        for (place, index) in batch.enumerated() { body(index, gradients + place * shape.count) }
+      }
+    }
+  }
+
+  /// The sum over `count` images of weight · gradient.
   func weightedGradient(
     _ count: Int, of shape: Shape, toward target: Int, weight: (Int) -> Float,
     _ write: (Int, UnsafeMutablePointer<Float>) -> Void
   ) -> [Double] {
     var sum = [Double](repeating: 0, count: shape.count)
-    for batch in batches(count) {
-      let images = Tensor(Shape([batch.count] + shape.sizes)) { memory in
-        for (place, index) in batch.enumerated() { write(index, memory + place * shape.count) }
-      }
-      gradients(images, toward: target).gradients.withUnsafePointer { gradients in
-        for (place, index) in batch.enumerated() {
-          let factor = Double(weight(index))
-          let gradient = gradients + place * shape.count
-          for value in 0..<shape.count { sum[value] += factor * Double(gradient[value]) }
-        }
-      }
+    forEachGradient(count, of: shape, toward: target, write) { index, gradient in
+      let factor = Double(weight(index))
+      for value in 0..<shape.count { sum[value] += factor * Double(gradient[value]) }
     }
     return sum
   }
 
-  private func batches(_ count: Int) -> [Range<Int>] {
-    stride(from: 0, to: count, by: Self.batchSize).map { $0..<min($0 + Self.batchSize, count) }
+  /// Calls `body` with the indices of every batch and its images.
+  private func forEachBatch(
+    _ count: Int, of shape: Shape, _ write: (Int, UnsafeMutablePointer<Float>) -> Void,
+    _ body: (Range<Int>, Tensor) -> Void
+  ) {
+    for first in stride(from: 0, to: count, by: Self.batchSize) {
+      let batch = first..<min(first + Self.batchSize, count)
+      let images = Tensor(Shape([batch.count] + shape.sizes)) { memory in
+        for (place, index) in batch.enumerated() { write(index, memory + place * shape.count) }
+      }
+      body(batch, images)
+    }
   }
 }
 

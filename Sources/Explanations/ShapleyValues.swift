@@ -31,7 +31,7 @@ public struct ShapleyValues: Sendable {
   /// The values of one class as an attribution of pixels, each feature's spread evenly over its own.
   public func attribution(toward target: Int, channels: Int = 1) -> Attribution {
     Attribution(
-      features.spread(values[target], channels: channels),
+      map: features.spread(values[target]), channels: channels,
       completeness: Completeness(
         sum: values[target].reduce(0, +), difference: imageScores[target] - baselineScores[target]))
   }

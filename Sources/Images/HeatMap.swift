@@ -58,13 +58,13 @@ public struct HeatMap: Sendable {
         Rectangle(x: x, y: 0, width: 1, height: barHeight), with: map(self.map == .diverging ? 2 * place - 1 : place))
     }
     let ink = Colour(gray: 40)
-    let text = BitmapText(y: barHeight + 4, ink: ink)
+    func write(_ text: String, x: Int) { image.draw(text, x: x, y: barHeight + 4, with: ink) }
     let (low, high) = (
       map == .diverging ? "-" + Self.text(limit) : "0", (map == .diverging ? "+" : "") + Self.text(limit)
     )
-    text.draw(low, x: 0, on: &image)
-    if map == .diverging { text.draw("0", x: (width - BitmapFont.width(of: "0")) / 2, on: &image) }
-    text.draw(high, x: width - BitmapFont.width(of: high), on: &image)
+    write(low, x: 0)
+    if map == .diverging { write("0", x: (width - BitmapFont.width(of: "0")) / 2) }
+    write(high, x: width - BitmapFont.width(of: high))
     return image
   }
 
@@ -83,11 +83,4 @@ public struct HeatMap: Sendable {
     let mantissa = (value / powf(10, Float(exponent)) * 10).rounded() / 10
     return "\(mantissa)e\(exponent)"
   }
-}
-
-private struct BitmapText {
-  let y: Int
-  let ink: Colour
-
-  func draw(_ text: String, x: Int, on image: inout ColourImage) { image.draw(text, x: x, y: y, with: ink) }
 }

@@ -48,13 +48,20 @@ public enum AtomicFile {
       unlink(temporary)
       throw error
     }
-    guard close(file) == 0, rename(temporary, path) == 0 else {
-      let error = FileError.system("write", path)
+    do throws(FileError) {
+      guard close(file) == 0 else { throw .system("write", path) }
+      try move(temporary, to: path)
+    } catch {
       unlink(temporary)
       throw error
     }
+  }
+
+  /// Gives the file `path` another name, in place of what has it.
+  public static func move(_ path: String, to newPath: String) throws(FileError) {
+    guard rename(path, newPath) == 0 else { throw .system("write", newPath) }
     // The new name is safe once the folder is, too. A file system that cannot do that has no more to give.
-    let folder = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = open(Self.folder(of: newPath), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if folder >= 0 {
       fsync(folder)
       close(folder)
@@ -76,12 +83,10 @@ public enum AtomicFile {
 
   /// Makes the folder `path` and those above it, if they are not there.
   public static func makeFolder(_ path: String) throws(FileError) {
-    var status = stat()
-    if stat(path, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFDIR else {
-        throw FileError("cannot make the folder \(path): a file of that name is there; choose another name")
-      }
-      return
+    switch isFolder(path) {
+    case true?: return
+    case false?: throw FileError("cannot make the folder \(path): a file of that name is there; choose another name")
+    case nil: break
     }
     let parent = folder(of: path)
     if parent != path, parent != "." { try makeFolder(parent) }
@@ -91,19 +96,13 @@ public enum AtomicFile {
   /// Checks that a file `path` could be written, before the work that it is to hold.
   public static func requireFolder(of path: String) throws(FileError) {
     let folder = folder(of: path)
-    var status = stat()
-    guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    guard isFolder(folder) == true else {
       throw FileError("cannot write \(path): \(folder) is no folder; make it, or name another")
     }
     guard access(folder, W_OK | X_OK) == 0 else { throw .system("write", path) }
-    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+    if isFolder(path) == true {
       throw FileError("cannot write \(path): a folder of that name is there; choose another name")
     }
-  }
-
-  /// Gives the file `path` another name, in place of what has it.
-  public static func move(_ path: String, to newPath: String) throws(FileError) {
-    guard rename(path, newPath) == 0 else { throw .system("write", newPath) }
   }
 
   /// Removes the file `path`, if it is there.
@@ -120,6 +119,12 @@ public enum AtomicFile {
       guard written > 0 else { throw .system("write", path) }
       rest = rest.dropFirst(written)
     }
+  }
+
+  /// Whether what bears this name is a folder; nil if nothing does.
+  private static func isFolder(_ path: String) -> Bool? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT == S_IFDIR : nil
   }
 
   private static func folder(of path: String) -> String {

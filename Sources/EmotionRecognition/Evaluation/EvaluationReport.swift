@@ -49,9 +49,7 @@ public struct EvaluationReport: Sendable {
   ///
   /// - Throws: ``FileError`` if one cannot be written.
   public func write(to folder: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let json = String(decoding: try encoder.encode(evaluation), as: UTF8.self)
+    let json = try JSONText.of(evaluation)
     let title = "\(evaluation.split), \(evaluation.count) faces"
     let matrix = evaluation.confusionMatrix
     try AtomicFile.makeFolder(folder)

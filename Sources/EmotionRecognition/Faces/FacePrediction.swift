@@ -54,7 +54,12 @@ extension EmotionClassifier {
 
   /// What the network sees in `box` of a picture.
   public func prediction(for picture: GrayImage, in box: Rectangle) -> FacePrediction {
-    let probabilities = probabilities(of: Self.face(in: picture, box).pixels)
+    prediction(of: Self.face(in: picture, box), in: box)
+  }
+
+  /// What the network sees in a face of 48 × 48 pixels that was cut out of `box`.
+  public func prediction(of face: GrayImage, in box: Rectangle) -> FacePrediction {
+    let probabilities = probabilities(of: face.pixels)
     return FacePrediction(box: box, score: nil, probabilities: probabilities.elements.map(Double.init))
   }
 }

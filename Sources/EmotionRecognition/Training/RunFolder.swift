@@ -54,12 +54,10 @@ public struct RunFolder: Sendable {
       data: .init(
         source: data.source, fingerprint: data.fingerprint, validation: data.validation.name,
         trainingFaces: data.training.count, validationFaces: data.validation.count))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let json = try? encoder.encode(description) else {
+    guard let json = try? JSONText.of(description) else {
       throw FileError("cannot write \(run): the configuration holds a value that is no number")
     }
-    try AtomicFile.write(String(decoding: json, as: UTF8.self) + "\n", to: run)
+    try AtomicFile.write(json + "\n", to: run)
   }
 
   /// Writes `metrics.csv` and the learning curves of the epochs that are done.

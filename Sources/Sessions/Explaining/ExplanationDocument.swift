@@ -34,11 +34,10 @@ public struct ExplanationDocument: Sendable, Encodable {
           (names[index], Double((values * explanation.regions.features.share(of: index)).sum().scalar))
         })
       let faithfulness = map.faithfulness
-      func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
       let error = map.attribution.completeness?.relativeError
       measures = Measures(
         deletion: faithfulness.deletion, insertion: faithfulness.insertion,
-        randomDeletion: mean(faithfulness.randomDeletion), randomInsertion: mean(faithfulness.randomInsertion),
+        randomDeletion: faithfulness.meanRandomDeletion, randomInsertion: faithfulness.meanRandomInsertion,
         betterThanChance: faithfulness.isBetterThanChance,
         completenessError: error.flatMap { $0.isFinite ? $0 : nil },
         sensitivity: map.sensitivity.flatMap { $0.isFinite ? $0 : nil },

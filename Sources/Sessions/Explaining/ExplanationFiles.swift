@@ -1,6 +1,5 @@
 import EmotionRecognition
 import Explanations
-import Foundation
 import Images
 
 /// Writes explanations into a folder: for each picture and method an overlay and the raw numbers, one JSON document, and one
@@ -34,9 +33,7 @@ public struct ExplanationFiles: Sendable {
 
   /// Writes `report.html` and `explanations.json`.
   public func write(_ explanations: [FaceExplanation], _ documents: [ExplanationDocument], model: ReportModel) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(String(decoding: encoder.encode(documents), as: UTF8.self) + "\n", to: json)
+    try AtomicFile.write(JSONText.of(documents) + "\n", to: json)
     try AtomicFile.write(ExplanationReport(explanations, model).html(), to: report)
   }
 

@@ -102,10 +102,9 @@ struct ExplanationReport {
   private func figure(_ map: FaceExplanation.Map, _ explanation: FaceExplanation) throws -> String {
     let picture = try Self.data(ExplanationFiles.overlay(map, explanation.face))
     let faithfulness = map.faithfulness
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
     var rows = [
-      ("deletion", Self.number(faithfulness.deletion), "random \(Self.number(mean(faithfulness.randomDeletion)))"),
-      ("insertion", Self.number(faithfulness.insertion), "random \(Self.number(mean(faithfulness.randomInsertion)))"),
+      ("deletion", Self.number(faithfulness.deletion), "random \(Self.number(faithfulness.meanRandomDeletion))"),
+      ("insertion", Self.number(faithfulness.insertion), "random \(Self.number(faithfulness.meanRandomInsertion))"),
     ]
     if let completeness = map.attribution.completeness {
       rows.append(("sum of the map", signed(completeness.sum), "should be \(signed(completeness.difference))"))

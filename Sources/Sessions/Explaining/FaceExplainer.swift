@@ -28,8 +28,8 @@ public struct FaceExplainer: Sendable {
   public func explanation(
     of picture: GrayImage, in box: Rectangle, source: String, progress: (String) -> Void = { _ in }
   ) -> FaceExplanation {
-    let prediction = classifier.prediction(for: picture, in: box)
     let face = EmotionClassifier.face(in: picture, box)
+    let prediction = classifier.prediction(of: face, in: box)
     let target = target ?? prediction.emotion
     let image = classifier.preprocessing.tensor(face.pixels).reshaped([face.height, face.width, 1])
     let network = classifier.network.frozen

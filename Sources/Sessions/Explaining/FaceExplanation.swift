@@ -37,27 +37,21 @@ public struct FaceExplanation: Sendable {
   /// "The mouth speaks for happy (+0.41), the brows against it (−0.08)."
   public var sentence: String {
     let values = regions.values[target.rawValue]
-    func text(_ index: Int) -> String {
-      let name = regions.features.names[index]
-      // "the mouth speaks", "the brows speak".
-      return "the \(name)"
-    }
     let order = values.indices.sorted { (-values[$0], $0) < (-values[$1], $1) }
-    guard let best = order.first, let worst = order.last, values[best] >= 0.01 || values[worst] <= -0.01 else {
-      return "No part of the face speaks clearly for or against \(target.name)."
+    guard let best = order.first, let worst = order.last else { return "" }
+    // "the mouth speaks", "the brows speak".
+    func speaking(_ index: Int, _ side: String) -> String {
+      let name = regions.features.names[index]
+      return "the \(name) \(name.hasSuffix("s") ? "speak" : "speaks") \(side) \(target.name) (\(signed(values[index])))"
     }
     var parts: [String] = []
-    if values[best] >= 0.01 {
-      let verb = regions.features.names[best].hasSuffix("s") ? "speak" : "speaks"
-      parts.append("\(text(best)) \(verb) for \(target.name) (\(signed(values[best])))")
-    }
+    if values[best] >= 0.01 { parts.append(speaking(best, "for")) }
     if values[worst] <= -0.01 {
-      let verb = regions.features.names[worst].hasSuffix("s") ? "speak" : "speaks"
       parts.append(
         parts.isEmpty
-          ? "\(text(worst)) \(verb) against \(target.name) (\(signed(values[worst])))"
-          : "\(text(worst)) against it (\(signed(values[worst])))")
+          ? speaking(worst, "against") : "the \(regions.features.names[worst]) against it (\(signed(values[worst])))")
     }
+    guard !parts.isEmpty else { return "No part of the face speaks clearly for or against \(target.name)." }
     let line = parts.joined(separator: ", ")
     return line.prefix(1).uppercased() + line.dropFirst() + "."
   }
