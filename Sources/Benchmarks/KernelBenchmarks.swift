@@ -23,7 +23,7 @@ enum KernelBenchmarks {
           Convolution.filterGradient(geometry, input: x, outputGradient: y, filterGradient: w)
         },
       ]
-    } + [matrixProduct]
+    } + oneImage + [matrixProduct]
   }
 
   private static func piece(
@@ -50,6 +50,49 @@ enum KernelBenchmarks {
             y.withUnsafeMutablePointer { y in run(geometry, x, w, y) }
           }
         }
+      }
+    }
+  }
+
+  /// The convolutions of one image, prepared filters read: again and again, so that they lie in the caches as deep as they
+  /// fit, and `-cold`, as many copies in turn as no cache holds. In a network, it is in between.
+  private static var oneImage: [BenchmarkSuite.Piece] {
+    let shapes = [
+      (48, 1, 32), (48, 32, 32), (24, 32, 64), (24, 64, 64), (12, 64, 128), (12, 128, 128), (6, 128, 256),
+      (6, 256, 256),
+    ]
+    return [("one-image", 1), ("one-image-cold", 128 << 20)].flatMap { kind, bytes in
+      shapes.map { size, inputs, outputs in oneImage("conv3x3-\(kind)", size, inputs, outputs, filterBytes: bytes) }
+    }
+  }
+
+  private static func oneImage(
+    _ name: String, _ size: Int, _ inputs: Int, _ outputs: Int, filterBytes: Int
+  ) -> BenchmarkSuite.Piece {
+    let geometry = ConvolutionGeometry(
+      batch: 1, inputHeight: size, inputWidth: size, inputChannels: inputs, outputChannels: outputs,
+      kernelHeight: 3, kernelWidth: 3, padding: 1)
+    let algorithm = Convolution.fastestAlgorithm(geometry, isPrepared: true)
+    let bytes = PreparedFilter.bytes(geometry, algorithm)
+    return BenchmarkSuite.Piece(
+      name: "\(name)/\(size)x\(size)x\(inputs)-\(outputs)", operations: Double(geometry.operations), images: 1,
+      bytes: Double(bytes)
+    ) {
+      var generator = RandomGenerator(seed: 1)
+      let x = Tensor.uniform([geometry.inputCount], in: -1...1, using: &generator)
+      let w = Tensor.uniform([geometry.filterCount], in: -0.1...0.1, using: &generator)
+      var y = Tensor([geometry.outputCount], repeating: 0)
+      let filters = (0..<max(1, filterBytes / bytes)).map { _ in
+        w.withUnsafePointer { PreparedFilter(forwardOf: geometry, $0, algorithm) }
+      }
+      var turn = 0
+      return {
+        x.withUnsafePointer { x in
+          y.withUnsafeMutablePointer { y in
+            Convolution.forward(geometry, input: x, filter: filters[turn % filters.count], output: y)
+          }
+        }
+        turn += 1
       }
     }
   }

@@ -28,7 +28,7 @@ package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
 
   /// How many products of one channel with one other an output of this size takes: at how many points, and at each how
   /// many.
-  fileprivate func products(_ batch: Int, _ height: Int, _ width: Int) -> (points: Int, each: Int) {
+  func products(_ batch: Int, _ height: Int, _ width: Int) -> (points: Int, each: Int) {
     let tiles = batch * ((height + tile - 1) / tile) * ((width + tile - 1) / tile)
     return ((tile + 2) * (tile + 2), tiles)
   }

@@ -48,6 +48,15 @@ package final class PreparedFilter: Sendable {
       }
   }
 
+  /// How many bytes a prepared filter has.
+  package static func bytes(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> Int {
+    let plane = PlaneGeometry(forwardOf: geometry)
+    let outputs = plane.groups * TileProduct.panels(plane.outputChannels) * TileProduct.width
+    let window = algorithm.products(1, 1, 1).points
+    return (algorithm == .direct ? plane.kernelHeight * plane.kernelWidth : window) * plane.inputChannels * outputs
+      * MemoryLayout<Float>.stride
+  }
+
   private static func sizes(_ plane: PlaneGeometry) -> [Int] {
     [plane.groups, plane.outputChannels, plane.inputChannels, plane.kernelHeight, plane.kernelWidth]
   }
