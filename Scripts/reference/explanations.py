@@ -35,6 +35,40 @@ class Network(nn.Module):
         return self.logits(nn.functional.max_pool2d(x, 2).flatten(1))
 
 
+def grad_cam_plus_plus(network, image):
+    """Equations 10, 17 and 19 of Chattopadhyay et al. 2018, for Y = exp(score): its derivatives are Y times powers of the
+    score's gradient, since the network is piecewise linear behind the maps; Y itself scales all weights alike and is left out."""
+    maps = []
+    hook = network.relu2.register_forward_hook(lambda module, inputs, output: maps.append(output))
+    score = network(image)[0, TARGET]
+    hook.remove()
+    (g,) = torch.autograd.grad(score, maps[0])
+    a = maps[0].detach()
+    denominator = 2 * g**2 + a.sum(dim=(2, 3), keepdim=True) * g**3
+    alpha = torch.where(denominator != 0, g**2 / denominator, torch.zeros_like(g))
+    weights = (alpha * g.relu()).sum(dim=(2, 3), keepdim=True)
+    coarse = (weights * a).sum(dim=1, keepdim=True).relu()
+    return nn.functional.interpolate(coarse, (SIZE, SIZE), mode="bilinear", align_corners=False)
+
+
+def rise(network, image, samples, grid, visible, seed):
+    """Petsiuk et al. 2018 with the mean score taken off and Mien's masks, the probability of the class as score."""
+    cell = -(-SIZE // grid)
+    masks = []
+    for sample in range(samples):
+        words = random_generator.words(random_generator.stream_seed(seed, sample), (grid + 1) ** 2 + 2)
+        unit = (words[:-2] >> np.uint64(40)).astype(np.float64) * 2.0**-24
+        cells = torch.from_numpy((unit < visible).astype(np.float64)).reshape(1, 1, grid + 1, grid + 1)
+        large = nn.functional.interpolate(
+            cells, ((grid + 1) * cell, (grid + 1) * cell), mode="bilinear", align_corners=False)
+        down, right = int(words[-2] % np.uint64(cell)), int(words[-1] % np.uint64(cell))
+        masks.append(large[..., down:down + SIZE, right:right + SIZE])
+    masks = torch.cat(masks)
+    with torch.no_grad():
+        scores = network(masks * image).softmax(dim=1)[:, TARGET]
+    return ((scores - scores.mean())[:, None, None, None] * masks).mean(dim=0) / visible
+
+
 def main():
     network = Network()
     random_generator.fill(network)
@@ -59,6 +93,11 @@ def main():
         saliency.attribute(x.requires_grad_(), target=TARGET, abs=False) for x in noisy) / SAMPLES
     cam = attr.LayerGradCam(network, network.relu2).attribute(image, target=TARGET, relu_attributions=False)
     goldens["gradCAM"] = nn.functional.interpolate(cam, (SIZE, SIZE), mode="bilinear", align_corners=False)
+    rectified = attr.LayerGradCam(network, network.relu2).attribute(image, target=TARGET, relu_attributions=True)
+    goldens["gradCAMRectified"] = nn.functional.interpolate(
+        rectified, (SIZE, SIZE), mode="bilinear", align_corners=False)
+    goldens["gradCAMPlusPlus"] = grad_cam_plus_plus(network, image)
+    goldens["rise"] = rise(network, image, samples=50, grid=3, visible=0.5, seed=1)
     goldens["occlusion"] = attr.Occlusion(network).attribute(
         image, target=TARGET, sliding_window_shapes=(1, 5, 5), strides=(1, 3, 3), baselines=0)
 

@@ -2,24 +2,62 @@
 
 /// How much each value of an image speaks for a class: one number per pixel and channel, its sign and its scale kept.
 public struct Attribution: Sendable, Equatable {
-  /// The attributions, [height, width, channels], in the unit that the method states.
-  public let values: Tensor
-  /// Whether they add up to what they explain; nil for methods that promise nothing of the kind.
-  public let completeness: Completeness?
-
-  /// Attributions, and how well they add up.
-  public init(_ values: Tensor, completeness: Completeness? = nil) {
-    (self.values, self.completeness) = (values, completeness)
+  /// What a value says.
+  public enum Meaning: Sendable, Hashable {
+    /// What the pixel adds to the score: above 0 it speaks for the class, below 0 against it.
+    case evidence
+    /// How fast the score changes with the pixel. The magnitude says how much the network heeds it; the sign only whether the
+    /// score rises when the pixel becomes brighter or darker.
+    case sensitivity
   }
 
-  /// A map [height, width] that the channels share evenly, so that they add up to it.
-  init(map: Tensor, channels: Int, completeness: Completeness? = nil) {
+  /// The attributions, [height, width, channels], in the unit that the method states.
+  public let values: Tensor
+  /// What they say.
+  public let meaning: Meaning
+  /// Whether they add up to what they explain; nil for methods that promise nothing of the kind.
+  public let completeness: Completeness?
+  /// What sampling leaves open; nil for methods that do not sample or give no error.
+  public let samplingError: SamplingError?
+
+  /// Attributions, and how well they add up.
+  public init(
+    _ values: Tensor, meaning: Meaning = .evidence, completeness: Completeness? = nil,
+    samplingError: SamplingError? = nil
+  ) {
+    (self.values, self.meaning) = (values, meaning)
+    (self.completeness, self.samplingError) = (completeness, samplingError)
+  }
+
+  /// A map [height, width] of evidence that the channels share evenly, so that they add up to it.
+  init(
+    map: Tensor, channels: Int, completeness: Completeness? = nil, samplingError: SamplingError? = nil
+  ) {
     let values = map.reshaped([map.shape[0], map.shape[1], 1]) * Tensor([channels], repeating: 1 / Float(channels))
-    self.init(values, completeness: completeness)
+    self.init(values, completeness: completeness, samplingError: samplingError)
   }
 
   /// The sums over the channels, [height, width].
   public var map: Tensor { values.sum(along: [2]) }
+
+  /// What pixels are ranked and shown by, [height, width]: ``map`` of evidence, and of sensitivity the sums of the magnitudes.
+  public var strength: Tensor {
+    switch meaning {
+    case .evidence: map
+    case .sensitivity: values.map { abs($0) }.sum(along: [2])
+    }
+  }
+}
+
+/// How uncertain values are that were computed from a sample.
+public struct SamplingError: Sendable, Equatable {
+  /// The largest standard error of a feature's value, in the score's unit.
+  public let largest: Double
+  /// The largest value less the smallest, for comparison.
+  public let range: Double
+
+  /// An error and what to compare it with.
+  public init(largest: Double, range: Double) { (self.largest, self.range) = (largest, range) }
 }
 
 /// Whether attributions add up to what they explain: Σ attribution = score(image) − score(baseline).
@@ -28,9 +66,13 @@ public struct Completeness: Sendable, Equatable {
   public let sum: Double
   /// score(image) − score(baseline).
   public let difference: Double
+  /// Whether the method forces it, so that it says nothing of how good the values are.
+  public let isByConstruction: Bool
 
   /// A sum and what it should be.
-  public init(sum: Double, difference: Double) { (self.sum, self.difference) = (sum, difference) }
+  public init(sum: Double, difference: Double, isByConstruction: Bool = false) {
+    (self.sum, self.difference, self.isByConstruction) = (sum, difference, isByConstruction)
+  }
 
   /// |sum − difference| as a share of |difference|; not a number if both are 0, infinite if the difference alone is.
   public var relativeError: Double { abs(sum - difference) / abs(difference) }
@@ -43,9 +85,10 @@ public struct Completeness: Sendable, Equatable {
 /// All of them work with any differentiable network that maps [batch, height, width, channels] to [batch, classes]. The
 /// network is used as it is in inference and is not changed.
 ///
-/// Guided backpropagation and DeconvNet are left out on purpose: their pictures hardly change when the network's weights are
-/// replaced by random ones (Adebayo et al. 2018, "Sanity Checks for Saliency Maps"), so they explain the image and not the
-/// network.
+/// Guided backpropagation and DeconvNet are left out on purpose: they restore the image and not what the network does with it.
+/// Guided backpropagation hardly changes when the upper layers' weights are replaced by random ones (Adebayo et al. 2018,
+/// "Sanity Checks for Saliency Maps"); for both it is shown why (Nie, Zhang & Patel 2018, "A Theoretical Explanation for
+/// Perplexing Behaviors of Backpropagation-based Visualizations").
 public protocol AttributionMethod: Sendable {
   /// The attribution of every pixel.
   ///

@@ -16,6 +16,8 @@ struct CoalitionSampling {
   private(set) var drawnWeight = 0.0
   /// How many coalitions were given out.
   private(set) var evaluations = 0
+  /// Whether all coalitions were taken whole.
+  var isComplete: Bool { sizes.isEmpty }
   private let features, budget: Int
   /// The sizes that are drawn from, up to half the features, and the sums of their weights.
   private var sizes: [Int] = []

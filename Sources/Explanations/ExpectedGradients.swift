@@ -33,12 +33,14 @@ public struct ExpectedGradients: AttributionMethod {
       "ExpectedGradients: expected a background of images of shape \(shape), got \(background.shape)")
     var generator = RandomGenerator(seed: seed)
     let order = generator.permutation(samples)
+    // A small sample of a large set is drawn from all of it.
+    let images = generator.permutation(count)
     let alphas = (0..<samples).map { (Float($0) + generator.uniform()) / Float(samples) }
     let function = ScoreFunction(network, score)
     var sum = [Double](repeating: 0, count: shape.count)
     image.withUnsafePointer { image in
       background.withUnsafePointer { background in
-        func baseline(_ sample: Int) -> UnsafePointer<Float> { background + sample % count * shape.count }
+        func baseline(_ sample: Int) -> UnsafePointer<Float> { background + images[sample % count] * shape.count }
         function.forEachGradient(samples, of: shape, toward: target) { sample, memory in
           let (baseline, alpha) = (baseline(sample), alphas[order[sample]])
           for index in 0..<shape.count { memory[index] = baseline[index] + alpha * (image[index] - baseline[index]) }

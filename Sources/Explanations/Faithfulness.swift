@@ -1,44 +1,43 @@
 /// How well an attribution names what the network looks at: what becomes of the score when pixels are taken away or put back in
-/// the order of the attribution (Petsiuk, Das & Saenko 2018, "RISE"), beside random orders.
+/// the order of the attribution (Petsiuk, Das & Saenko 2018, "RISE"), beside what chance gives.
+///
+/// Chance has two meanings here. Single pixels in random order are what is usually compared with. But any map with smooth patches
+/// does better than those, whatever the patches show, since whole parts are covered at once. So the verdict compares with the map
+/// itself in wrong places (``chanceGains``): what knows nothing about the image is as good there as here.
 public struct Faithfulness: Sendable, Equatable {
-  /// The area under the score's curve while the pixels that speak most for the class are covered first, from the whole image
-  /// to nothing: the lower the better.
+  /// The area under the score's curve while the pixels that count most are covered first, from the whole image to nothing: the
+  /// lower the better.
   public let deletion: Double
   /// The area while they are uncovered first, from nothing to the whole image: the higher the better.
   public let insertion: Double
-  /// The same areas for random orders.
-  public let randomDeletion, randomInsertion: [Double]
-
-  /// The means of the random orders' areas.
-  public var meanRandomDeletion: Double { Self.moments(randomDeletion).mean }
-  /// See ``meanRandomDeletion``.
-  public var meanRandomInsertion: Double { Self.moments(randomInsertion).mean }
+  /// The mean areas for single pixels in random order.
+  public let randomDeletion, randomInsertion: Double
+  /// The gains of the same map moved, mirrored and turned at random.
+  public let chanceGains: [Double]
+  /// Whether the attribution gives any order at all: its values are numbers, and not all the same.
+  public let hasOrder: Bool
 
   /// Insertion less deletion: the gain of the order.
   public var gain: Double { insertion - deletion }
 
-  /// The gains of the random orders.
-  public var randomGains: [Double] { zip(randomInsertion, randomDeletion).map { $0 - $1 } }
-
-  /// Whether the gain is above that of chance: above the random gains' mean by more than two of their standard deviations.
-  public var isBetterThanChance: Bool {
-    let (mean, deviation) = Self.moments(randomGains)
-    return gain > mean + 2 * deviation
+  /// The probability that a map that knows nothing about the image does at least as well (a permutation test: Phipson & Smyth
+  /// 2010, "Permutation P-values Should Never Be Zero"):
+  ///
+  ///     (1 + how many of the moved maps gain as much) / (1 + how many there are)
+  public var pValue: Double {
+    Double(1 + chanceGains.count { !($0 < gain) }) / Double(1 + chanceGains.count)
   }
 
-  private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
-    let mean = values.reduce(0, +) / Double(max(values.count, 1))
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, (squares / Double(max(values.count - 1, 1))).squareRoot())
-  }
+  /// Whether the map is better than chance: ``pValue`` is at most 0.05.
+  public var isBetterThanChance: Bool { hasOrder && pValue <= 0.05 }
 }
 
 /// Measures ``Faithfulness``.
 public struct FaithfulnessTest: Sendable {
   /// In how many steps the pixels are covered or uncovered.
   public var steps: Int
-  /// How many random orders.
-  public var randomOrders: Int
+  /// How many times the map is moved. With fewer than 19 none can be better than chance.
+  public var chanceOrders: Int
   /// What covered pixels show.
   public var baseline: Baseline
   /// Where the random numbers begin.
@@ -46,45 +45,59 @@ public struct FaithfulnessTest: Sendable {
   /// The score whose curve is taken.
   public var score: Score
 
-  /// A test in `steps` steps beside `randomOrders` random orders.
+  /// A test in `steps` steps beside the map in `chanceOrders` wrong places.
   public init(
-    steps: Int = 24, randomOrders: Int = 10, baseline: Baseline = .zeros, seed: UInt64 = 1,
+    steps: Int = 12, chanceOrders: Int = 39, baseline: Baseline = .zeros, seed: UInt64 = 1,
     score: Score = .probability()
   ) {
-    precondition(steps > 0 && randomOrders > 1, "FaithfulnessTest: expected steps and at least 2 random orders")
-    (self.steps, self.randomOrders, self.baseline) = (steps, randomOrders, baseline)
+    precondition(steps > 0 && chanceOrders > 0, "FaithfulnessTest: expected steps and at least one wrong place")
+    (self.steps, self.chanceOrders, self.baseline) = (steps, chanceOrders, baseline)
     (self.seed, self.score) = (seed, score)
   }
 
-  /// The faithfulness of attributions of one image.
+  /// Orders of single pixels whose mean is given for comparison.
+  private static let randomOrders = 5
+
+  /// The faithfulness of an attribution of an image, by its ``Attribution/strength``.
+  ///
+  /// It takes 2 · (steps − 1) evaluations for each order, of which there are 1 + `chanceOrders` + 5.
+  ///
+  /// - Precondition: the attribution has the image's shape.
   public func measure(
-    _ attributions: [Attribution], of network: some Layer, for image: Tensor, toward target: Int
-  ) -> [Faithfulness] {
+    _ attribution: Attribution, of network: some Layer, for image: Tensor, toward target: Int
+  ) -> Faithfulness {
+    precondition(
+      attribution.values.shape == image.shape,
+      "FaithfulnessTest: expected an attribution of the image's shape \(image.shape), got \(attribution.values.shape)")
+    let map = PixelMap(attribution.strength)
     var generator = RandomGenerator(seed: seed)
-    let pixels = image.shape[0] * image.shape[1]
-    let random = (0..<randomOrders).map { _ in generator.permutation(pixels) }
-    let orders = attributions.map { $0.map.elements }.map { values in
-      // The first of equals first, so that the order is defined.
-      (0..<pixels).sorted { (-values[$0], $0) < (-values[$1], $1) }
-    }
-    let areas = areas(random + orders, network, image, target)
-    let (randomDeletion, randomInsertion) = (areas.prefix(randomOrders).map(\.0), areas.prefix(randomOrders).map(\.1))
-    return areas.dropFirst(randomOrders).map {
-      Faithfulness(
-        deletion: $0.0, insertion: $0.1, randomDeletion: randomDeletion, randomInsertion: randomInsertion)
-    }
+    let random = (0..<Self.randomOrders).map { _ in generator.permutation(map.values.count) }
+    let own = map.order(using: &generator)
+    let moved = (0..<chanceOrders).map { _ in map.moved(using: &generator).order(using: &generator) }
+    let areas = areas([own] + random + moved, network, image, target)
+    let randomAreas = areas[1...Self.randomOrders]
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    return Faithfulness(
+      deletion: areas[0].deletion, insertion: areas[0].insertion,
+      randomDeletion: mean(randomAreas.map(\.deletion)), randomInsertion: mean(randomAreas.map(\.insertion)),
+      chanceGains: areas[(1 + Self.randomOrders)...].map { $0.insertion - $0.deletion }, hasOrder: map.hasOrder)
   }
 
   /// The areas under the curves of deletion and insertion, by the trapezoidal rule.
   private func areas(
     _ orders: [[Int]], _ network: some Layer, _ image: Tensor, _ target: Int
-  ) -> [(Double, Double)] {
+  ) -> [(deletion: Double, insertion: Double)] {
     let (pixels, channels) = (image.shape[0] * image.shape[1], image.shape[2])
     let cover = baseline.image(for: image)
-    let each = steps + 1
-    let scores = ScoreFunction(network, score).scores(orders.count * 2 * each, of: image.shape) { index, memory in
+    let each = steps - 1
+    // The two ends are the same for all orders and come last.
+    let ends = orders.count * 2 * each
+    let scores = ScoreFunction(network, score).scores(ends + 2, of: image.shape) { index, memory in
+      guard index < ends else {
+        return (index == ends ? image : cover).withUnsafePointer { memory.update(from: $0, count: image.count) }
+      }
       let (order, rest) = index.quotientAndRemainder(dividingBy: 2 * each)
-      let (isInsertion, step) = (rest >= each, rest % each)
+      let (isInsertion, step) = (rest >= each, rest % each + 1)
       let (under, over) = isInsertion ? (cover, image) : (image, cover)
       under.withUnsafePointer { memory.update(from: $0, count: image.count) }
       over.withUnsafePointer { over in
@@ -93,13 +106,46 @@ public struct FaithfulnessTest: Sendable {
         }
       }
     }.column(target).map(Double.init)
+    let endsMean = (scores[ends] + scores[ends + 1]) / 2
+    func area(_ curve: ArraySlice<Double>) -> Double { (curve.reduce(0, +) + endsMean) / Double(steps) }
     return orders.indices.map { order in
-      let curves = [0, 1].map { kind in
-        let curve = scores[(2 * order + kind) * each..<(2 * order + kind + 1) * each]
-        let ends = (curve.first ?? 0) + (curve.last ?? 0)
-        return (curve.reduce(0, +) - ends / 2) / Double(steps)
-      }
-      return (curves[0], curves[1])
+      let first = 2 * order * each
+      return (area(scores[first..<first + each]), area(scores[first + each..<first + 2 * each]))
     }
+  }
+}
+
+/// A number for every pixel.
+private struct PixelMap {
+  let values: [Float]
+  private let height, width: Int
+
+  /// What is no number counts as the lowest.
+  init(_ map: Tensor) { self.init(map.elements.map { $0.isNaN ? -.infinity : $0 }, map.shape[0], map.shape[1]) }
+
+  private init(_ values: [Float], _ height: Int, _ width: Int) {
+    (self.values, self.height, self.width) = (values, height, width)
+  }
+
+  var hasOrder: Bool { values.allSatisfy(\.isFinite) && values.contains { $0 != values[0] } }
+
+  /// The pixels from the largest number to the smallest, equal ones in random order.
+  func order(using generator: inout RandomGenerator) -> [Int] {
+    let ties = generator.permutation(values.count)
+    return values.indices.sorted { (-values[$0], ties[$0]) < (-values[$1], ties[$1]) }
+  }
+
+  /// The map moved round the edges by a random way and mirrored or turned at random.
+  func moved(using generator: inout RandomGenerator) -> PixelMap {
+    let (down, right) = (Int(generator.next() % UInt64(height)), Int(generator.next() % UInt64(width)))
+    let (flipsRows, flipsColumns) = (generator.bernoulli(0.5), generator.bernoulli(0.5))
+    let turns = generator.bernoulli(0.5) && height == width
+    let moved = values.indices.map { pixel in
+      var (row, column) = ((pixel / width + down) % height, (pixel % width + right) % width)
+      if flipsRows { row = height - 1 - row }
+      if flipsColumns { column = width - 1 - column }
+      return values[turns ? column * width + row : row * width + column]
+    }
+    return PixelMap(moved, height, width)
   }
 }

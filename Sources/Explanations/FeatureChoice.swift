@@ -1,8 +1,8 @@
 /// Which features a method that covers parts of the image takes.
 public enum FeatureChoice: Sendable {
-  /// The cells of a grid.
+  /// The cells of a grid; of an image with fewer rows or columns as many as it has.
   case grid(rows: Int, columns: Int)
-  /// About so many superpixels; see ``ImageFeatures/superpixels(of:count:compactness:)``.
+  /// About so many superpixels, at most one for each pixel; see ``ImageFeatures/superpixels(of:count:compactness:)``.
   case superpixels(count: Int, compactness: Float = 0.15)
   /// These, such as the named regions of a face.
   case fixed(ImageFeatures)
@@ -11,9 +11,11 @@ public enum FeatureChoice: Sendable {
   public func features(of image: Tensor) -> ImageFeatures {
     switch self {
     case .grid(let rows, let columns):
-      return .grid(rows: rows, columns: columns, height: image.shape[0], width: image.shape[1])
+      return .grid(
+        rows: min(rows, image.shape[0]), columns: min(columns, image.shape[1]), height: image.shape[0],
+        width: image.shape[1])
     case .superpixels(let count, let compactness):
-      return .superpixels(of: image, count: count, compactness: compactness)
+      return .superpixels(of: image, count: min(count, image.shape[0] * image.shape[1]), compactness: compactness)
     case .fixed(let features):
       precondition(
         features.height == image.shape[0] && features.width == image.shape[1],

@@ -4,7 +4,7 @@
 ///     attribution = max(Σₖ wₖ · Aᵏ, 0)        wₖ = mean over pixels of ∂score/∂Aᵏ
 ///
 /// or, ``Weighting/plusPlus``, with the weights of Grad-CAM++ (Chattopadhyay et al. 2018). Enlarged to the image's size by
-/// straight lines between the pixels' centres. It is as coarse as the layer's maps, and it shows where, not how much: the
+/// straight lines between the pixels' centres, after the negative values were set to 0. It is as coarse as the layer's maps, and it shows where, not how much: the
 /// unit is the score's per unit of the maps.
 public struct GradCAM: AttributionMethod {
   /// How the maps are weighted.
@@ -42,9 +42,9 @@ public struct GradCAM: AttributionMethod {
     let gradients = ScoreFunction(parts.head, score).gradients(maps, toward: target)
     let weights = weighting == .mean ? gradients.mean(along: [0, 1, 2]) : plusPlusWeights(maps, gradients)
     let coarse = (maps * weights).sum(along: [3]).reshaped([maps.shape[1], maps.shape[2]])
-    let map = coarse.enlarged(height: image.shape[0], width: image.shape[1])
-    let shown = rectified ? map.map { max($0, 0) } : map
-    return Attribution(map: shown, channels: image.shape[2])
+    let shown = rectified ? coarse.map { max($0, 0) } : coarse
+    return Attribution(
+      map: shown.enlarged(height: image.shape[0], width: image.shape[1]), channels: image.shape[2])
   }
 
   /// Σ over pixels of α · max(gradient, 0) with α = g² / (2 g² + g³ · Σ A).

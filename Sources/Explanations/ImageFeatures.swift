@@ -10,7 +10,7 @@ public struct ImageFeatures: Sendable {
   public let height, width: Int
   /// Whose each pixel is, where no pixel is shared.
   private let owners: [Int32]?
-  /// The shares [features, pixels].
+  /// The shares [features, pixels] of soft features; empty where each pixel has an owner.
   private let shares: [Float]
 
   /// How many features there are.
@@ -29,9 +29,7 @@ public struct ImageFeatures: Sendable {
     self.names = names ?? (0..<count).map { "\($0)" }
     (self.height, self.width) = (height, width)
     self.owners = owners.map(Int32.init)
-    var shares = [Float](repeating: 0, count: count * owners.count)
-    for (pixel, owner) in owners.enumerated() { shares[owner * owners.count + pixel] = 1 }
-    self.shares = shares
+    shares = []
   }
 
   /// Named features with soft edges.
@@ -65,7 +63,9 @@ public struct ImageFeatures: Sendable {
 
   /// The shares of a feature, [height, width].
   public func share(of feature: Int) -> Tensor {
-    Tensor([height, width], Array(shares[feature * height * width..<(feature + 1) * height * width]))
+    precondition((0..<count).contains(feature), "ImageFeatures: there are \(count) features, got \(feature)")
+    if let owners { return Tensor([height, width], owners.map { Int($0) == feature ? 1 : 0 }) }
+    return Tensor([height, width], Array(shares[feature * height * width..<(feature + 1) * height * width]))
   }
 
   /// Writes the image that a coalition shows.
@@ -103,6 +103,11 @@ public struct ImageFeatures: Sendable {
   /// the sum stays.
   func spread(_ values: [Double]) -> Tensor {
     let pixels = height * width
+    if let owners {
+      var areas = [Double](repeating: 0, count: count)
+      for owner in owners { areas[Int(owner)] += 1 }
+      return Tensor([height, width], owners.map { Float(values[Int($0)] / areas[Int($0)]) })
+    }
     var map = [Double](repeating: 0, count: pixels)
     for feature in 0..<count {
       let range = feature * pixels..<(feature + 1) * pixels

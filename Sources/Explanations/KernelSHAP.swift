@@ -61,6 +61,7 @@ public struct KernelSHAP: AttributionMethod {
     var sampling = CoalitionSampling(features: count, budget: samples, planned: planned, seed: seed)
     var regression = ShapleyRegression(features: count, empty: empty, full: full)
     regression.addWhole(sampling.whole, weights: sampling.wholeWeights, worth: game.worth(sampling.whole))
+    if let target { requireClass(target, of: full.count) }
     let chosen = target ?? full.indices.max { full[$0] < full[$1] } ?? 0
     while let round = sampling.next(atMost: tolerance == nil ? samples : 256) {
       regression.addDrawn(round, worth: game.worth(round.coalitions), total: sampling.drawnWeight)
@@ -69,6 +70,6 @@ public struct KernelSHAP: AttributionMethod {
     let (values, errors) = regression.solution()
     return ShapleyValues(
       features: features, values: values, standardErrors: errors, baselineScores: empty, imageScores: full, losses: [],
-      evaluations: sampling.evaluations + 2, isExact: false)
+      evaluations: sampling.evaluations + 2, isExact: sampling.isComplete)
   }
 }

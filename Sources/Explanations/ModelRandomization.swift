@@ -19,20 +19,22 @@ public enum ModelRandomization {
     _ method: some AttributionMethod, of network: Network, for image: Tensor, toward target: Int, seed: UInt64 = 1
   ) -> [Step] {
     func ranks(_ network: Network) -> [Double] {
-      rankOrder(method.attribution(of: network, for: image, toward: target).map.elements.map { abs($0) })
+      rankOrder(method.attribution(of: network, for: image, toward: target).strength.elements.map { abs($0) })
     }
+    // The part of a name before the first point; a name without one is its own part.
+    func part(_ name: String) -> String { String(name.prefix { $0 != "." }) }
     let trained = ranks(network)
     var random = network
     var layers: [String] = []
     for parameter in network.parameters where parameter.role.isTrained {
-      let layer = parameter.name.split(separator: ".").first.map(String.init) ?? ""
-      if layers.last != layer { layers.append(layer) }
+      let layer = part(parameter.name)
+      if !layers.contains(layer) { layers.append(layer) }
     }
     return layers.reversed().map { layer in
       var index: UInt64 = 0
       random.forEachParameter { name, value, role in
         index += 1
-        guard role.isTrained, name.hasPrefix(layer + ".") else { return }
+        guard role.isTrained, part(name) == layer else { return }
         var generator = RandomGenerator(seed: seed, stream: index)
         let (elements, order) = (value.value.elements, generator.permutation(value.value.count))
         value = Variable(constant: Tensor(value.shape, order.map { elements[$0] }))

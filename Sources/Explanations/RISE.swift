@@ -4,7 +4,8 @@
 ///     attribution(pixel) = 1 / (n · p) Σ (score(masked) − mean score) · mask(pixel)
 ///
 /// A mask is a coarse grid of zeros and ones, enlarged by straight lines and shifted by a random part of a cell. In the
-/// score's unit. The paper does not take the mean score off; it moves all pixels alike and drowns the differences where few
+/// score's unit. The grid has one row and column more than `grid`, so that a shifted mask is made of cells to its edge (the paper
+/// enlarges `grid` cells to the size of one more). The paper does not take the mean score off; it moves all pixels alike and drowns the differences where few
 /// masks are drawn, so here it is.
 public struct RISE: AttributionMethod {
   /// How many masks.
@@ -22,7 +23,7 @@ public struct RISE: AttributionMethod {
 
   /// The mean of `samples` masks.
   public init(
-    samples: Int = 2000, grid: Int = 7, visible: Float = 0.5, baseline: Baseline = .zeros, seed: UInt64 = 1,
+    samples: Int = 1000, grid: Int = 7, visible: Float = 0.5, baseline: Baseline = .zeros, seed: UInt64 = 1,
     score: Score = .probability()
   ) {
     precondition(

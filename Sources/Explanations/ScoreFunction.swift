@@ -31,8 +31,7 @@ struct ScoreFunction<Network: Layer> {
     let input = Variable(images)
     let scores = score(network(input))
     let classes = scores.shape[-1]
-    precondition(
-      (0..<classes).contains(target), "attribution: expected a class from 0 to \(classes - 1), got \(target)")
+    requireClass(target, of: classes)
     var chosen = Tensor(scores.shape, repeating: 0)
     chosen.withUnsafeMutablePointer { for image in 0..<images.shape[0] { $0[image * classes + target] = 1 } }
     return scores.gradients(cotangent: chosen)[input] ?? Tensor(images.shape, repeating: 0)
@@ -79,10 +78,16 @@ struct ScoreFunction<Network: Layer> {
   }
 }
 
+func requireClass(_ target: Int, of classes: Int) {
+  precondition(
+    (0..<classes).contains(target), "attribution: expected a class from 0 to \(classes - 1), got \(target)")
+}
+
 extension Tensor {
-  /// One column of a matrix.
+  /// The column of a class in a matrix of scores.
   func column(_ index: Int) -> [Float] {
     let columns = shape[-1]
+    requireClass(index, of: columns)
     return withUnsafePointer { elements in (0..<count / columns).map { elements[$0 * columns + index] } }
   }
 

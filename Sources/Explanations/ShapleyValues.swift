@@ -30,10 +30,16 @@ public struct ShapleyValues: Sendable {
 
   /// The values of one class as an attribution of pixels, each feature's spread evenly over its own.
   public func attribution(toward target: Int, channels: Int = 1) -> Attribution {
-    Attribution(
-      map: features.spread(values[target]), channels: channels,
+    requireClass(target, of: values.count)
+    let shares = values[target]
+    return Attribution(
+      map: features.spread(shares), channels: channels,
       completeness: Completeness(
-        sum: values[target].reduce(0, +), difference: imageScores[target] - baselineScores[target]))
+        sum: shares.reduce(0, +), difference: imageScores[target] - baselineScores[target], isByConstruction: true),
+      samplingError: isExact
+        ? nil
+        : SamplingError(
+          largest: standardErrors[target].max() ?? 0, range: (shares.max() ?? 0) - (shares.min() ?? 0)))
   }
 
   /// The exact values, by every one of the 2^M coalitions of M features.

@@ -2,7 +2,7 @@
 ///
 ///     attribution = 1/n Σ ∂score/∂pixel (image + noise)        noise ~ N(0, deviation²)
 ///
-/// In the score's unit per unit of the pixel, the sign kept.
+/// In the score's unit per unit of the pixel, the sign kept; see ``Saliency``.
 public struct SmoothGrad: AttributionMethod {
   /// How many noisy copies.
   public var samples: Int
@@ -33,6 +33,6 @@ public struct SmoothGrad: AttributionMethod {
       var generator = RandomGenerator(seed: seed, stream: UInt64(sample))
       for index in 0..<shape.count { memory[index] = values[index] + deviation * generator.normal() }
     }
-    return Attribution(Tensor(shape, sum.map(Float.init)))
+    return Attribution(Tensor(shape, sum.map(Float.init)), meaning: .sensitivity)
   }
 }

@@ -5,7 +5,8 @@ public enum Stability {
   ///
   ///     max ‖attribution(image + noise) − attribution(image)‖ / ‖attribution(image)‖        |noise| ≤ radius
   ///
-  /// 0 is perfectly stable; above 1 little of the explanation is the image's.
+  /// 0 is perfectly stable; above 1 little of the explanation is the image's. Infinite if an attribution is zero everywhere or holds
+  /// what is no number.
   ///
   /// - Parameters:
   ///   - radius: The largest change of a value, as a share of the image's range.
@@ -24,7 +25,9 @@ public enum Stability {
       let noisy = image + Tensor.uniform(image.shape, in: -reach...reach, using: &generator)
       let other = method.attribution(of: network, for: noisy, toward: target).values
       let change = (other - first).sumOfSquares().squareRoot()
-      worst = max(worst, change == 0 ? 0 : change / norm)
+      let relative = change == 0 ? 0 : change / norm
+      guard relative.isFinite else { return .infinity }
+      worst = max(worst, relative)
     }
     return worst
   }

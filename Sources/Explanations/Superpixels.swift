@@ -22,7 +22,8 @@ extension ImageFeatures {
 private struct SuperpixelClustering {
   private let values: [Float]
   private let height, width, channels: Int
-  private let distance: Float
+  /// The larger of the centres' distances along rows and columns, and the pixels of a superpixel, at the start.
+  private let distance, area: Float
   /// What a squared difference of value counts in squared pixels.
   private let factor: Float
   /// Row, column and values of every centre.
@@ -32,13 +33,18 @@ private struct SuperpixelClustering {
   init(_ image: Tensor, _ count: Int, _ compactness: Float) {
     values = image.elements
     (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
-    distance = (Float(height * width) / Float(count)).squareRoot()
+    // As square as the image allows: a thin one has a single row of them.
+    let (short, long) = (min(height, width), max(height, width))
+    let side = (Float(height * width) / Float(count)).squareRoot()
+    let across = max(1, Int((Float(short) / side).rounded()))
+    let along = min(long, max(1, Int((Float(count) / Float(across)).rounded())))
+    let (rows, columns) = height <= width ? (across, along) : (along, across)
+    distance = max(Float(height) / Float(rows), Float(width) / Float(columns))
+    area = Float(height * width) / Float(rows * columns)
     let range = (values.max() ?? 0) - (values.min() ?? 0)
     let unit = range > 0 ? distance / (compactness * range) : 0
     factor = unit * unit
     owners = [Int](repeating: 0, count: height * width)
-    let rows = max(1, Int((Float(height) / distance).rounded()))
-    let columns = max(1, Int((Float(width) / distance).rounded()))
     for row in 0..<rows {
       for column in 0..<columns {
         let (y, x) = ((2 * row + 1) * height / (2 * rows), (2 * column + 1) * width / (2 * columns))
@@ -97,8 +103,8 @@ private struct SuperpixelClustering {
       }
       sizes.append(size)
     }
-    // Pieces under a quarter of the usual size join the neighbour along the longest edge, the smallest first.
-    let smallest = Int(distance * distance / 4)
+    // Pieces under half the usual size join the neighbour along the longest edge, the smallest first.
+    let smallest = Int(area / 2)
     for piece in sizes.indices.sorted(by: { (sizes[$0], $0) < (sizes[$1], $1) }) where sizes[piece] < smallest {
       let pixels = pieces.indices.filter { pieces[$0] == piece }
       var edges: [Int: Int] = [:]

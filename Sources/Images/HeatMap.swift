@@ -50,21 +50,22 @@ public struct HeatMap: Sendable {
 
   /// A bar from the lowest to the highest colour with the numbers at its ends, and 0 in the middle of a diverging one.
   public func bar(width: Int) -> ColourImage {
-    let barHeight = 12
-    var image = ColourImage(width: width, height: barHeight + 4 + BitmapFont.lineHeight, filledWith: .white)
+    // Twice as large where there is room, so that it is read on a page that shows the picture smaller.
+    let (barHeight, scale) = (12, width >= 192 ? 2 : 1)
+    var image = ColourImage(width: width, height: barHeight + 4 + scale * BitmapFont.lineHeight, filledWith: .white)
     for x in 0..<width {
       let place = Float(x) / Float(max(width - 1, 1))
       image.fill(
         Rectangle(x: x, y: 0, width: 1, height: barHeight), with: map(self.map == .diverging ? 2 * place - 1 : place))
     }
     let ink = Colour(gray: 40)
-    func write(_ text: String, x: Int) { image.draw(text, x: x, y: barHeight + 4, with: ink) }
+    func write(_ text: String, x: Int) { image.draw(text, x: x, y: barHeight + 4, with: ink, scale: scale) }
     let (low, high) = (
       map == .diverging ? "-" + Self.text(limit) : "0", (map == .diverging ? "+" : "") + Self.text(limit)
     )
     write(low, x: 0)
-    if map == .diverging { write("0", x: (width - BitmapFont.width(of: "0")) / 2) }
-    write(high, x: width - BitmapFont.width(of: high))
+    if map == .diverging { write("0", x: (width - BitmapFont.width(of: "0", scale: scale)) / 2) }
+    write(high, x: width - BitmapFont.width(of: high, scale: scale))
     return image
   }
 

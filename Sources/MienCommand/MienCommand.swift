@@ -14,7 +14,8 @@ struct MienCommand: ParsableCommand {
       """,
     version: mienVersion,
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self, BenchmarkCommand.self,
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self, CompareMethodsCommand.self,
+      BenchmarkCommand.self,
     ])
 
   /// Runs a command: exit status 0 done, 1 failed, 2 wrong usage.

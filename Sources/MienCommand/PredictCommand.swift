@@ -7,7 +7,10 @@ struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Recognise the emotion in pictures.",
-    discussion: "Prints the calibrated probabilities of all seven emotions for each picture.")
+    discussion: """
+      Prints the calibrated probabilities of all seven emotions for each picture. A picture that cannot be read is named and left \
+      out; the exit status is then 1.
+      """)
 
   @OptionGroup var pictures: PictureOptions
   @OptionGroup var threads: ThreadOptions
@@ -18,6 +21,7 @@ struct PredictCommand: ParsableCommand {
   private struct Document: Encodable {
     let image: String
     let faces: [FacePrediction]
+    var error: String?
   }
 
   func run() throws {
@@ -26,13 +30,19 @@ struct PredictCommand: ParsableCommand {
     pictures.noteFraming()
     var documents: [Document] = []
     for path in pictures.images {
-      let picture = try GrayImage(contentsOf: path)
-      let box = pictures.framing.box(width: picture.width, height: picture.height)
-      let prediction = classifier.prediction(for: picture, in: box)
-      documents.append(Document(image: path, faces: [prediction]))
-      if !json { say("\(path): \(prediction.summary)") }
+      do {
+        let picture = try GrayImage(contentsOf: path)
+        let box = pictures.framing.box(width: picture.width, height: picture.height)
+        let prediction = classifier.prediction(for: picture, in: box)
+        documents.append(Document(image: path, faces: [prediction]))
+        if !json { say("\(path): \(prediction.summary)") }
+      } catch {
+        documents.append(Document(image: path, faces: [], error: "\(error)"))
+        Terminal.writeToStandardError("mien: \(error)\n")
+      }
     }
     if json { try printJSON(documents) }
+    if documents.contains(where: { $0.error != nil }) { throw ExitCode.failure }
   }
 }
 

@@ -78,11 +78,96 @@ import Testing
     let methods: [any AttributionMethod] = [
       Saliency(), GradientTimesInput(), SmoothGrad(samples: 3), IntegratedGradients(steps: 3),
       Occlusion(window: 1, stride: 1), KernelSHAP(features: pixels, samples: 400),
+      ExpectedGradients(background: .reference([3, Self.side, Self.side, 1], seed: 8, in: -1...1), samples: 9),
     ]
     for method in methods {
       let value = method.attribution(of: network, for: image, toward: 0).values[1, 1, 0]
       #expect(abs(value) < 1e-5, "\(method): \(value)")
     }
+    let lime = LIME(features: pixels, samples: 600, ridge: 1e-6).attribution(of: network, for: image, toward: 0)
+    #expect(abs(lime.values[1, 1, 0]) < 1e-3)
+  }
+
+  /// A network that a mirror does not change explains a symmetric image symmetrically.
+  @Test func aSymmetricNetworkGivesSymmetricValues() {
+    var generator = RandomGenerator(seed: 0)
+    // 8, 4 and 2 columns: no window of a pooling has both of two pixels that mirror each other, of which it would take one.
+    var network: Sequential = [
+      "conv1": Convolution2D(1, 8, kernel: 3, hasBias: false, using: &generator),
+      "norm1": BatchNormalization(8, rectified: true),
+      "pool1": Pooling2D.maximum(2),
+      "conv2": Convolution2D(8, 16, kernel: 3, hasBias: false, using: &generator),
+      "norm2": BatchNormalization(16, rectified: true),
+      "pool2": Pooling2D.maximum(2),
+      "flatten": Flatten(),
+      "logits": Linear(16 * 4, 3, using: &generator),
+    ]
+    network.fillForReference()
+    network.forEachParameter { name, value, role in
+      guard role == .weight else { return }
+      // Filters are [outputs, inputs, 3, 3]; the last layer's inputs are [16 channels, 2 rows, 2 columns].
+      value = Variable(value.value.mirrored(columns: name == "logits.weight" ? 2 : 3))
+    }
+    let image = Tensor.reference([8, 8], seed: 11, in: -1.5...1.5).mirrored(columns: 8).reshaped([8, 8, 1])
+    let methods: [any AttributionMethod] = [
+      Saliency(), GradientTimesInput(), IntegratedGradients(steps: 9), GradCAM(layer: "norm2", rectified: false),
+      GradCAM(layer: "norm2", weighting: .plusPlus), Occlusion(window: 4, stride: 2),
+      KernelSHAP(features: .grid(rows: 2, columns: 4)),
+      ExpectedGradients(background: image.reshaped([1, 8, 8, 1]) * 0.3, samples: 5),
+    ]
+    for method in methods {
+      let values = method.attribution(of: network, for: image, toward: 1).values
+      let mirrored = values.elements.mirroredRows(8)
+      let largest = values.elements.reduce(0) { max($0, abs($1)) }
+      #expect(largest > 0 && relativeDeviation(values.elements, from: mirrored.map(Double.init)) < 1e-4, "\(method)")
+    }
+  }
+
+  /// The mean over baselines of what each gives alone.
+  @Test func expectedGradientsAreTheMeanOfIntegratedOnes() throws {
+    let background = Tensor.reference([3, 12, 12, 1], seed: 12, in: -1.5...1.5)
+    let (network, image) = (ReferenceNetwork.network, ReferenceNetwork.image)
+    let parts = (0..<3).map { index in
+      IntegratedGradients(
+        steps: 200, baseline: .image(background.rows(index..<index + 1).reshaped([12, 12, 1]))
+      ).attribution(of: network, for: image, toward: 1).values
+    }
+    let mean = (parts[0] + parts[1] + parts[2]) / 3
+    let expected = ExpectedGradients(background: background, samples: 6000).attribution(
+      of: network, for: image, toward: 1)
+    #expect(relativeDeviation(expected.values.elements, from: mean.elements.map(Double.init)) < 0.02)
+    #expect(try #require(expected.completeness).relativeError < 0.02)
+  }
+
+  /// Few samples of a large set are not its first images alone.
+  @Test func smallSamplesAreDrawnFromTheWholeBackground() {
+    // All images but the first ten are zero, and a linear network's attribution is w · (x − baseline).
+    var background = Tensor([200, Self.side, Self.side, 1], repeating: 0)
+    for index in 0..<10 * Self.side * Self.side { background.withUnsafeMutablePointer { $0[index] = 100 } }
+    let values = ExpectedGradients(background: background, samples: 10).attribution(
+      of: linear, for: image, toward: 0
+    ).values
+    #expect(!isClose(values, weights(0) * (image - 100), 1))
+  }
+
+  @Test(arguments: [1, 2, 3]) func defaultsWorkOnTinyImages(side: Int) {
+    let network = linearNetwork(side: side)
+    let image = Tensor.reference([side, side, 1], seed: 3, in: 0.5...1)
+    let methods: [any AttributionMethod] = [
+      KernelSHAP(), LIME(), RISE(), Occlusion(), SmoothGrad(), IntegratedGradients(), Saliency(),
+    ]
+    for method in methods {
+      let values = method.attribution(of: network, for: image, toward: 1).values
+      #expect(values.shape == [side, side, 1] && values.elements.allSatisfy { $0.isFinite }, "\(method)")
+    }
+  }
+
+  @Test func sensitivityIsRankedByItsMagnitude() {
+    let saliency = Saliency().attribution(of: linear, for: image, toward: 1)
+    #expect(saliency.meaning == .sensitivity && saliency.map.elements.contains { $0 < 0 })
+    #expect(saliency.strength.elements == saliency.map.elements.map { abs($0) })
+    let share = GradientTimesInput().attribution(of: linear, for: image, toward: 1)
+    #expect(share.meaning == .evidence && share.strength == share.map)
   }
 
   @Test func completenessIsStated() throws {
@@ -93,6 +178,7 @@ import Testing
     for method in methods {
       let attribution = method.attribution(of: ReferenceNetwork.network, for: ReferenceNetwork.image, toward: 1)
       let completeness = try #require(attribution.completeness)
+      #expect(completeness.isByConstruction == (method is KernelSHAP))
       let isSampledLine = method is IntegratedGradients
       #expect(completeness.relativeError < (isSampledLine ? 0.02 : 1e-5), "\(method): \(completeness)")
       let sum = attribution.values.elements.reduce(0) { $0 + Double($1) }
@@ -140,5 +226,20 @@ private struct ProductNetwork: Layer {
     var scores: [Float] = []
     for image in 0..<x.shape[0] { scores += [x[image, 0, 0, 0] * x[image, 0, 1, 0] + x[image, 0, 2, 0], 0] }
     return Variable(constant: Tensor([x.shape[0], 2], scores))
+  }
+}
+
+extension Array {
+  /// The rows of `width` elements, each from its end to its beginning.
+  func mirroredRows(_ width: Int) -> [Element] {
+    stride(from: 0, to: count, by: width).flatMap { self[$0..<$0 + width].reversed() }
+  }
+}
+
+extension Tensor {
+  /// The mean of the tensor and its mirror image along the last axis, of which `columns` make a row.
+  fileprivate func mirrored(columns: Int) -> Tensor {
+    let other = Tensor(shape, elements.mirroredRows(columns))
+    return (self + other) * 0.5
   }
 }

@@ -33,8 +33,12 @@ import Testing
 
   @Test func gradCAM() {
     check(GradCAM(layer: "norm2", rectified: false), CaptumGolden.gradCAM)
-    check(GradCAM(layer: "norm2"), CaptumGolden.gradCAM.map { max($0, 0) })
+    // The paper's order: what is negative goes before the map is enlarged.
+    check(GradCAM(layer: "norm2"), CaptumGolden.gradCAMRectified)
+    check(GradCAM(layer: "norm2", weighting: .plusPlus), CaptumGolden.gradCAMPlusPlus)
   }
+
+  @Test func rise() { check(RISE(samples: 50, grid: 3), CaptumGolden.rise) }
 
   @Test func occlusion() { check(Occlusion(window: 5, stride: 3), CaptumGolden.occlusion) }
 

@@ -59,6 +59,15 @@ import Testing
     for share in shares { #expect(isConnected(share, width: 12)) }
   }
 
+  @Test(arguments: [(1, 100), (100, 1), (3, 50), (2, 2)]) func superpixelsOfThinImages(size: (Int, Int)) {
+    let image = Tensor.reference([size.0, size.1, 1], seed: 9, in: 0...1)
+    for count in [1, 3, 20] where count <= size.0 * size.1 {
+      let parts = ImageFeatures.superpixels(of: image, count: count)
+      #expect((1...max(2 * count, 2)).contains(parts.count), "\(size) \(count): \(parts.count)")
+      for part in 0..<parts.count { #expect(isConnected(parts.share(of: part).elements, width: size.1)) }
+    }
+  }
+
   private func isConnected(_ share: [Float], width: Int) -> Bool {
     guard let start = share.firstIndex(of: 1) else { return false }
     var (seen, pending) = (Set([start]), [start])

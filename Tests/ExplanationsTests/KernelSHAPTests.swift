@@ -54,6 +54,16 @@ import Testing
     }
   }
 
+  /// Two features have one size of coalitions, which is taken whole: exact, whatever the number of samples says.
+  @Test func wholeSizesAreExact() {
+    let values = KernelSHAP(features: .fixed(Self.cells), samples: 70_000).shapleyValues(
+      of: Self.network, for: Self.image)
+    #expect(values.isExact && values.standardErrors[0].allSatisfy { $0 == 0 })
+    let sampled = sampled(400, seed: 1).attribution(toward: 1)
+    #expect((sampled.samplingError?.largest ?? 0) > 0 && (sampled.samplingError?.range ?? 0) > 0)
+    #expect(values.attribution(toward: 1).samplingError == nil)
+  }
+
   @Test func sumsHoldHoweverFewTheSamples() {
     for samples in [32, 33, 50, 301] {
       let values = sampled(samples, seed: 3)

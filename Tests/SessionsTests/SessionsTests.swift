@@ -24,11 +24,12 @@ import Testing
   }()
 
   private static func explanation(_ methods: [ExplanationMethod], target: Emotion? = nil) -> FaceExplanation {
-    var explainer = FaceExplainer(classifier)
+    var explainer = FaceExplainer(classifier, background: SchematicFaces.dataset(usage: .training, count: 14))
     (explainer.methods, explainer.target) = (methods, target)
     var pieces = 0
-    let box = FaceFraming.whole.box(width: 48, height: 48)
-    let explanation = explainer.explanation(of: picture, in: box, source: "a <face> & more.png") { _ in pieces += 1 }
+    let explanation = explainer.explanation(of: picture, framing: .whole, source: "a <face> & more.png") { _ in
+      pieces += 1
+    }
     #expect(pieces == explainer.pieces)
     return explanation
   }
@@ -59,8 +60,9 @@ import Testing
     #expect(explanation.target == .fear)
     var files = try ExplanationFiles(folder)
     let documents = try [files.write(explanation), files.write(explanation)]
-    try files.write([explanation], documents, model: ReportModel(path: "best.safetensors", Self.classifier))
-    for method in methods {
+    let entries = documents.map { ExplanationEntry.explained($0) } + [.failed(image: "b<.png", error: "broken & gone")]
+    try files.write([explanation], entries, model: ReportModel(path: "best.safetensors", Self.classifier))
+    for method in [.regions] + methods {
       let base = "\(folder)/a <face> & more-\(method.rawValue)"
       let array = try Data(contentsOf: URL(fileURLWithPath: base + ".npy"))
       #expect(array.prefix(8) == Data([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0]))
@@ -83,10 +85,65 @@ import Testing
     let report = try String(contentsOfFile: files.report, encoding: .utf8)
     #expect(report.contains("a &lt;face&gt; &amp; more.png") && !report.contains("<face>"))
     #expect(!report.contains("http") && !report.contains("<script"))
-    #expect(report.components(separatedBy: "data:image/png;base64,").count == 2 + methods.count)
+    #expect(report.components(separatedBy: "data:image/png;base64,").count == 3 + methods.count)
+    #expect(report.contains("b&lt;.png: broken &amp; gone"))
     let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: files.json)))
-    let first = (json as? [[String: Any]])?.first
-    #expect(first?["target"] as? String == "fear" && (first?["methods"] as? [Any])?.count == methods.count)
+    let all = json as? [[String: Any]]
+    #expect(all?.count == 3 && all?.last?["error"] as? String == "broken & gone")
+    let first = all?.first
+    #expect(first?["target"] as? String == "fear" && first?["framing"] as? String == "whole")
+    let shown = first?["methods"] as? [[String: Any]] ?? []
+    #expect(shown.map { $0["method"] as? String } == ["regions"] + methods.map(\.rawValue))
+    for method in shown {
+      let measures = method["measures"] as? [String: Any] ?? [:]
+      let isSensitivity = method["method"] as? String == "saliency"
+      #expect(method["meaning"] as? String == (isSensitivity ? "sensitivity" : "evidence"))
+      #expect(measures["chanceMaps"] as? Int == 39 && measures["sensitivity"] is Double)
+      let pValue = measures["pValue"] as? Double ?? -1
+      #expect(pValue >= 1 / 40.0 && pValue <= 1)
+    }
+    // The gradient's share of the regions is of magnitudes, which all speak.
+    let magnitudes = shown.first { $0["method"] as? String == "saliency" }?["regions"] as? [String: Double] ?? [:]
+    #expect(magnitudes.count == 7 && magnitudes.values.allSatisfy { $0 > 0 })
+  }
+
+  @Test func picturesAreNeverOverwritten() throws {
+    let folder = NSTemporaryDirectory() + "mien-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var files = try ExplanationFiles(folder, sparing: [folder + "/./a <face> & more-saliency.png"])
+    let explanation = Self.explanation([.saliency])
+    #expect(throws: FileError.self) { _ = try files.write(explanation) }
+  }
+
+  @Test func methodsAreComparedOverFaces() {
+    var explainer = FaceExplainer(Self.classifier)
+    (explainer.methods, explainer.measuresSensitivity) = ([.gradCAM, .saliency], false)
+    let faces = SchematicFaces.dataset(usage: .publicTest, count: 5)
+    var pieces = 0
+    let comparison = MethodComparison(explainer, faces, split: .publicTest, progress: { _ in pieces += 1 })
+    #expect(comparison.count == 5 && comparison.methods.count == 3 && pieces == 5 * explainer.pieces)
+    for line in ["regions", "gradcam", "saliency", "single pixels"] { #expect(comparison.text.contains(line)) }
+    let stopped = MethodComparison(explainer, faces, split: .publicTest, isInterrupted: { true })
+    #expect(stopped.count == 0 && stopped.methods.isEmpty && !stopped.text.isEmpty)
+  }
+
+  /// What is no number is said so, and nothing traps.
+  @Test func aNetworkThatOverflowsIsExplainedAllTheSame() throws {
+    var network = Self.classifier.network
+    network.forEachParameter { name, value, _ in
+      if name == "logits.weight" { value = Variable(value.value * 1e38) }
+    }
+    let classifier = EmotionClassifier(.tiny, network: network, preprocessing: .fer2013)
+    let folder = NSTemporaryDirectory() + "mien-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var explainer = FaceExplainer(classifier)
+    explainer.methods = [.saliency, .integratedGradients, .gradCAMPlusPlus, .occlusion]
+    explainer.measuresRandomization = true
+    let explanation = explainer.explanation(of: Self.picture, framing: .whole, source: "face.png")
+    var files = try ExplanationFiles(folder)
+    let document = try files.write(explanation)
+    try files.write([explanation], [.explained(document)], model: ReportModel(path: "", classifier))
+    #expect(!explanation.sentence.isEmpty && FileManager.default.fileExists(atPath: files.report))
   }
 
   @Test func theSentenceNamesTheStrongestRegions() {

@@ -27,6 +27,17 @@ public struct FaceData: Sendable {
   /// The faces of one split, nil where the source has none.
   public subscript(usage: Usage) -> FaceDataset? { splits[usage] }
 
+  /// The faces of one split.
+  ///
+  /// - Throws: ``TrainingError`` if there are none; it names the splits that there are.
+  public func faces(of usage: Usage) throws(TrainingError) -> FaceDataset {
+    guard let faces = splits[usage] else {
+      let there = usages.map(\.rawValue).joined(separator: ", ")
+      throw TrainingError("\(source): no \(usage.rawValue) faces; it holds \(there)")
+    }
+    return faces
+  }
+
   /// The splits that have faces, in the order of ``Usage``.
   public var usages: [Usage] { Usage.allCases.filter { splits[$0] != nil } }
 

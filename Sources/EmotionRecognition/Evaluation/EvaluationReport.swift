@@ -20,11 +20,7 @@ public struct EvaluationReport: Sendable {
     _ classifier: EmotionClassifier, _ data: FaceData, _ split: Usage, limit: Int? = nil,
     views: TestTimeViews = .one, progress: (Int) -> Void = { _ in }
   ) throws(TrainingError) {
-    guard let all = data[split], all.count > 0 else {
-      let there = data.usages.map(\.rawValue).joined(separator: ", ")
-      throw TrainingError(
-        "\(data.source): no \(split.rawValue) faces; it holds \(there): choose one of these by --split")
-    }
+    let all = try data.faces(of: split)
     let faces = limit.map { all.prefix($0) } ?? all
     self.faces = faces
     let logits = classifier.logits(of: faces, views: views, progress: progress)

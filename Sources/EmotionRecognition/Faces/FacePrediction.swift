@@ -30,7 +30,7 @@ public struct FacePrediction: Sendable, Encodable {
 }
 
 /// Which part of a picture is taken for a face.
-public enum FaceFraming: Sendable {
+public enum FaceFraming: String, Sendable {
   /// All of it: the picture is a face already.
   case whole
   /// The largest square in the middle.

@@ -125,7 +125,8 @@ extension EmotionClassifier {
         "\(path): the metadata \(Key.emotions) does not list FER-2013's seven emotions in their order")
     }
     let temperature = Double(file.metadata[Key.temperature] ?? "1") ?? .nan
-    guard temperature.isFinite, temperature > 0 else {
+    // The kernels compute in Float.
+    guard Float(temperature).isFinite, Float(temperature) >= .leastNormalMagnitude else {
       throw CheckpointError("\(path): the metadata \(Key.temperature) is no positive number")
     }
     var generator = RandomGenerator(seed: 0)

@@ -1,50 +1,51 @@
 import EmotionRecognition
 import Explanations
 
-/// What `mien explain --json` prints of one face.
+/// What `mien explain --json` prints of one picture: what was found in its face, or why nothing was.
+public enum ExplanationEntry: Sendable, Encodable {
+  /// A face that was explained.
+  case explained(ExplanationDocument)
+  /// A picture that could not be, and why.
+  case failed(image: String, error: String)
+
+  private enum Key: String, CodingKey { case image, error }
+
+  /// The document itself, or `{image, error}`.
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .explained(let document): try document.encode(to: encoder)
+    case .failed(let image, let error):
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(image, forKey: .image)
+      try container.encode(error, forKey: .error)
+    }
+  }
+}
+
+/// What is written of one face.
 public struct ExplanationDocument: Sendable, Encodable {
   /// What one method gave.
   public struct Method: Sendable, Encodable {
-    /// Numbers that say how far the map can be believed.
-    struct Measures: Sendable, Encodable {
-      let deletion, insertion, randomDeletion, randomInsertion: Double
-      let betterThanChance: Bool
-      /// |Σ attribution − what it should be|, as a share of that; for methods that add up.
-      let completenessError: Double?
-      let sensitivity: Double?
-      /// Rank correlations with the map of the trained network, by the layer that became random last.
-      let randomization: [String: Double]?
-      let seconds: Double
-    }
-
     let method: String
     /// Paths.
     let attribution, overlay: String
-    /// The sums of the map over the facial regions.
+    /// What the numbers say: evidence, or sensitivity, whose sign is not evidence.
+    let meaning: String
+    /// The sums over the facial regions: of evidence with its sign, of sensitivity of the magnitudes.
     let regions: [String: Double]
-    let measures: Measures
+    let measures: ExplanationMeasures
 
     init(_ map: FaceExplanation.Map, _ explanation: FaceExplanation, attribution: String, overlay: String) {
       method = map.method.rawValue
       (self.attribution, self.overlay) = (attribution, overlay)
-      let values = map.attribution.map
+      meaning = map.attribution.meaning == .evidence ? "evidence" : "sensitivity"
+      let values = map.attribution.strength
       let names = explanation.regions.features.names
       regions = Dictionary(
         uniqueKeysWithValues: names.indices.map { index in
           (names[index], Double((values * explanation.regions.features.share(of: index)).sum().scalar))
         })
-      let faithfulness = map.faithfulness
-      let error = map.attribution.completeness?.relativeError
-      measures = Measures(
-        deletion: faithfulness.deletion, insertion: faithfulness.insertion,
-        randomDeletion: faithfulness.meanRandomDeletion, randomInsertion: faithfulness.meanRandomInsertion,
-        betterThanChance: faithfulness.isBetterThanChance,
-        completenessError: error.flatMap { $0.isFinite ? $0 : nil },
-        sensitivity: map.sensitivity.flatMap { $0.isFinite ? $0 : nil },
-        randomization: map.randomization.map { steps in
-          Dictionary(uniqueKeysWithValues: steps.map { ($0.layer, $0.likeness) })
-        },
-        seconds: map.seconds)
+      measures = ExplanationMeasures(map)
     }
   }
 
@@ -59,6 +60,8 @@ public struct ExplanationDocument: Sendable, Encodable {
 
   let image: String
   let box: [Int]
+  /// How the face was found: `whole` or `centre`.
+  let framing: String
   let emotion, target: String
   let probabilities: [String: Double]
   let sentence: String
@@ -69,6 +72,7 @@ public struct ExplanationDocument: Sendable, Encodable {
     image = explanation.source
     let box = explanation.prediction.box
     self.box = [box.x, box.y, box.width, box.height]
+    framing = explanation.framing.rawValue
     (emotion, target) = (explanation.prediction.emotion.name, explanation.target.name)
     func named(_ values: [Double]) -> [String: Double] {
       Dictionary(uniqueKeysWithValues: zip(Emotion.allCases, values).map { ($0.name, $1) })
@@ -82,5 +86,55 @@ public struct ExplanationDocument: Sendable, Encodable {
       )
     }
     self.methods = methods
+  }
+}
+
+/// Numbers that say how far a map can be believed; left out where there are none.
+struct ExplanationMeasures: Sendable, Encodable {
+  /// How alike the map stayed.
+  struct Likeness: Sendable, Encodable {
+    /// The part of the network that became random last.
+    let layer: String
+    /// Spearman's rank correlation with the map of the trained network.
+    let likeness: Double
+  }
+
+  let deletion, insertion, randomDeletion, randomInsertion: Double?
+  /// The gains of the map in wrong places: how many, their mean and their standard deviation.
+  let chanceMaps: Int
+  let chanceGainMean, chanceGainDeviation: Double?
+  let pValue: Double
+  let betterThanChance: Bool
+  /// |Σ attribution − what it should be|, as a share of that; for methods that add up.
+  let completenessError: Double?
+  /// Whether the method forces the sum, so that it says nothing.
+  let completenessByConstruction: Bool?
+  /// The largest standard error of a sampled value, and the range of the values.
+  let standardError, range: Double?
+  let sensitivity: Double?
+  let randomization: [Likeness]?
+  let seconds: Double
+
+  init(_ map: FaceExplanation.Map) {
+    func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
+    let (faithfulness, attribution) = (map.faithfulness, map.attribution)
+    deletion = finite(faithfulness.deletion)
+    insertion = finite(faithfulness.insertion)
+    randomDeletion = finite(faithfulness.randomDeletion)
+    randomInsertion = finite(faithfulness.randomInsertion)
+    let gains = faithfulness.chanceGains
+    chanceMaps = gains.count
+    let mean = gains.reduce(0, +) / Double(max(gains.count, 1))
+    let squares = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    chanceGainMean = finite(mean)
+    chanceGainDeviation = finite((squares / Double(max(gains.count - 1, 1))).squareRoot())
+    (pValue, betterThanChance) = (faithfulness.pValue, faithfulness.isBetterThanChance)
+    completenessError = finite(attribution.completeness?.relativeError)
+    completenessByConstruction = attribution.completeness?.isByConstruction
+    standardError = finite(attribution.samplingError?.largest)
+    range = finite(attribution.samplingError?.range)
+    sensitivity = finite(map.sensitivity)
+    randomization = map.randomization?.map { Likeness(layer: $0.layer, likeness: $0.likeness) }
+    seconds = map.seconds
   }
 }

@@ -1,5 +1,6 @@
 import EmotionRecognition
 import Explanations
+import Foundation
 import Images
 
 /// Writes explanations into a folder: for each picture and method an overlay and the raw numbers, one JSON document, and one
@@ -8,11 +9,26 @@ public struct ExplanationFiles: Sendable {
   /// The folder.
   public let folder: String
   private var names: Set<String> = []
+  private let inputs: Set<String>
 
   /// Files in a folder, which is made if it is not there.
-  public init(_ folder: String) throws(FileError) {
+  ///
+  /// - Parameter inputs: Files that are never overwritten: the pictures that are explained.
+  public init(_ folder: String, sparing inputs: [String] = []) throws(FileError) {
     self.folder = folder
+    self.inputs = Set(inputs.map(Self.place))
     try AtomicFile.makeFolder(folder)
+  }
+
+  private static func place(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    guard !inputs.contains(Self.place(path)) else {
+      throw FileError("\(path): this is one of the pictures that are explained; choose another folder with --output")
+    }
+    try AtomicFile.write(bytes, to: path)
   }
 
   /// How many pixels wide and high a pixel of the face is drawn.
@@ -24,17 +40,20 @@ public struct ExplanationFiles: Sendable {
     var methods: [ExplanationDocument.Method] = []
     for map in explanation.maps {
       let base = "\(folder)/\(stem)-\(map.method.rawValue)"
-      try AtomicFile.write(NumPyArray.bytes(map.attribution.map), to: base + ".npy")
-      try AtomicFile.write(Self.overlay(map, explanation.face).pngEncoded(), to: base + ".png")
+      try write(NumPyArray.bytes(map.attribution.map), to: base + ".npy")
+      try write(Self.overlay(map, explanation.face).pngEncoded(), to: base + ".png")
       methods.append(.init(map, explanation, attribution: base + ".npy", overlay: base + ".png"))
     }
     return ExplanationDocument(explanation, methods)
   }
 
   /// Writes `report.html` and `explanations.json`.
-  public func write(_ explanations: [FaceExplanation], _ documents: [ExplanationDocument], model: ReportModel) throws {
-    try AtomicFile.write(JSONText.of(documents) + "\n", to: json)
-    try AtomicFile.write(ExplanationReport(explanations, model).html(), to: report)
+  public func write(_ explanations: [FaceExplanation], _ entries: [ExplanationEntry], model: ReportModel) throws {
+    try AtomicFile.write(JSONText.of(entries) + "\n", to: json)
+    let failures = entries.compactMap { entry in
+      if case .failed(let image, let error) = entry { (image, error) } else { nil }
+    }
+    try AtomicFile.write(ExplanationReport(explanations, failures: failures, model).html(), to: report)
   }
 
   /// The report.
@@ -42,9 +61,12 @@ public struct ExplanationFiles: Sendable {
   /// The document.
   public var json: String { folder + "/explanations.json" }
 
-  /// The map over the face, with its colour bar below.
+  /// The map over the face, with its colour bar below: two colours where there is evidence for and against, one where there
+  /// is only more and less.
   static func overlay(_ map: FaceExplanation.Map, _ face: GrayImage) -> ColourImage {
-    let heat = HeatMap(map.attribution.map.elements, width: face.width, height: face.height)
+    let heat = HeatMap(
+      map.attribution.strength.elements, width: face.width, height: face.height,
+      map: map.isSigned ? .diverging : .sequential)
     let (picture, bar) = (heat.drawn(over: face, enlargement: enlargement), heat.bar(width: face.width * enlargement))
     var image = ColourImage(width: picture.width, height: picture.height + 6 + bar.height, filledWith: .white)
     image.paste(picture, x: 0, y: 0)
@@ -55,8 +77,9 @@ public struct ExplanationFiles: Sendable {
   /// The file's name without its ending, made different from those before.
   private mutating func stem(_ source: String) -> String {
     let file = source.split(separator: "/").last.map(String.init) ?? "face"
+    // No hidden files, and room for the method's name.
     let plain = file.split(separator: ".").dropLast().joined(separator: ".")
-    let base = plain.isEmpty ? file : plain
+    let base = String((plain.isEmpty ? "face" : plain).prefix(60))
     var (name, number) = (base, 2)
     while !names.insert(name).inserted {
       name = "\(base)-\(number)"

@@ -3,10 +3,12 @@ import Explanations
 
 /// The methods that `mien explain` knows by name.
 public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
+  case regions
   case saliency
   case gradientTimesInput = "gradient-input"
   case smoothGrad = "smoothgrad"
   case integratedGradients = "integrated-gradients"
+  case expectedGradients = "expected-gradients"
   case gradCAM = "gradcam"
   case gradCAMPlusPlus = "gradcam++"
   case occlusion
@@ -20,10 +22,12 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
   /// Its name in print.
   public var title: String {
     switch self {
+    case .regions: "Regions of the face"
     case .saliency: "Gradient"
     case .gradientTimesInput: "Gradient × input"
     case .smoothGrad: "SmoothGrad"
     case .integratedGradients: "Integrated gradients"
+    case .expectedGradients: "Expected gradients"
     case .gradCAM: "Grad-CAM"
     case .gradCAMPlusPlus: "Grad-CAM++"
     case .occlusion: "Occlusion"
@@ -36,10 +40,12 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
   /// What its picture shows, in one sentence for a reader who is no engineer.
   public var meaning: String {
     switch self {
-    case .saliency: "Where a small change of brightness would change the answer most."
+    case .regions: "The fair share of each region of the face in the answer (exact Shapley values)."
+    case .saliency: "Where a small change of brightness, up or down, would change the answer most."
     case .gradientTimesInput: "What each pixel adds to the answer, to first order, against a mean grey."
-    case .smoothGrad: "The gradient, averaged over noisy copies of the face."
+    case .smoothGrad: "As the gradient, averaged over noisy copies of the face."
     case .integratedGradients: "What each pixel adds to the answer on the way from a grey image to this face."
+    case .expectedGradients: "What each pixel adds to the answer on the way from other faces to this one."
     case .gradCAM: "Where the network's last feature maps speak for the answer; coarse, and never against it."
     case .gradCAMPlusPlus: "As Grad-CAM, with several places counted alike."
     case .occlusion: "How much the answer suffers when a small window of the face is covered."
@@ -49,16 +55,27 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// The method with its defaults, for a network of this definition.
+  /// Whether the method needs other faces to compare with.
+  public var needsBackground: Bool { self == .expectedGradients }
+
+  /// The method with its defaults, for a network of this definition; nil if it needs a background and there is none.
   ///
-  /// - Parameter temperature: The network's, so that what is explained are the probabilities that are shown.
-  func method(for definition: NetworkDefinition, temperature: Float, seed: UInt64) -> any AttributionMethod {
+  /// - Parameters:
+  ///   - temperature: The network's, so that what is explained are the probabilities that are shown.
+  ///   - background: Other faces, [faces, 48, 48, 1], as the network takes them.
+  func method(
+    for definition: NetworkDefinition, temperature: Float, background: Tensor?, seed: UInt64
+  ) -> (any AttributionMethod)? {
     let probability = Score.probability(temperature: temperature)
     switch self {
+    // All 126 coalitions of seven regions but the two ends: exact.
+    case .regions: return KernelSHAP(features: .fixed(.facialRegions), samples: 126, score: probability)
     case .saliency: return Saliency()
     case .gradientTimesInput: return GradientTimesInput()
     case .smoothGrad: return SmoothGrad(seed: seed)
     case .integratedGradients: return IntegratedGradients(score: probability)
+    case .expectedGradients:
+      return background.map { ExpectedGradients(background: $0, seed: seed, score: probability) }
     case .gradCAM: return GradCAM(layer: definition.lastImageLayer)
     case .gradCAMPlusPlus: return GradCAM(layer: definition.lastImageLayer, weighting: .plusPlus)
     case .occlusion: return Occlusion(score: probability)

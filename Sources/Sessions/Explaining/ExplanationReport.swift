@@ -21,10 +21,11 @@ public struct ReportModel: Sendable {
 /// One page that explains faces to people: self-contained, no script, nothing from elsewhere.
 struct ExplanationReport {
   private let explanations: [FaceExplanation]
+  private let failures: [(image: String, error: String)]
   private let model: ReportModel
 
-  init(_ explanations: [FaceExplanation], _ model: ReportModel) {
-    (self.explanations, self.model) = (explanations, model)
+  init(_ explanations: [FaceExplanation], failures: [(image: String, error: String)] = [], _ model: ReportModel) {
+    (self.explanations, self.failures, self.model) = (explanations, failures, model)
   }
 
   func html() throws -> String {
@@ -38,10 +39,17 @@ struct ExplanationReport {
       <p class="lead">Each face below was read by a neural network. The pictures show which parts of it spoke for the answer, and
       the numbers beside them how far each picture can be believed.</p>
       \(faces)
+      \(failed)
       \(legend)
       </body></html>
 
       """
+  }
+
+  private var failed: String {
+    guard !failures.isEmpty else { return "" }
+    let rows = failures.map { "<li>\(escaped($0.image)): \(escaped($0.error))</li>" }.joined()
+    return "<section><h2>Pictures that could not be explained</h2><ul>\(rows)</ul></section>"
   }
 
   private func section(_ explanation: FaceExplanation) throws -> String {
@@ -53,7 +61,9 @@ struct ExplanationReport {
     return """
       <section><h2>\(escaped(explanation.source))</h2>
       <div class="top"><figure><img alt="The face as the network sees it" src="\(try Self.data(face))">
-      <figcaption>The face as the network sees it: 48 × 48 grey pixels from \(box.width) × \(box.height) of the picture.</figcaption>
+      <figcaption>The face as the network sees it: 48 × 48 grey pixels from \(box.width) × \(box.height) of the picture.\
+      \(explanation.framing == .centre ? " <b>Nobody looked for a face</b>: this is the square in the picture's middle." : "")\
+      </figcaption>
       </figure><div><h3>\(explanation.prediction.emotion.name), \
       \(Self.percent(explanation.prediction.probabilities[explanation.prediction.emotion.rawValue]))</h3>
       \(bars(explanation))
@@ -103,10 +113,15 @@ struct ExplanationReport {
     let picture = try Self.data(ExplanationFiles.overlay(map, explanation.face))
     let faithfulness = map.faithfulness
     var rows = [
-      ("deletion", Self.number(faithfulness.deletion), "random \(Self.number(faithfulness.meanRandomDeletion))"),
-      ("insertion", Self.number(faithfulness.insertion), "random \(Self.number(faithfulness.meanRandomInsertion))"),
+      ("deletion", Self.number(faithfulness.deletion), "random \(Self.number(faithfulness.randomDeletion))"),
+      ("insertion", Self.number(faithfulness.insertion), "random \(Self.number(faithfulness.randomInsertion))"),
+      ("chance does as well", Self.percent(faithfulness.pValue), "at most 5 % counts"),
     ]
-    if let completeness = map.attribution.completeness {
+    if let error = map.attribution.samplingError {
+      rows.append(
+        ("standard error", "± " + Self.number(error.largest, 3), "of values that span \(Self.number(error.range))"))
+    }
+    if let completeness = map.attribution.completeness, !completeness.isByConstruction {
       rows.append(("sum of the map", signed(completeness.sum), "should be \(signed(completeness.difference))"))
     }
     if let sensitivity = map.sensitivity {
@@ -122,20 +137,27 @@ struct ExplanationReport {
       : "<p class=\"bad\">No better than chance on this face: do not rely on this map.</p>"
     return """
       <figure><h4>\(map.method.title)</h4><img alt="\(map.method.title)" src="\(picture)">
-      <figcaption>\(map.method.meaning)</figcaption>\(verdict)<table>\(table)</table></figure>
+      <figcaption>\(map.method.meaning) \(colours(map))</figcaption>\(verdict)<table>\(table)</table></figure>
       """
+  }
+
+  private func colours(_ map: FaceExplanation.Map) -> String {
+    if map.isSigned { return "<b class=\"red\">Red</b> speaks for it, <b class=\"blue\">blue</b> against it." }
+    return map.attribution.meaning == .sensitivity
+      ? "Bright is much, dark little; whether for or against it cannot say." : "Bright is much, dark little."
   }
 
   private var legend: String {
     let notes = model.notes.sorted { $0.key < $1.key }.map { "\(escaped($0.key)) \(escaped($0.value))" }
     return """
       <section><h2>How to read this</h2>
-      <p><b class="red">Red</b> speaks for the emotion, <b class="blue">blue</b> against it, and what stays grey hardly counts. The
-      bar under each map gives the numbers of its strongest colours: maps of different methods have different units and are not to
-      be compared by their colours.</p>
+      <p>Under each map stands what its colours mean; what stays grey hardly counts. The bar gives the numbers of the strongest
+      colours: maps of different methods have different units and are not to be compared by their colours.</p>
       <p><b>Deletion</b> covers the pixels that the map calls strongest first and watches the probability fall: the lower the area
       under that curve, the better the map. <b>Insertion</b> shows them first: the higher, the better. <b>Random</b> is the mean
-      over random orders; a map that does not beat it by two standard deviations says nothing about this face.</p>
+      over single pixels in random order. Any map with smooth patches beats that, so each map is also compared with itself moved,
+      mirrored and turned to 39 wrong places: <b>chance does as well</b> is the share of those, itself counted in, that are as
+      good. Above 5 % the map says nothing about this face. A method that is tried on twenty faces passes by chance on one.</p>
       <h2>What this cannot say</h2>
       <p>The maps explain the network, not the person. A face shows movements, not feelings; the network learned from labels that
       people gave to small pictures, and about one in three of these is disputed. Covered parts are replaced by grey, which no face
@@ -165,8 +187,8 @@ struct ExplanationReport {
     body{font:16px/1.5 system-ui,sans-serif;color:#222;background:#fff;max-width:1100px;margin:2rem auto;padding:0 1rem}
     h1{font-size:1.8rem;margin:0}h2{font-size:1.3rem;margin:2rem 0 .5rem;border-bottom:1px solid #ddd}
     h3{margin:1.2rem 0 .4rem}h4{margin:0 0 .3rem}.lead,.note,figcaption{color:#555}.note,figcaption,figure table{font-size:.85rem}
-    .top{display:flex;flex-wrap:wrap;gap:1.5rem}.top figure,.maps figure{margin:0;width:260px}
-    .maps{display:flex;flex-wrap:wrap;gap:1.5rem}img{width:100%;image-rendering:pixelated;display:block}
+    .top{display:flex;flex-wrap:wrap;gap:1.5rem}.top figure,.maps figure{margin:0;width:320px}
+    .maps{display:flex;flex-wrap:wrap;gap:1.5rem}img{width:100%;display:block}
     table{border-collapse:collapse}th{text-align:left;font-weight:400;padding:.1rem .6rem .1rem 0}td{padding:.1rem .4rem}
     .bars{width:100%;min-width:320px}.track{width:60%}.track i{display:block;height:.8rem;background:#555}
     .regions td{text-align:right;border:1px solid #fff}.regions .target{font-weight:700}

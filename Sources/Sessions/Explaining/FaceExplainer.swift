@@ -5,7 +5,7 @@ import Images
 
 /// Explains what a network sees in faces.
 public struct FaceExplainer: Sendable {
-  /// The methods, in the order in which they are shown.
+  /// The methods, in the order in which they are shown; the regions of the face come first in any case.
   public var methods = ExplanationMethod.standard
   /// The emotion that is explained; nil takes the one that the network sees.
   public var target: Emotion?
@@ -16,55 +16,75 @@ public struct FaceExplainer: Sendable {
   /// Where random numbers begin.
   public var seed: UInt64 = 1
   private let classifier: EmotionClassifier
+  private let background: Tensor?
 
   /// Explains a network's answers.
-  public init(_ classifier: EmotionClassifier) { self.classifier = classifier }
+  ///
+  /// - Parameter background: Faces to compare with, for the methods that need some.
+  public init(_ classifier: EmotionClassifier, background: FaceDataset? = nil) {
+    self.classifier = classifier
+    self.background = background.map { classifier.preprocessing.tensor($0.pixels) }
+  }
 
-  /// The explanation of the face in `box` of a picture.
+  private var shown: [ExplanationMethod] {
+    [.regions] + methods.filter { $0 != .regions && (background != nil || !$0.needsBackground) }
+  }
+
+  /// The explanation of the face in a picture.
   ///
   /// - Parameters:
+  ///   - framing: Which part of the picture is the face.
   ///   - source: Where the picture came from.
-  ///   - progress: Called with the title of every piece of work when it is done; there are ``pieces`` of them.
+  ///   - progress: Called with the name of every piece of work when it is done; there are ``pieces`` of them.
   public func explanation(
-    of picture: GrayImage, in box: Rectangle, source: String, progress: (String) -> Void = { _ in }
+    of picture: GrayImage, framing: FaceFraming, source: String, progress: (String) -> Void = { _ in }
   ) -> FaceExplanation {
+    let box = framing.box(width: picture.width, height: picture.height)
     let face = EmotionClassifier.face(in: picture, box)
     let prediction = classifier.prediction(of: face, in: box)
-    let target = target ?? prediction.emotion
     let image = classifier.preprocessing.tensor(face.pixels).reshaped([face.height, face.width, 1])
     let network = classifier.network.frozen
-    let temperature = Float(classifier.temperature)
-    let score = Score.probability(temperature: temperature)
-    let regions = ShapleyValues.exact(of: network, for: image, features: .facialRegions, score: score)
-    progress("regions")
-    let timed = methods.map { kind in
-      let method = kind.method(for: classifier.definition, temperature: temperature, seed: seed)
-      let start = DispatchTime.now().uptimeNanoseconds
-      let attribution = method.attribution(of: network, for: image, toward: target.rawValue)
-      let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
-      let sensitivity =
-        measuresSensitivity
-        ? Stability.sensitivity(of: method, network, for: image, toward: target.rawValue, seed: seed) : nil
-      let randomization =
-        measuresRandomization
-        ? ModelRandomization.check(method, of: network, for: image, toward: target.rawValue, seed: seed) : nil
-      progress(kind.title)
-      return (kind, attribution, sensitivity, randomization, seconds)
-    }
-    let faithfulness = FaithfulnessTest(seed: seed, score: score)
-      .measure(timed.map(\.1), of: network, for: image, toward: target.rawValue)
-    progress("faithfulness")
+    let target = target ?? prediction.emotion
+    let maps = shown.compactMap { kind in map(kind, of: network, for: image, toward: target.rawValue, progress) }
     return FaceExplanation(
-      source: source, face: face, prediction: prediction, target: target, regions: regions,
-      maps: zip(timed, faithfulness).map { map, faithfulness in
-        FaceExplanation.Map(
-          method: map.0, attribution: map.1, faithfulness: faithfulness, sensitivity: map.2, randomization: map.3,
-          seconds: map.4)
-      })
+      source: source, framing: framing, face: face, prediction: prediction, target: target,
+      regions: ShapleyValues.exact(of: network, for: image, features: .facialRegions, score: score), maps: maps)
   }
 
   /// How often `progress` is called for one face.
-  public var pieces: Int { methods.count + 2 }
+  public var pieces: Int { shown.count * (2 + (measuresSensitivity ? 1 : 0) + (measuresRandomization ? 1 : 0)) }
+
+  private var temperature: Float { Float(classifier.temperature) }
+  private var score: Score { .probability(temperature: temperature) }
+
+  private func map(
+    _ kind: ExplanationMethod, of network: Sequential, for image: Tensor, toward target: Int,
+    _ progress: (String) -> Void
+  ) -> FaceExplanation.Map? {
+    guard
+      let method = kind.method(
+        for: classifier.definition, temperature: temperature, background: background, seed: seed)
+    else { return nil }
+    func done<Value>(_ piece: String, _ value: Value) -> Value {
+      progress("\(kind.title)\(piece)")
+      return value
+    }
+    let start = DispatchTime.now().uptimeNanoseconds
+    let attribution = method.attribution(of: network, for: image, toward: target)
+    let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+    progress(kind.title)
+    return FaceExplanation.Map(
+      method: kind, attribution: attribution,
+      faithfulness: done(
+        ": faithfulness",
+        FaithfulnessTest(seed: seed, score: score).measure(attribution, of: network, for: image, toward: target)),
+      sensitivity: measuresSensitivity
+        ? done(": noise", Stability.sensitivity(of: method, network, for: image, toward: target, seed: seed)) : nil,
+      randomization: measuresRandomization
+        ? done(": sanity check", ModelRandomization.check(method, of: network, for: image, toward: target, seed: seed))
+        : nil,
+      seconds: seconds)
+  }
 }
 
 extension ImageFeatures {

@@ -11,18 +11,23 @@ public struct FaceExplanation: Sendable {
     public let method: ExplanationMethod
     /// The attribution of every pixel, [48, 48, 1].
     public let attribution: Attribution
-    /// Deletion and insertion beside random orders.
+    /// Deletion and insertion beside chance.
     public let faithfulness: Faithfulness
-    /// The largest relative change under small noise; nil if it was not measured.
+    /// The largest relative change under small noise; nil if it was not measured, infinite if there is nothing to compare.
     public let sensitivity: Double?
     /// How alike the map stays while the weights become random; nil if it was not measured.
     public let randomization: [ModelRandomization.Step]?
     /// How long the method took, in seconds.
     public let seconds: Double
+
+    /// Whether it shows what speaks for and what against.
+    var isSigned: Bool { attribution.meaning == .evidence && attribution.map.elements.contains { $0 < 0 } }
   }
 
   /// Where the picture came from.
   public let source: String
+  /// How the face was found in it.
+  public let framing: FaceFraming
   /// The face as the network sees it, 48 × 48.
   public let face: GrayImage
   /// What the network sees in it.
@@ -57,8 +62,9 @@ public struct FaceExplanation: Sendable {
   }
 }
 
-/// +0.41, −0.08.
+/// +0.41, −0.08; – for what is no number.
 func signed(_ value: Double) -> String {
+  guard abs(value) < 1e12 else { return "–" }
   let hundredths = Int((abs(value) * 100).rounded())
   let digits = "\(hundredths / 100)." + (hundredths % 100 < 10 ? "0" : "") + "\(hundredths % 100)"
   return (value < 0 && hundredths > 0 ? "−" : "+") + digits

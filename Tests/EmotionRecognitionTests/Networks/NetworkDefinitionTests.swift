@@ -44,4 +44,21 @@ import Testing
     #expect(values == definition.network(using: &second).parameters.map(\.variable.value))
     #expect(values != definition.network(using: &other).parameters.map(\.variable.value))
   }
+
+  /// The two parts that Grad-CAM takes give together what the network gives.
+  @Test(arguments: NetworkDefinition.allCases)
+  func partsMakeTheWhole(definition: NetworkDefinition) throws {
+    var generator = RandomGenerator(seed: 1)
+    var network = definition.network(using: &generator)
+    network.forEachParameter { name, value, role in
+      if name.hasPrefix("logits"), role.isTrained { value = Variable(.normal(value.shape, using: &generator)) }
+    }
+    let faces = Tensor.normal([2, 48, 48, 1], using: &generator)
+    let parts = try #require(network.split(after: definition.lastImageLayer))
+    let maps = parts.features(faces)
+    #expect(maps.shape.rank == 4 && maps.shape[1] < 48)
+    let (whole, together) = (network(faces), parts.head(maps))
+    for (a, b) in zip(whole.elements, together.elements) { #expect(abs(a - b) < 1e-4 * max(1, abs(a))) }
+    #expect(network.split(after: "nothing") == nil && network.split(after: "logits.nothing") == nil)
+  }
 }

@@ -1,0 +1,56 @@
+import ArgumentParser
+import EmotionRecognition
+import Sessions
+
+/// `mien compare-methods`.
+struct CompareMethodsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare-methods",
+    abstract: "Measure how faithful the explanations are over many faces.",
+    discussion: """
+      Explains the network's own answers for the first faces of a data set and prints, for each method, the mean areas under the \
+      curves of deletion (the lower the better) and insertion (the higher the better), the share of faces on which its map is \
+      better than chance, its change under small noise and its time. Ctrl-C prints the table of the faces that are done.
+      """)
+
+  @OptionGroup var data: DataOptions
+  @OptionGroup var methods: MethodOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: ArgumentHelp("The network: a best.safetensors of mien train.", valueName: "file"))
+  var model: String
+
+  @Option(help: "The faces: Training, PublicTest or PrivateTest.")
+  var split = Usage.publicTest
+
+  @Option(help: "How many faces.")
+  var limit = 200
+
+  @Flag(help: "Leave out the change under noise, three quarters of the work.")
+  var withoutNoise = false
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit \(limit): expected at least 1") }
+  }
+
+  func run() throws {
+    threads.apply()
+    let classifier = try EmotionClassifier(contentsOf: model)
+    let faces = try data.load().faces(of: split).prefix(limit)
+    var explainer = FaceExplainer(classifier, background: try methods.faces())
+    (explainer.methods, explainer.seed) = (methods.chosen, methods.seed)
+    explainer.measuresSensitivity = !withoutNoise
+    var bar = ProgressBar(label: "explaining", total: faces.count * explainer.pieces, unit: "")
+    defer { bar.finish() }
+    let comparison = Interruption.watched { isInterrupted in
+      MethodComparison(explainer, faces, split: split, isInterrupted: isInterrupted) { bar.advance(note: $0) }
+    }
+    bar.finish()
+    if json { try printJSON(comparison) }
+    say("\(comparison.count) faces of \(split.rawValue) of \(data.data)\n\(comparison.text)", json: json)
+    if comparison.count < faces.count { throw ExitCode(130) }
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import EmotionRecognition
+import Sessions
+
+extension Emotion: ExpressibleByArgument {
+  /// By its name, as `--target` takes it.
+  public init?(argument: String) { self.init(named: argument) }
+
+  /// What the help lists.
+  public static var allValueStrings: [String] { allCases.map(\.name) }
+}
+
+/// Which methods explain, and what they need.
+struct MethodOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Methods, separated by commas, or 'all': \(names(ExplanationMethod.allCases)). "
+        + "(default: \(names(ExplanationMethod.standard)))", valueName: "names"))
+  var method: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Faces to compare with, for expected-gradients: a FER-2013 CSV file, a folder of pictures, or 'schematic'. Up to 200 of its "
+        + "Training faces are taken.", valueName: "file"))
+  var background: String?
+
+  @Option(help: "Where all random numbers begin.")
+  var seed: UInt64 = 1
+
+  private static func names(_ methods: [ExplanationMethod]) -> String {
+    methods.map(\.rawValue).joined(separator: ", ")
+  }
+
+  func validate() throws { _ = try parsed() }
+
+  /// The methods that were asked for.
+  var chosen: [ExplanationMethod] { (try? parsed()) ?? [] }
+
+  private func parsed() throws -> [ExplanationMethod] {
+    guard let method else { return ExplanationMethod.standard }
+    // Of all, those that can be had.
+    if method == "all" { return ExplanationMethod.allCases.filter { background != nil || !$0.needsBackground } }
+    var methods: [ExplanationMethod] = []
+    for name in method.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let known = ExplanationMethod(rawValue: String(name)) else {
+        throw ValidationError(
+          "--method \(method): there is no method '\(name)'; there are: \(Self.names(ExplanationMethod.allCases))")
+      }
+      guard !methods.contains(known) else { throw ValidationError("--method \(method): \(name) is there twice") }
+      guard background != nil || !known.needsBackground else {
+        throw ValidationError("--method \(name): it compares with other faces; name some with --background")
+      }
+      methods.append(known)
+    }
+    return methods
+  }
+
+  /// The faces to compare with, if there are any: an even choice of 200 Training faces.
+  func faces() throws -> FaceDataset? {
+    guard let background else { return nil }
+    let training = try FaceData.load(background).faces(of: .training)
+    let count = min(200, training.count)
+    return training.subset((0..<count).map { $0 * training.count / count })
+  }
+}

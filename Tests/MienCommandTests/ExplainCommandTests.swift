@@ -1,0 +1,117 @@
+import EmotionRecognition
+import Foundation
+import Images
+import NeuralNetworks
+import Testing
+
+@Suite("mien predict, explain and compare-methods")
+struct ExplainCommandTests {
+  /// A folder with a checkpoint, two faces, and a picture that breaks off.
+  private func place() throws -> Workplace {
+    let place = try EvaluateCommandTests().place()
+    let faces = SchematicFaces.dataset(usage: .publicTest, count: 2)
+    for index in 0..<2 {
+      let face = GrayImage(width: 48, height: 48, pixels: Array(faces.face(index)))
+      let bytes = try face.pngEncoded()
+      try Data(bytes).write(to: URL(fileURLWithPath: place.file("face\(index).png")))
+      if index == 0 { try Data(bytes.prefix(90)).write(to: URL(fileURLWithPath: place.file("broken.png"))) }
+    }
+    return place
+  }
+
+  private func run(_ command: String, _ place: Workplace, _ arguments: [String]) throws -> MienProcess.Outcome {
+    try MienProcess.run([command, "--model", place.file("model.safetensors")] + arguments)
+  }
+
+  private func rows(_ outcome: MienProcess.Outcome) throws -> [[String: Any]] {
+    try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+  }
+
+  /// One bad picture costs neither the others nor the exit status.
+  @Test func predictNamesTheBadPictureAndGoesOn() throws {
+    let place = try place()
+    let pictures = ["face0.png", "broken.png", "nowhere.png", "face1.png"].map(place.file)
+    let outcome = try run("predict", place, pictures + ["--cropped", "--json"])
+    #expect(outcome.status == 1 && outcome.errorLines.count == 2, "\(outcome.errors)")
+    let rows = try rows(outcome)
+    #expect(rows.map { $0["image"] as? String } == pictures)
+    #expect(rows.map { $0["error"] != nil } == [false, true, true, false])
+    let face = try #require((rows[0]["faces"] as? [[String: Any]])?.first)
+    let probabilities = try #require(face["probabilities"] as? [String: Double])
+    #expect(probabilities.count == 7 && abs(probabilities.values.reduce(0, +) - 1) < 1e-5)
+    #expect(face["box"] as? [Int] == [0, 0, 48, 48])
+    let text = try run("predict", place, pictures + ["--cropped"])
+    #expect(text.status == 1 && text.output.split(separator: "\n").count == 2)
+    #expect(try run("predict", place, [pictures[0]]).errors.contains("note: faces are not looked for"))
+  }
+
+  @Test func explainWritesWhatItCanAndSaysTheRest() throws {
+    let place = try place()
+    let pictures = ["face0.png", "broken.png", "face1.png"].map(place.file)
+    let options = ["--cropped", "--method", "saliency,gradcam", "--output", place.file("why"), "--json"]
+    let outcome = try run("explain", place, pictures + options)
+    #expect(outcome.status == 1 && outcome.errors.contains("broken.png"), "\(outcome.errors)")
+    let rows = try rows(outcome)
+    #expect(rows.map { $0["error"] != nil } == [false, true, false])
+    let methods = try #require(rows[0]["methods"] as? [[String: Any]])
+    #expect(methods.map { $0["method"] as? String } == ["regions", "saliency", "gradcam"])
+    for method in methods {
+      for key in ["attribution", "overlay"] {
+        #expect(FileManager.default.fileExists(atPath: try #require(method[key] as? String)))
+      }
+    }
+    for name in ["report.html", "explanations.json"] {
+      let text = try String(contentsOfFile: place.file("why/\(name)"), encoding: .utf8)
+      #expect(text.contains("face1.png") && text.contains("broken.png"))
+    }
+    let good = try run(
+      "explain", place, [pictures[0], "--method", "gradcam", "--target", "sad", "--output", place.path])
+    #expect(good.status == 0 && good.output.contains("sad") && good.errors.contains("note:"), "\(good.errors)")
+    #expect(FileManager.default.fileExists(atPath: pictures[0]))
+  }
+
+  @Test func wrongMethodsAreUsageErrors() throws {
+    let place = try place()
+    let (picture, output) = (place.file("face0.png"), ["--output", place.file("why")])
+    for (methods, words) in [
+      ("magic", "no method 'magic'"), ("", "no method ''"), ("saliency,", "no method ''"),
+      ("saliency,saliency", "twice"), ("expected-gradients", "--background"),
+    ] {
+      let outcome = try run("explain", place, [picture, "--method", methods] + output)
+      #expect(outcome.status == 2 && outcome.errors.contains(words), "\(methods): \(outcome.errors)")
+    }
+    let background = try run(
+      "explain", place, [picture, "--cropped", "--method", "expected-gradients", "--background", place.csv] + output)
+    #expect(background.status == 0, "\(background.errors)")
+    let missing = try run(
+      "explain", place, [picture, "--method", "expected-gradients", "--background", "/nowhere.csv"] + output)
+    #expect(missing.status == 1 && missing.errors.contains("/nowhere.csv"))
+  }
+
+  @Test func picturesAreNotOverwritten() throws {
+    let place = try place()
+    let picture = place.file("face0-saliency.png")
+    try FileManager.default.copyItem(atPath: place.file("face0.png"), toPath: picture)
+    let before = try Data(contentsOf: URL(fileURLWithPath: picture))
+    let outcome = try run(
+      "explain", place,
+      [place.file("face0.png"), picture, "--cropped", "--method", "saliency", "--output", place.path])
+    #expect(outcome.status == 1 && outcome.errors.contains("--output"), "\(outcome.errors)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: picture)) == before)
+  }
+
+  @Test func methodsAreComparedOverADataSet() throws {
+    let place = try place()
+    let options = ["--data", place.csv, "--limit", "3", "--method", "gradcam,saliency", "--without-noise", "--json"]
+    let outcome = try run("compare-methods", place, options)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(json["count"] as? Int == 3 && json["split"] as? String == "PublicTest")
+    let rows = try #require(json["methods"] as? [[String: Any]])
+    #expect(rows.count == 3 && rows.allSatisfy { $0["sensitivity"] == nil && $0["gain"] is Double })
+    #expect(outcome.errors.contains("better than chance"))
+    let wrong = try run("compare-methods", place, ["--data", place.csv, "--split", "PrivateTest"])
+    #expect(wrong.status == 1 && wrong.errors.contains("PrivateTest"))
+    #expect(try run("compare-methods", place, ["--limit", "0"]).status == 2)
+  }
+}
