@@ -1,10 +1,25 @@
 /// Which coalitions ``KernelSHAP`` evaluates: whole sizes, and drawn pairs of the others.
+///
+/// Every size gets the same number of coalitions, as their leverage scores in the regression are 1 / C(M, s) each (Musco & Witter
+/// 2025, "Provably Accurate Shapley Value Estimation via Leverage Score Sampling"); the kernel's weights would spend most draws
+/// on the largest and smallest. What a size does not get in draws it gets in weight. Within a size none is drawn twice.
 struct CoalitionSampling {
-  /// Draws of pairs, each coalition once, and how often each group drew it.
+  /// Drawn pairs: each coalition once, with its weight and the group of its pair.
   struct Round {
     var coalitions: [[Bool]] = []
-    /// For each draw the place in `coalitions` and the group.
-    var draws: [(coalition: Int, group: Int)] = []
+    var weights: [Double] = []
+    var groups: [Int] = []
+  }
+
+  /// The coalitions of one size and their complements.
+  private struct Stratum {
+    let size: Int
+    /// How many pairs there are, and how many sizes they belong to: two, or one in the middle.
+    let pairs: Double
+    let sizes: Int
+    /// The weight of all its coalitions.
+    let weight: Double
+    var seen: Set<[Bool]> = []
   }
 
   static let groups = 16
@@ -17,11 +32,9 @@ struct CoalitionSampling {
   /// How many coalitions were given out.
   private(set) var evaluations = 0
   /// Whether all coalitions were taken whole.
-  var isComplete: Bool { sizes.isEmpty }
+  var isComplete: Bool { strata.isEmpty }
   private let features, budget: Int
-  /// The sizes that are drawn from, up to half the features, and the sums of their weights.
-  private var sizes: [Int] = []
-  private var cumulative: [Double] = []
+  private var strata: [Stratum] = []
   private var generator: RandomGenerator
   private var pairs = 0
 
@@ -29,24 +42,19 @@ struct CoalitionSampling {
   init(features: Int, budget: Int, planned: Int, seed: UInt64) {
     (self.features, self.budget) = (features, budget)
     generator = RandomGenerator(seed: seed)
-    let half = features / 2
-    // A size stands for itself and its complement's.
-    let weights = (0...half).map { size in
-      size == 0 ? 0 : Self.weight(size, features) * (2 * size == features ? 1 : 2)
-    }
-    var (left, rest) = (Double(planned), weights.reduce(0, +))
-    for size in 1...max(half, 1) where size <= half {
-      let coalitions = Self.binomial(features, size) * (2 * size == features ? 1 : 2)
-      // As long as the size's share of what is left pays for all of it.
-      guard sizes.isEmpty, left * weights[size] / rest >= coalitions * (1 - 1e-9) else {
-        sizes.append(size)
-        drawnWeight += weights[size]
-        cumulative.append(drawnWeight)
-        continue
+    var (left, sizesLeft) = (Double(planned), Double(features - 1))
+    for size in 1...max(features / 2, 1) where 2 * size <= features {
+      let (count, sizes) = (Self.binomial(features, size), 2 * size == features ? 1 : 2)
+      // As long as an even share pays for all of it.
+      if strata.isEmpty, left / sizesLeft >= count * (1 - 1e-9) {
+        takeWhole(size)
+        left -= count * Double(sizes)
+        sizesLeft -= Double(sizes)
+      } else {
+        let weight = Self.weight(size, features) * Double(sizes)
+        strata.append(Stratum(size: size, pairs: count * Double(sizes) / 2, sizes: sizes, weight: weight))
+        drawnWeight += weight
       }
-      takeWhole(size)
-      left -= coalitions
-      rest -= weights[size]
     }
     evaluations = whole.count
   }
@@ -86,26 +94,48 @@ struct CoalitionSampling {
 
   /// The next draws, of `limit` new coalitions or what is left of the budget; nil if nothing is left.
   mutating func next(atMost limit: Int) -> Round? {
-    let room = min(limit, budget - evaluations)
-    guard room >= 2, !sizes.isEmpty else { return nil }
-    var round = Round()
-    var places: [[Bool]: Int] = [:]
-    // Draws that were had before in this round cost nothing, so there may be more of them.
-    for _ in 0..<4 * room where round.coalitions.count + 2 <= room {
-      let at = Double(generator.next() >> 11) * 0x1p-53 * drawnWeight
-      let size = sizes[cumulative.firstIndex { at < $0 } ?? sizes.count - 1]
-      let drawn = Self.coalition(generator.permutation(features).prefix(size), features)
-      for coalition in [drawn, drawn.map { !$0 }] {
-        let place = places[coalition] ?? round.coalitions.count
-        if place == round.coalitions.count {
-          places[coalition] = place
-          round.coalitions.append(coalition)
-        }
-        round.draws.append((place, pairs % Self.groups))
+    let room = min(limit, budget - evaluations) / 2
+    guard room > 0, !strata.isEmpty else { return nil }
+    let sizes = strata.reduce(0) { $0 + $1.sizes }
+    // Pairs by even steps along the strata from a random beginning: each gets its share, rounded up or down.
+    let step = Double(sizes) / Double(room)
+    var position = step * Double(generator.next() >> 11) * 0x1p-53
+    var counts = [Int](repeating: 0, count: strata.count)
+    var end = 0.0
+    for index in strata.indices {
+      end += Double(strata[index].sizes)
+      while position < end, counts.reduce(0, +) < room {
+        counts[index] += 1
+        position += step
       }
-      pairs += 1
+    }
+    var round = Round()
+    let isFull = counts.allSatisfy { $0 > 0 }
+    for index in strata.indices {
+      let share = isFull ? Double(counts[index]) : Double(room * strata[index].sizes) / Double(sizes)
+      for _ in 0..<counts[index] {
+        let drawn = draw(from: index)
+        for coalition in [drawn, drawn.map { !$0 }] {
+          round.coalitions.append(coalition)
+          // In the mean over the round 1.
+          round.weights.append(strata[index].weight / drawnWeight * Double(room) / share)
+          round.groups.append(pairs % Self.groups)
+        }
+        pairs += 1
+      }
     }
     evaluations += round.coalitions.count
     return round
+  }
+
+  /// A coalition that was not drawn yet, neither itself nor its complement; anew from all when there is none left.
+  private mutating func draw(from index: Int) -> [Bool] {
+    if Double(strata[index].seen.count) >= strata[index].pairs { strata[index].seen = [] }
+    while true {
+      var drawn = Self.coalition(generator.permutation(features).prefix(strata[index].size), features)
+      // Of a pair of equal sizes the one with the first feature stands for both.
+      if strata[index].sizes == 1, !drawn[0] { drawn = drawn.map { !$0 } }
+      if strata[index].seen.insert(drawn).inserted { return drawn }
+    }
   }
 }

@@ -6,9 +6,10 @@
 /// under Σ φ = score(image) − score(∅), which always holds to rounding.
 ///
 /// - If all 2^M coalitions fit into `samples`, the values are exact (``ShapleyValues/exact(of:for:features:baseline:score:)``).
-/// - Otherwise the sizes whose coalitions all fit are taken whole, from the smallest and largest inwards, and of the others
-///   coalitions are drawn, each with its complement (Covert & Lee 2021, "Improving KernelSHAP": pairs more than halve the
-///   variance).
+/// - Otherwise every size gets the same number, by its leverage in the regression (Musco & Witter 2025, "Provably Accurate
+///   Shapley Value Estimation via Leverage Score Sampling"): sizes whose coalitions all fit are taken whole, of the others
+///   coalitions are drawn, none twice, each with its complement (Covert & Lee 2021, "Improving KernelSHAP": pairs more than
+///   halve the variance).
 /// - Standard errors are those of the jackknife over 16 groups of draws; with `tolerance` the draws end as soon as the largest
 ///   standard error is that share of the range of the values.
 ///

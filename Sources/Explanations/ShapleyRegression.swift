@@ -5,7 +5,8 @@ struct ShapleyRegression {
   private struct Equations {
     var matrix: [Double]
     var right: [[Double]]
-    var draws = 0
+    /// The sum of the weights.
+    var weight = 0.0
 
     init(features: Int, classes: Int) {
       matrix = [Double](repeating: 0, count: features * features)
@@ -52,9 +53,10 @@ struct ShapleyRegression {
   mutating func addDrawn(_ round: CoalitionSampling.Round, worth: Tensor, total: Double) {
     drawnWeight = total
     worth.withUnsafePointer { worth in
-      for (index, group) in round.draws {
-        groups[group].add(round.coalitions[index], 1, worth + index * empty.count, empty)
-        groups[group].draws += 1
+      for (index, coalition) in round.coalitions.enumerated() {
+        let (group, weight) = (round.groups[index], round.weights[index])
+        groups[group].add(coalition, weight, worth + index * empty.count, empty)
+        groups[group].weight += weight
       }
     }
   }
@@ -62,7 +64,7 @@ struct ShapleyRegression {
   /// φ and the jackknife's standard errors √((G − 1) / G · Σ (φ without g − mean)²), [class][feature].
   func solution() -> (values: [[Double]], standardErrors: [[Double]]) {
     let values = solved(without: nil)
-    let used = groups.indices.filter { groups[$0].draws > 0 }
+    let used = groups.indices.filter { groups[$0].weight > 0 }
     guard used.count > 1 else { return (values, values.map { $0.map { _ in used.isEmpty ? 0 : .infinity } }) }
     let parts = used.map { solved(without: $0) }
     let errors = empty.indices.map { target in
@@ -88,8 +90,8 @@ struct ShapleyRegression {
   private func solved(without left: Int?) -> [[Double]] {
     var equations = whole
     let used = groups.indices.filter { $0 != left }
-    let draws = used.reduce(0) { $0 + groups[$1].draws }
-    for group in used where draws > 0 { equations.add(groups[group], factor: drawnWeight / Double(draws)) }
+    let weight = used.reduce(0) { $0 + groups[$1].weight }
+    for group in used where weight > 0 { equations.add(groups[group], factor: drawnWeight / weight) }
     let ones = [Double](repeating: 1, count: features)
     let solutions = LinearSystem.solve(equations.matrix, equations.right + [ones])
     let inverseSums = solutions[empty.count]

@@ -26,9 +26,6 @@ struct CompareMethodsCommand: ParsableCommand {
   @Option(help: "How many faces.")
   var limit = 200
 
-  @Flag(help: "Leave out the change under noise, three quarters of the work.")
-  var withoutNoise = false
-
   @Flag(help: "Print one JSON document.")
   var json = false
 
@@ -40,9 +37,7 @@ struct CompareMethodsCommand: ParsableCommand {
     threads.apply()
     let classifier = try EmotionClassifier(contentsOf: model)
     let faces = try data.load().faces(of: split).prefix(limit)
-    var explainer = FaceExplainer(classifier, background: try methods.faces())
-    (explainer.methods, explainer.seed) = (methods.chosen, methods.seed)
-    explainer.measuresSensitivity = !withoutNoise
+    let explainer = try methods.explainer(classifier)
     var bar = ProgressBar(label: "explaining", total: faces.count * explainer.pieces, unit: "")
     defer { bar.finish() }
     let comparison = Interruption.watched { isInterrupted in

@@ -37,9 +37,8 @@ struct ExplainCommand: ParsableCommand {
     let classifier = try EmotionClassifier(contentsOf: pictures.model)
     var files = try ExplanationFiles(output, sparing: pictures.images)
     pictures.noteFraming()
-    var explainer = FaceExplainer(classifier, background: try methods.faces())
-    (explainer.methods, explainer.target, explainer.seed) = (methods.chosen, target, methods.seed)
-    explainer.measuresRandomization = sanityCheck
+    var explainer = try methods.explainer(classifier)
+    (explainer.target, explainer.measuresRandomization) = (target, sanityCheck)
     let pieces = explainer.pieces
     var bar = ProgressBar(label: "explaining", total: pictures.images.count * pieces, unit: "")
     defer { bar.finish() }

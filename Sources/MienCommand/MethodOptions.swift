@@ -24,6 +24,15 @@ struct MethodOptions: ParsableArguments {
         + "Training faces are taken.", valueName: "file"))
   var background: String?
 
+  @Option(help: "How many images rise, lime and kernelshap evaluate. (default: 1000, 1000 and 1024)")
+  var samples: Int?
+
+  @Option(help: ArgumentHelp("The cells of kernelshap's grid.", valueName: "rowsxcolumns"))
+  var grid = "7x7"
+
+  @Flag(help: "Leave out how much the maps change under noise, three quarters of the work.")
+  var withoutNoise = false
+
   @Option(help: "Where all random numbers begin.")
   var seed: UInt64 = 1
 
@@ -31,10 +40,30 @@ struct MethodOptions: ParsableArguments {
     methods.map(\.rawValue).joined(separator: ", ")
   }
 
-  func validate() throws { _ = try parsed() }
+  func validate() throws {
+    _ = try parsed()
+    let sides = grid.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, sides.allSatisfy({ $0 != nil }) else {
+      throw ValidationError("--grid \(grid): expected rows x columns, such as 7x7")
+    }
+    if let problem = settings.problem { throw ValidationError("--grid, --samples: \(problem)") }
+  }
 
-  /// The methods that were asked for.
-  var chosen: [ExplanationMethod] { (try? parsed()) ?? [] }
+  private var settings: ExplanationSettings {
+    var settings = ExplanationSettings()
+    (settings.seed, settings.samples) = (seed, samples)
+    let sides = grid.split(separator: "x").compactMap { Int($0) }
+    if sides.count == 2 { (settings.gridRows, settings.gridColumns) = (sides[0], sides[1]) }
+    return settings
+  }
+
+  /// An explainer of the chosen methods.
+  func explainer(_ classifier: EmotionClassifier) throws -> FaceExplainer {
+    var explainer = FaceExplainer(classifier, background: try faces())
+    (explainer.methods, explainer.settings) = (try parsed(), settings)
+    explainer.measuresSensitivity = !withoutNoise
+    return explainer
+  }
 
   private func parsed() throws -> [ExplanationMethod] {
     guard let method else { return ExplanationMethod.standard }
@@ -56,7 +85,7 @@ struct MethodOptions: ParsableArguments {
   }
 
   /// The faces to compare with, if there are any: an even choice of 200 Training faces.
-  func faces() throws -> FaceDataset? {
+  private func faces() throws -> FaceDataset? {
     guard let background else { return nil }
     let training = try FaceData.load(background).faces(of: .training)
     let count = min(200, training.count)

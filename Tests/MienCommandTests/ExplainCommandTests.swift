@@ -80,6 +80,13 @@ struct ExplainCommandTests {
       let outcome = try run("explain", place, [picture, "--method", methods] + output)
       #expect(outcome.status == 2 && outcome.errors.contains(words), "\(methods): \(outcome.errors)")
     }
+    for (arguments, words) in [
+      (["--grid", "7"], "7x7"), (["--grid", "0x3"], "rows and columns"), (["--grid", "ax3"], "7x7"),
+      (["--grid", "9x9", "--samples", "100"], "at least 162"), (["--samples=-1"], "too few"),
+    ] {
+      let outcome = try run("explain", place, [picture] + arguments + output)
+      #expect(outcome.status == 2 && outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
+    }
     let background = try run(
       "explain", place, [picture, "--cropped", "--method", "expected-gradients", "--background", place.csv] + output)
     #expect(background.status == 0, "\(background.errors)")

@@ -58,14 +58,15 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
   /// Whether the method needs other faces to compare with.
   public var needsBackground: Bool { self == .expectedGradients }
 
-  /// The method with its defaults, for a network of this definition; nil if it needs a background and there is none.
+  /// The method for a network of this definition; nil if it needs a background and there is none.
   ///
   /// - Parameters:
   ///   - temperature: The network's, so that what is explained are the probabilities that are shown.
   ///   - background: Other faces, [faces, 48, 48, 1], as the network takes them.
   func method(
-    for definition: NetworkDefinition, temperature: Float, background: Tensor?, seed: UInt64
+    for definition: NetworkDefinition, temperature: Float, background: Tensor?, _ settings: ExplanationSettings
   ) -> (any AttributionMethod)? {
+    let (seed, samples) = (settings.seed, settings.samples)
     let probability = Score.probability(temperature: temperature)
     switch self {
     // All 126 coalitions of seven regions but the two ends: exact.
@@ -79,9 +80,38 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
     case .gradCAM: return GradCAM(layer: definition.lastImageLayer)
     case .gradCAMPlusPlus: return GradCAM(layer: definition.lastImageLayer, weighting: .plusPlus)
     case .occlusion: return Occlusion(score: probability)
-    case .rise: return RISE(seed: seed, score: probability)
-    case .lime: return LIME(seed: seed, score: probability)
-    case .kernelSHAP: return KernelSHAP(samples: 1024, seed: seed, score: probability)
+    case .rise: return RISE(samples: samples ?? 1000, seed: seed, score: probability)
+    case .lime: return LIME(samples: samples ?? 1000, seed: seed, score: probability)
+    case .kernelSHAP:
+      return KernelSHAP(
+        features: .grid(rows: settings.gridRows, columns: settings.gridColumns), samples: samples ?? 1024, seed: seed,
+        score: probability)
     }
+  }
+}
+
+/// What people may choose about the methods.
+public struct ExplanationSettings: Sendable {
+  /// Where random numbers begin.
+  public var seed: UInt64 = 1
+  /// How many images RISE, LIME and KernelSHAP evaluate; nil takes 1,000, 1,000 and 1,024.
+  public var samples: Int?
+  /// The cells of KernelSHAP's grid.
+  public var gridRows = 7, gridColumns = 7
+
+  /// The defaults.
+  public init() {}
+
+  /// What is wrong with them, or nil.
+  public var problem: String? {
+    let side = FaceDataset.side
+    guard (1...side).contains(gridRows), (1...side).contains(gridColumns) else {
+      return "the grid has \(gridRows)×\(gridColumns) cells: expected 1 to \(side) rows and columns"
+    }
+    let least = 2 * gridRows * gridColumns
+    guard samples ?? 1024 >= least else {
+      return "\(samples ?? 1024) samples are too few for \(gridRows * gridColumns) cells: expected at least \(least)"
+    }
+    return nil
   }
 }

@@ -13,8 +13,8 @@ public struct FaceExplainer: Sendable {
   public var measuresSensitivity = true
   /// Whether it is measured how much the maps change when the weights become random: eight times the work.
   public var measuresRandomization = false
-  /// Where random numbers begin.
-  public var seed: UInt64 = 1
+  /// What is chosen about the methods.
+  public var settings = ExplanationSettings()
   private let classifier: EmotionClassifier
   private let background: Tensor?
 
@@ -63,7 +63,7 @@ public struct FaceExplainer: Sendable {
   ) -> FaceExplanation.Map? {
     guard
       let method = kind.method(
-        for: classifier.definition, temperature: temperature, background: background, seed: seed)
+        for: classifier.definition, temperature: temperature, background: background, settings)
     else { return nil }
     func done<Value>(_ piece: String, _ value: Value) -> Value {
       progress("\(kind.title)\(piece)")
@@ -77,11 +77,11 @@ public struct FaceExplainer: Sendable {
       method: kind, attribution: attribution,
       faithfulness: done(
         ": faithfulness",
-        FaithfulnessTest(seed: seed, score: score).measure(attribution, of: network, for: image, toward: target)),
+        FaithfulnessTest(seed: settings.seed, score: score).measure(attribution, of: network, for: image, toward: target)),
       sensitivity: measuresSensitivity
-        ? done(": noise", Stability.sensitivity(of: method, network, for: image, toward: target, seed: seed)) : nil,
+        ? done(": noise", Stability.sensitivity(of: method, network, for: image, toward: target, seed: settings.seed)) : nil,
       randomization: measuresRandomization
-        ? done(": sanity check", ModelRandomization.check(method, of: network, for: image, toward: target, seed: seed))
+        ? done(": sanity check", ModelRandomization.check(method, of: network, for: image, toward: target, seed: settings.seed))
         : nil,
       seconds: seconds)
   }
