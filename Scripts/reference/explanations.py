@@ -51,6 +51,24 @@ def grad_cam_plus_plus(network, image):
     return nn.functional.interpolate(coarse, (SIZE, SIZE), mode="bilinear", align_corners=False)
 
 
+def lime(network, image, samples, width, ridge, seed):
+    """Ribeiro et al. 2016 on 16 cells of 3 × 3 pixels: weighted ridge regression on coalitions of even chance, the first of them the
+    whole image, the intercept not drawn to zero. [class TARGET's weights]"""
+    words = random_generator.words(seed, 16 * (samples - 1))
+    drawn = (words >> np.uint64(40)).astype(np.float64) * 2.0**-24 < 0.5
+    z = np.concatenate([np.ones((1, 16)), drawn.reshape(-1, 16)])
+    owners = np.add.outer(4 * (np.arange(SIZE) // 3), np.arange(SIZE) // 3)
+    masks = torch.from_numpy(z[:, owners.ravel()].reshape(-1, 1, SIZE, SIZE))
+    with torch.no_grad():
+        scores = network(masks * image)[:, TARGET].numpy()
+    distance = 1 - np.sqrt(z.sum(axis=1) / 16)
+    weights = np.exp(-distance**2 / width**2)
+    design = np.concatenate([z, np.ones((samples, 1))], axis=1)
+    penalty = ridge * np.diag([1.0] * 16 + [0.0])
+    solution = np.linalg.solve(design.T @ (weights[:, None] * design) + penalty, design.T @ (weights * scores))
+    return torch.from_numpy(solution[:16].copy())
+
+
 def rise(network, image, samples, grid, visible, seed):
     """Petsiuk et al. 2018 with the mean score taken off and Mien's masks, the probability of the class as score."""
     cell = -(-SIZE // grid)
@@ -98,6 +116,7 @@ def main():
         rectified, (SIZE, SIZE), mode="bilinear", align_corners=False)
     goldens["gradCAMPlusPlus"] = grad_cam_plus_plus(network, image)
     goldens["rise"] = rise(network, image, samples=50, grid=3, visible=0.5, seed=1)
+    goldens["lime"] = lime(network, image, samples=200, width=0.25, ridge=1.0, seed=1)
     goldens["occlusion"] = attr.Occlusion(network).attribute(
         image, target=TARGET, sliding_window_shapes=(1, 5, 5), strides=(1, 3, 3), baselines=0)
 

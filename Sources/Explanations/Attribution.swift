@@ -82,8 +82,8 @@ public struct Completeness: Sendable, Equatable {
 ///
 ///     let attribution = IntegratedGradients().attribution(of: network, for: image, toward: 3)
 ///
-/// All of them work with any differentiable network that maps [batch, height, width, channels] to [batch, classes]. The
-/// network is used as it is in inference and is not changed.
+/// All of them work with any differentiable network that maps [batch, height, width, channels] to [batch, classes], but for
+/// ``GradCAM``, which looks into a `Sequential`. The network is used as it is in inference and is not changed.
 ///
 /// Guided backpropagation and DeconvNet are left out on purpose: they restore the image and not what the network does with it.
 /// Guided backpropagation hardly changes when the upper layers' weights are replaced by random ones (Adebayo et al. 2018,

@@ -9,7 +9,7 @@ public struct ExpectedGradients: AttributionMethod {
   /// The background, [images, height, width, channels]: typical images, such as some of the training set.
   public var background: Tensor
   /// How many pairs of a baseline and an α. Each image of the set is taken equally often, but for one, and the α are spread
-  /// evenly with a random part within each step, which halves the error against free draws.
+  /// evenly with a random part within each step.
   public var samples: Int
   /// Where the random numbers begin.
   public var seed: UInt64

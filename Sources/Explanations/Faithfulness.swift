@@ -3,7 +3,9 @@
 ///
 /// Chance has two meanings here. Single pixels in random order are what is usually compared with. But any map with smooth patches
 /// does better than those, whatever the patches show, since whole parts are covered at once. So the verdict compares with the map
-/// itself in wrong places (``chanceGains``): what knows nothing about the image is as good there as here.
+/// itself in wrong places (``chanceGains``): a map whose place means nothing is as good there as here. One that is right about images
+/// of this kind and knows nothing of this one, such as "the middle of the face", can pass: the test is of the place, not of how it
+/// was found. And what does not pass may still be right: the test has 39 places to tell it from.
 public struct Faithfulness: Sendable, Equatable {
   /// The area under the score's curve while the pixels that count most are covered first, from the whole image to nothing: the
   /// lower the better.
@@ -20,16 +22,17 @@ public struct Faithfulness: Sendable, Equatable {
   /// Insertion less deletion: the gain of the order.
   public var gain: Double { insertion - deletion }
 
-  /// The probability that a map that knows nothing about the image does at least as well (a permutation test: Phipson & Smyth
-  /// 2010, "Permutation P-values Should Never Be Zero"):
+  /// How often the map would do so well if its place meant nothing (a permutation test: Phipson & Smyth 2010, "Permutation
+  /// P-values Should Never Be Zero"); 1 for a map that gives no order:
   ///
   ///     (1 + how many of the moved maps gain as much) / (1 + how many there are)
   public var pValue: Double {
-    Double(1 + chanceGains.count { !($0 < gain) }) / Double(1 + chanceGains.count)
+    guard hasOrder else { return 1 }
+    return Double(1 + chanceGains.count { !($0 < gain) }) / Double(1 + chanceGains.count)
   }
 
   /// Whether the map is better than chance: ``pValue`` is at most 0.05.
-  public var isBetterThanChance: Bool { hasOrder && pValue <= 0.05 }
+  public var isBetterThanChance: Bool { pValue <= 0.05 }
 }
 
 /// Measures ``Faithfulness``.

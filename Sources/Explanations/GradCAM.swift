@@ -12,7 +12,7 @@ public struct GradCAM: AttributionMethod {
     /// By the mean gradient.
     case mean
     /// By the positive gradients, the more the fewer pixels share a map's effect, so that several instances count alike. The
-    /// second and third derivatives are those of exp(score), as in the paper: powers of the gradient.
+    /// second and third derivatives are those of exp(logit), as in the paper: powers of the gradient. Of the logit only.
     case plusPlus
   }
 
@@ -34,9 +34,15 @@ public struct GradCAM: AttributionMethod {
   ///
   /// - Precondition: `network` is a `Sequential` that has the layer, and its output is [batch, height, width, channels].
   public func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
-    guard let parts = (network as? Sequential)?.split(after: layer) else {
-      preconditionFailure("GradCAM: expected a Sequential with a layer \(layer), got \(type(of: network))")
+    guard let sequence = network as? Sequential else {
+      preconditionFailure("GradCAM: expected a Sequential, got \(type(of: network))")
     }
+    guard let parts = sequence.split(after: layer) else {
+      preconditionFailure("GradCAM: there is no layer \(layer); there are \(sequence.names.joined(separator: ", "))")
+    }
+    precondition(
+      weighting == .mean || score == .logit,
+      "GradCAM: the weights of Grad-CAM++ are derived for the logit, got \(score)")
     let maps = parts.features(image.asBatch)
     precondition(maps.shape.rank == 4, "GradCAM: the output of \(layer) is no image, but has shape \(maps.shape)")
     let gradients = ScoreFunction(parts.head, score).gradients(maps, toward: target)

@@ -45,7 +45,8 @@ public struct KernelSHAP: AttributionMethod {
   /// The values of all features for all classes.
   ///
   /// - Parameter target: The class whose standard errors decide when `tolerance` is met; nil takes that of the highest score.
-  /// - Precondition: `samples` is at least twice the number of features, or all coalitions.
+  /// - Precondition: `samples` is at least four times the number of features, or all coalitions: with fewer the regression is hardly
+  ///   determined.
   public func shapleyValues(of network: some Layer, for image: Tensor, toward target: Int? = nil) -> ShapleyValues {
     let features = features.features(of: image)
     let count = features.count
@@ -53,12 +54,12 @@ public struct KernelSHAP: AttributionMethod {
       return .exact(of: network, for: image, features: features, baseline: baseline, score: score)
     }
     precondition(
-      samples >= 2 * count, "KernelSHAP: expected at least \(2 * count) samples for \(count) features, got \(samples)")
+      samples >= 4 * count, "KernelSHAP: expected at least \(4 * count) samples for \(count) features, got \(samples)")
     let game = CoalitionGame(network, score, image: image, baseline: baseline, features: features)
     let ends = game.worth([[Bool](repeating: false, count: count), [Bool](repeating: true, count: count)])
     let (empty, full) = (ends.rows(0..<1).elements.map(Double.init), ends.rows(1..<2).elements.map(Double.init))
     // Where sampling is to end early, no more coalitions are taken whole than a short run would.
-    let planned = tolerance == nil ? samples : min(samples, max(2 * count, 512))
+    let planned = tolerance == nil ? samples : min(samples, max(4 * count, 512))
     var sampling = CoalitionSampling(features: count, budget: samples, planned: planned, seed: seed)
     var regression = ShapleyRegression(features: count, empty: empty, full: full)
     regression.addWhole(sampling.whole, weights: sampling.wholeWeights, worth: game.worth(sampling.whole))

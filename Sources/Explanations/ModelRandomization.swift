@@ -7,8 +7,9 @@ public enum ModelRandomization {
   public struct Step: Sendable, Equatable {
     /// The part that was replaced last: a layer, or a stage of several, such as `stage4`.
     public let layer: String
-    /// Spearman's rank correlation of the magnitudes with those of the trained network: 1 the same order, 0 none.
-    public let likeness: Double
+    /// Spearman's rank correlation of the magnitudes with those of the trained network: 1 the same order, 0 none. Nil where there
+    /// is nothing to compare: a map is the same everywhere, or holds what is no number.
+    public let likeness: Double?
   }
 
   /// The steps from the last part to the first.
@@ -18,8 +19,9 @@ public enum ModelRandomization {
   public static func check<Network: Layer>(
     _ method: some AttributionMethod, of network: Network, for image: Tensor, toward target: Int, seed: UInt64 = 1
   ) -> [Step] {
-    func ranks(_ network: Network) -> [Double] {
-      rankOrder(method.attribution(of: network, for: image, toward: target).strength.elements.map { abs($0) })
+    func ranks(_ network: Network) -> [Double]? {
+      let sizes = method.attribution(of: network, for: image, toward: target).strength.elements.map { abs($0) }
+      return sizes.allSatisfy(\.isFinite) ? rankOrder(sizes) : nil
     }
     // The part of a name before the first point; a name without one is its own part.
     func part(_ name: String) -> String { String(name.prefix { $0 != "." }) }
@@ -39,7 +41,8 @@ public enum ModelRandomization {
         let (elements, order) = (value.value.elements, generator.permutation(value.value.count))
         value = Variable(constant: Tensor(value.shape, order.map { elements[$0] }))
       }
-      return Step(layer: layer, likeness: correlation(trained, ranks(random)))
+      let ranks = ranks(random)
+      return Step(layer: layer, likeness: trained.flatMap { trained in ranks.flatMap { correlation(trained, $0) } })
     }
   }
 
@@ -57,8 +60,8 @@ public enum ModelRandomization {
     return ranks
   }
 
-  /// Pearson's correlation; 0 where one of them does not vary.
-  static func correlation(_ x: [Double], _ y: [Double]) -> Double {
+  /// Pearson's correlation; nil where one of them does not vary.
+  static func correlation(_ x: [Double], _ y: [Double]) -> Double? {
     let (meanX, meanY) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
     var (xx, yy, xy) = (0.0, 0.0, 0.0)
     for (x, y) in zip(x, y) {
@@ -66,6 +69,6 @@ public enum ModelRandomization {
       yy += (y - meanY) * (y - meanY)
       xy += (x - meanX) * (y - meanY)
     }
-    return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : 0
+    return xx > 0 && yy > 0 ? xy / (xx * yy).squareRoot() : nil
   }
 }

@@ -25,7 +25,7 @@ public enum Stability {
       let noisy = image + Tensor.uniform(image.shape, in: -reach...reach, using: &generator)
       let other = method.attribution(of: network, for: noisy, toward: target).values
       let change = (other - first).sumOfSquares().squareRoot()
-      let relative = change == 0 ? 0 : change / norm
+      let relative = change / norm
       guard relative.isFinite else { return .infinity }
       worst = max(worst, relative)
     }

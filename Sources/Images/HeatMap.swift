@@ -36,16 +36,26 @@ public struct HeatMap: Sendable {
       picture.width == width && picture.height == height && enlargement > 0,
       "HeatMap: expected a picture of \(width)×\(height) pixels, got \(picture.width)×\(picture.height)")
     let pixels = values.indices.flatMap { index -> [UInt8] in
-      let share = limit > 0 ? values[index] / limit : 0
-      let colour = map(share)
-      // Pale, so that black hair does not look like a strong colour.
-      let ground = 96 + Float(picture.pixels[index]) * 0.6
-      let weight = share.isNaN ? 1 : min(1, 0.1 + 0.9 * abs(share).squareRoot())
-      return [colour.red, colour.green, colour.blue].map {
-        UInt8(min(255, max(0, (1 - weight) * ground + weight * Float($0) + 0.5)))
-      }
+      let colour = blended(limit > 0 ? values[index] / limit : 0, over: picture.pixels[index])
+      return [colour.red, colour.green, colour.blue]
     }
     return ColourImage(width: width, height: height, pixels: pixels).enlarged(by: enlargement)
+  }
+
+  /// The colour of a number, as a share of ``limit``, over a pixel of the picture.
+  ///
+  /// Where numbers have two signs the colour says which. Where they have one, each is a glaze of one dark colour, the thicker the
+  /// larger: darker and more colourful over any picture. (The sequential map's own colours, from dark to light, would leave
+  /// bright skin with no number looking like a large one.)
+  private func blended(_ share: Float, over pixel: UInt8) -> Colour {
+    // Pale, so that black hair does not look like a strong colour.
+    let ground = 96 + Float(pixel) * 0.6
+    let strength =
+      share.isNaN ? 1 : abs(map == .diverging ? min(max(share, -1), 1) : min(max(share, 0), 1)).squareRoot()
+    let colour = share.isNaN || map == .diverging ? map(share) : ColourMap.sequential(0.12)
+    let weight = map == .diverging ? 0.1 + 0.9 * strength : strength
+    func mixed(_ value: UInt8) -> UInt8 { UInt8((1 - weight) * ground + weight * Float(value) + 0.5) }
+    return Colour(red: mixed(colour.red), green: mixed(colour.green), blue: mixed(colour.blue))
   }
 
   /// A bar from the lowest to the highest colour with the numbers at its ends, and 0 in the middle of a diverging one.
@@ -55,8 +65,9 @@ public struct HeatMap: Sendable {
     var image = ColourImage(width: width, height: barHeight + 4 + scale * BitmapFont.lineHeight, filledWith: .white)
     for x in 0..<width {
       let place = Float(x) / Float(max(width - 1, 1))
-      image.fill(
-        Rectangle(x: x, y: 0, width: 1, height: barHeight), with: map(self.map == .diverging ? 2 * place - 1 : place))
+      // The colours as they are over a middle grey.
+      let colour = blended(map == .diverging ? 2 * place - 1 : place, over: 128)
+      image.fill(Rectangle(x: x, y: 0, width: 1, height: barHeight), with: colour)
     }
     let ink = Colour(gray: 40)
     func write(_ text: String, x: Int) { image.draw(text, x: x, y: barHeight + 4, with: ink, scale: scale) }

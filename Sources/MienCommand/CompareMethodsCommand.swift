@@ -8,7 +8,7 @@ struct CompareMethodsCommand: ParsableCommand {
     commandName: "compare-methods",
     abstract: "Measure how faithful the explanations are over many faces.",
     discussion: """
-      Explains the network's own answers for the first faces of a data set and prints, for each method, the mean areas under the \
+      Explains the network's own answers for faces taken evenly from a data set and prints, for each method, the mean areas under the \
       curves of deletion (the lower the better) and insertion (the higher the better), the share of faces on which its map is \
       better than chance, its change under small noise and its time. Ctrl-C prints the table of the faces that are done.
       """)
@@ -36,7 +36,8 @@ struct CompareMethodsCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let classifier = try EmotionClassifier(contentsOf: model)
-    let faces = try data.load().faces(of: split).prefix(limit)
+    // Evenly over the split: folders come emotion after emotion.
+    let faces = try data.load().faces(of: split).evenly(limit)
     let explainer = try methods.explainer(classifier)
     var bar = ProgressBar(label: "explaining", total: faces.count * explainer.pieces, unit: "")
     defer { bar.finish() }

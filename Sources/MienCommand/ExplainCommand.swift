@@ -1,6 +1,7 @@
 import ArgumentParser
 import EmotionRecognition
 import Images
+import NeuralNetworks
 import Sessions
 
 /// `mien explain`.
@@ -23,7 +24,10 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "The emotion to explain. (default: the one that the network sees)")
   var target: Emotion?
 
-  @Flag(help: "Also measure how alike each map stays when the network's weights become random; eight times the work.")
+  @Flag(
+    help:
+      "Also measure how alike each map stays when the network's weights become random: one more map for each part of the network."
+  )
   var sanityCheck = false
 
   @Option(help: ArgumentHelp("The folder for pictures and report.", valueName: "folder"))
@@ -35,7 +39,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let classifier = try EmotionClassifier(contentsOf: pictures.model)
-    var files = try ExplanationFiles(output, sparing: pictures.images)
+    var files = try ExplanationFiles(output, for: pictures.images)
     pictures.noteFraming()
     var explainer = try methods.explainer(classifier)
     (explainer.target, explainer.measuresRandomization) = (target, sanityCheck)
@@ -44,8 +48,9 @@ struct ExplainCommand: ParsableCommand {
     defer { bar.finish() }
     // What is done is written at once; the report comes last.
     var (explanations, entries) = ([FaceExplanation](), [ExplanationEntry]())
-    try Interruption.watched { isInterrupted in
-      for path in pictures.images where !isInterrupted() {
+    var failure: FileError?
+    Interruption.watched { isInterrupted in
+      for path in pictures.images where !isInterrupted() && failure == nil {
         do {
           let picture = try GrayImage(contentsOf: path)
           let explanation = explainer.explanation(of: picture, framing: pictures.framing, source: path) {
@@ -53,7 +58,10 @@ struct ExplainCommand: ParsableCommand {
           }
           entries.append(.explained(try files.write(explanation)))
           explanations.append(explanation)
-        } catch let error as ImageError {
+        } catch let error as FileError {
+          // The disk is full, say: no use in going on, but what is done gets its report.
+          failure = error
+        } catch {
           entries.append(.failed(image: path, error: "\(error)"))
           bar.advance(by: pieces)
         }
@@ -71,6 +79,7 @@ struct ExplainCommand: ParsableCommand {
     }
     say("report: \(files.report)", json: json)
     for case .failed(_, let error) in entries { Terminal.writeToStandardError("mien: \(error)\n") }
+    if let failure { throw failure }
     if entries.count < pictures.images.count { throw ExitCode(130) }
     if explanations.count < entries.count { throw ExitCode.failure }
   }

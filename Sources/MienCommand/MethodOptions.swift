@@ -14,7 +14,7 @@ extension Emotion: ExpressibleByArgument {
 struct MethodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Methods, separated by commas, or 'all': \(names(ExplanationMethod.allCases)). "
+      "Methods, separated by commas, or 'all' (expected-gradients only with --background): \(names(ExplanationMethod.allCases)). "
         + "(default: \(names(ExplanationMethod.standard)))", valueName: "names"))
   var method: String?
 
@@ -30,7 +30,7 @@ struct MethodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The cells of kernelshap's grid.", valueName: "rowsxcolumns"))
   var grid = "7x7"
 
-  @Flag(help: "Leave out how much the maps change under noise, three quarters of the work.")
+  @Flag(help: "Leave out how much the maps change under noise, about half of the work.")
   var withoutNoise = false
 
   @Option(help: "Where all random numbers begin.")
@@ -46,7 +46,7 @@ struct MethodOptions: ParsableArguments {
     guard sides.count == 2, sides.allSatisfy({ $0 != nil }) else {
       throw ValidationError("--grid \(grid): expected rows x columns, such as 7x7")
     }
-    if let problem = settings.problem { throw ValidationError("--grid, --samples: \(problem)") }
+    if let problem = settings.problem(for: try parsed()) { throw ValidationError("--grid, --samples: \(problem)") }
   }
 
   private var settings: ExplanationSettings {
@@ -88,7 +88,6 @@ struct MethodOptions: ParsableArguments {
   private func faces() throws -> FaceDataset? {
     guard let background else { return nil }
     let training = try FaceData.load(background).faces(of: .training)
-    let count = min(200, training.count)
-    return training.subset((0..<count).map { $0 * training.count / count })
+    return training.evenly(200)
   }
 }

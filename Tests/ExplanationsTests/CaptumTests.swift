@@ -38,6 +38,16 @@ import Testing
     check(GradCAM(layer: "norm2", weighting: .plusPlus), CaptumGolden.gradCAMPlusPlus)
   }
 
+  /// Grad-CAM++, RISE and LIME are neither captum's nor shap's but the papers' formulas in numpy and PyTorch.
+  @Test func lime() {
+    let cells = ImageFeatures.grid(rows: 4, columns: 4, height: 12, width: 12)
+    let map = LIME(features: .fixed(cells), samples: 200).attribution(
+      of: ReferenceNetwork.network, for: ReferenceNetwork.image, toward: ReferenceNetwork.target
+    ).map
+    let weights = (0..<16).map { (map * cells.share(of: $0)).sum().scalar }
+    #expect(relativeDeviation(weights, from: CaptumGolden.lime) < 1e-5)
+  }
+
   @Test func rise() { check(RISE(samples: 50, grid: 3), CaptumGolden.rise) }
 
   @Test func occlusion() { check(Occlusion(window: 5, stride: 3), CaptumGolden.occlusion) }

@@ -49,6 +49,17 @@ import Testing
     #expect(bar.width == 100 && bar[0, 0] == ColourMap.diverging(-1) && bar[99, 0] == ColourMap.diverging(1))
   }
 
+  /// Over bright and dark pictures alike, a larger number is darker.
+  @Test(arguments: [UInt8(0), 90, 200, 255]) func largerNumbersAreDarker(ground: UInt8) {
+    let values = (0...10).map { Float($0) }
+    let map = HeatMap(values, width: 11, height: 1, map: .sequential)
+    let drawn = map.drawn(over: GrayImage(width: 11, height: 1, filledWith: ground), enlargement: 1)
+    let shades = (0...10).map { lightness(drawn[$0, 0]) }
+    for index in 1...10 { #expect(shades[index] < shades[index - 1] - 0.5, "\(shades)") }
+    let bar = map.bar(width: 60)
+    #expect(bar[59, 0] == ColourMap.sequential(0.12) && lightness(bar[0, 0]) > lightness(bar[30, 0]))
+  }
+
   @Test func mapsOfNothing() {
     let map = HeatMap([0, 0], width: 2, height: 1)
     #expect(map.limit == 0)

@@ -82,11 +82,15 @@ struct ExplainCommandTests {
     }
     for (arguments, words) in [
       (["--grid", "7"], "7x7"), (["--grid", "0x3"], "rows and columns"), (["--grid", "ax3"], "7x7"),
-      (["--grid", "9x9", "--samples", "100"], "at least 162"), (["--samples=-1"], "too few"),
+      (["--grid", "9x9", "--samples", "100"], "at least 324"), (["--samples=-1"], "1 to 100000"),
+      (["--method", "lime", "--samples", "9223372036854775807"], "1 to 100000"),
     ] {
       let outcome = try run("explain", place, [picture] + arguments + output)
       #expect(outcome.status == 2 && outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
     }
+    let few = try run(
+      "explain", place, [picture, "--cropped", "--method", "lime", "--samples", "50", "--without-noise"] + output)
+    #expect(few.status == 0, "\(few.errors)")
     let background = try run(
       "explain", place, [picture, "--cropped", "--method", "expected-gradients", "--background", place.csv] + output)
     #expect(background.status == 0, "\(background.errors)")

@@ -102,6 +102,14 @@ import Testing
       let pValue = measures["pValue"] as? Double ?? -1
       #expect(pValue >= 1 / 40.0 && pValue <= 1)
     }
+    // The regions' own values, not sums over their soft edges.
+    let own = shown[0]["regions"] as? [String: Double] ?? [:]
+    for (index, name) in explanation.regions.features.names.enumerated() {
+      #expect(abs((own[name] ?? .nan) - explanation.regions.values[Emotion.fear.rawValue][index]) < 1e-9)
+    }
+    #expect(
+      shown.map { $0["score"] as? String }
+        == shown.map { $0["method"] as? String == "gradcam++" ? "logit" : "probability" })
     // The gradient's share of the regions is of magnitudes, which all speak.
     let magnitudes = shown.first { $0["method"] as? String == "saliency" }?["regions"] as? [String: Double] ?? [:]
     #expect(magnitudes.count == 7 && magnitudes.values.allSatisfy { $0 > 0 })
@@ -110,18 +118,35 @@ import Testing
   @Test func picturesAreNeverOverwritten() throws {
     let folder = NSTemporaryDirectory() + "mien-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    var files = try ExplanationFiles(folder, sparing: [folder + "/./a <face> & more-saliency.png"])
-    let explanation = Self.explanation([.saliency])
-    #expect(throws: FileError.self) { _ = try files.write(explanation) }
+    for picture in ["/./face-saliency.png", "/../\(folder.split(separator: "/").last ?? "")/a-b-gradcam++.png"] {
+      #expect(throws: FileError.self) { _ = try ExplanationFiles(folder, for: [folder + picture]) }
+    }
+    for picture in ["/face.png", "/saliency.png", "/deeper/face-saliency.png"] {
+      _ = try ExplanationFiles(folder, for: [folder + picture])
+    }
   }
 
-  @Test func methodsAreComparedOverFaces() {
+  @Test func methodsAreComparedOverFaces() throws {
     var explainer = FaceExplainer(Self.classifier)
     (explainer.methods, explainer.measuresSensitivity) = ([.gradCAM, .saliency], false)
     let faces = SchematicFaces.dataset(usage: .publicTest, count: 5)
     var pieces = 0
     let comparison = MethodComparison(explainer, faces, split: .publicTest, progress: { _ in pieces += 1 })
     #expect(comparison.count == 5 && comparison.methods.count == 3 && pieces == 5 * explainer.pieces)
+    // By hand, from the faces one by one.
+    let gains = (0..<5).map { index in
+      explainer.settings.seed = 1 + UInt64(index)
+      let face = GrayImage(width: 48, height: 48, pixels: Array(faces.face(index)))
+      let maps = explainer.explanation(of: face, framing: .whole, source: "").maps
+      return maps.first { $0.method == .saliency }?.faithfulness.gain ?? .nan
+    }
+    let mean = gains.reduce(0, +) / 5
+    let error = (gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 4 / 5).squareRoot()
+    let row = try #require(comparison.methods.first { $0.method == "saliency" })
+    #expect(abs(row.gain - mean) < 1e-12 && abs((row.gainStandardError ?? 0) - error) < 1e-12)
+    #expect(comparison.methods.map(\.gain) == comparison.methods.map(\.gain).sorted(by: >))
+    let single = MethodComparison(explainer, faces.prefix(1), split: .publicTest)
+    #expect(single.methods.allSatisfy { $0.gainStandardError == nil })
     for line in ["regions", "gradcam", "saliency", "single pixels"] { #expect(comparison.text.contains(line)) }
     let stopped = MethodComparison(explainer, faces, split: .publicTest, isInterrupted: { true })
     #expect(stopped.count == 0 && stopped.methods.isEmpty && !stopped.text.isEmpty)

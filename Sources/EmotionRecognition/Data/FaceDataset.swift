@@ -51,6 +51,12 @@ public struct FaceDataset: Sendable {
       softTargets: softTargets.map { Array($0.prefix(length * Emotion.allCases.count)) })
   }
 
+  /// At most `count` faces, evenly from the first to the last.
+  public func evenly(_ count: Int) -> FaceDataset {
+    let chosen = min(max(count, 0), self.count)
+    return subset((0..<chosen).map { $0 * self.count / chosen })
+  }
+
   /// The faces at `indices`, in that order; an index may occur more than once.
   public func subset(_ indices: [Int]) -> FaceDataset {
     var chosen: [UInt8] = []

@@ -31,6 +31,8 @@ public struct ExplanationDocument: Sendable, Encodable {
     let attribution, overlay: String
     /// What the numbers say: evidence, or sensitivity, whose sign is not evidence.
     let meaning: String
+    /// What is explained, and the unit of evidence: probability, or logit.
+    let score: String
     /// The sums over the facial regions: of evidence with its sign, of sensitivity of the magnitudes.
     let regions: [String: Double]
     let measures: ExplanationMeasures
@@ -39,11 +41,18 @@ public struct ExplanationDocument: Sendable, Encodable {
       method = map.method.rawValue
       (self.attribution, self.overlay) = (attribution, overlay)
       meaning = map.attribution.meaning == .evidence ? "evidence" : "sensitivity"
+      score = map.method.score
       let values = map.attribution.strength
-      let names = explanation.regions.features.names
+      let (names, shares) = (
+        explanation.regions.features.names, explanation.regions.values[explanation.target.rawValue]
+      )
       regions = Dictionary(
         uniqueKeysWithValues: names.indices.map { index in
-          (names[index], Double((values * explanation.regions.features.share(of: index)).sum().scalar))
+          // The regions' own values are known; their edges are soft, so summing their map would mix neighbours.
+          let sum =
+            map.method == .regions
+            ? shares[index] : Double((values * explanation.regions.features.share(of: index)).sum().scalar)
+          return (names[index], sum)
         })
       measures = ExplanationMeasures(map)
     }
@@ -95,8 +104,8 @@ struct ExplanationMeasures: Sendable, Encodable {
   struct Likeness: Sendable, Encodable {
     /// The part of the network that became random last.
     let layer: String
-    /// Spearman's rank correlation with the map of the trained network.
-    let likeness: Double
+    /// Spearman's rank correlation with the map of the trained network; left out where there is none.
+    let likeness: Double?
   }
 
   let deletion, insertion, randomDeletion, randomInsertion: Double?

@@ -9,26 +9,27 @@ public struct ExplanationFiles: Sendable {
   /// The folder.
   public let folder: String
   private var names: Set<String> = []
-  private let inputs: Set<String>
 
   /// Files in a folder, which is made if it is not there.
   ///
-  /// - Parameter inputs: Files that are never overwritten: the pictures that are explained.
-  public init(_ folder: String, sparing inputs: [String] = []) throws(FileError) {
+  /// - Parameter pictures: What is to be explained; it is an error if one of them could be overwritten.
+  public init(_ folder: String, for pictures: [String] = []) throws(FileError) {
     self.folder = folder
-    self.inputs = Set(inputs.map(Self.place))
     try AtomicFile.makeFolder(folder)
-  }
-
-  private static func place(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-  }
-
-  private func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    guard !inputs.contains(Self.place(path)) else {
-      throw FileError("\(path): this is one of the pictures that are explained; choose another folder with --output")
+    let place = Self.place(folder)
+    for picture in pictures {
+      let url = Self.place(picture)
+      let isMap = ExplanationMethod.allCases.contains { url.lastPathComponent.hasSuffix("-\($0.rawValue).png") }
+      if isMap, url.deletingLastPathComponent().path == place.path {
+        throw FileError(
+          "\(picture): lies in the output folder under the name of a map, which could overwrite it; choose another folder with "
+            + "--output")
+      }
     }
-    try AtomicFile.write(bytes, to: path)
+  }
+
+  private static func place(_ path: String) -> URL {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL
   }
 
   /// How many pixels wide and high a pixel of the face is drawn.
@@ -40,8 +41,8 @@ public struct ExplanationFiles: Sendable {
     var methods: [ExplanationDocument.Method] = []
     for map in explanation.maps {
       let base = "\(folder)/\(stem)-\(map.method.rawValue)"
-      try write(NumPyArray.bytes(map.attribution.map), to: base + ".npy")
-      try write(Self.overlay(map, explanation.face).pngEncoded(), to: base + ".png")
+      try AtomicFile.write(NumPyArray.bytes(map.attribution.map), to: base + ".npy")
+      try AtomicFile.write(Self.overlay(map, explanation.face).pngEncoded(), to: base + ".png")
       methods.append(.init(map, explanation, attribution: base + ".npy", overlay: base + ".png"))
     }
     return ExplanationDocument(explanation, methods)

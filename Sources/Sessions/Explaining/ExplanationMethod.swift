@@ -17,7 +17,7 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
   case kernelSHAP = "kernelshap"
 
   /// What is taken if nobody chooses.
-  public static let standard: [ExplanationMethod] = [.integratedGradients, .gradCAM, .occlusion, .kernelSHAP]
+  public static let standard: [ExplanationMethod] = [.lime, .kernelSHAP, .occlusion, .integratedGradients]
 
   /// Its name in print.
   public var title: String {
@@ -55,6 +55,9 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
     }
   }
 
+  /// What is explained: the probability that is shown, or the logit, the network's output before it.
+  public var score: String { self == .gradCAMPlusPlus ? "logit" : "probability" }
+
   /// Whether the method needs other faces to compare with.
   public var needsBackground: Bool { self == .expectedGradients }
 
@@ -71,13 +74,13 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
     switch self {
     // All 126 coalitions of seven regions but the two ends: exact.
     case .regions: return KernelSHAP(features: .fixed(.facialRegions), samples: 126, score: probability)
-    case .saliency: return Saliency()
-    case .gradientTimesInput: return GradientTimesInput()
-    case .smoothGrad: return SmoothGrad(seed: seed)
+    case .saliency: return Saliency(score: probability)
+    case .gradientTimesInput: return GradientTimesInput(score: probability)
+    case .smoothGrad: return SmoothGrad(seed: seed, score: probability)
     case .integratedGradients: return IntegratedGradients(score: probability)
     case .expectedGradients:
       return background.map { ExpectedGradients(background: $0, seed: seed, score: probability) }
-    case .gradCAM: return GradCAM(layer: definition.lastImageLayer)
+    case .gradCAM: return GradCAM(layer: definition.lastImageLayer, score: probability)
     case .gradCAMPlusPlus: return GradCAM(layer: definition.lastImageLayer, weighting: .plusPlus)
     case .occlusion: return Occlusion(score: probability)
     case .rise: return RISE(samples: samples ?? 1000, seed: seed, score: probability)
@@ -102,15 +105,17 @@ public struct ExplanationSettings: Sendable {
   /// The defaults.
   public init() {}
 
-  /// What is wrong with them, or nil.
-  public var problem: String? {
-    let side = FaceDataset.side
+  /// What is wrong with them for these methods, or nil.
+  public func problem(for methods: [ExplanationMethod]) -> String? {
+    let (side, most) = (FaceDataset.side, 100_000)
     guard (1...side).contains(gridRows), (1...side).contains(gridColumns) else {
       return "the grid has \(gridRows)×\(gridColumns) cells: expected 1 to \(side) rows and columns"
     }
-    let least = 2 * gridRows * gridColumns
-    guard samples ?? 1024 >= least else {
-      return "\(samples ?? 1024) samples are too few for \(gridRows * gridColumns) cells: expected at least \(least)"
+    guard (1...most).contains(samples ?? 1) else { return "\(samples ?? 1) samples: expected 1 to \(most)" }
+    let (cells, given) = (gridRows * gridColumns, samples ?? 1024)
+    let isWhole = cells <= 16 && (1 << cells) - 2 <= given
+    guard !methods.contains(.kernelSHAP) || isWhole || given >= 4 * cells else {
+      return "\(given) samples are too few for kernelshap's \(cells) cells: expected at least \(4 * cells)"
     }
     return nil
   }

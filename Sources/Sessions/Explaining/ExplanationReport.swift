@@ -128,23 +128,24 @@ struct ExplanationReport {
       rows.append(("change under noise", Self.number(sensitivity), "0 is none"))
     }
     if let last = map.randomization?.last {
-      rows.append(("likeness with random weights", Self.number(last.likeness), "should be near 0"))
+      rows.append(("likeness with random weights", last.likeness.map { Self.number($0) } ?? "–", "should be near 0"))
     }
     let table = rows.map { "<tr><th>\($0.0)</th><td>\($0.1)</td><td>\($0.2)</td></tr>" }.joined()
     let verdict =
       faithfulness.isBetterThanChance
       ? "<p class=\"good\">Names what the network looks at better than chance.</p>"
-      : "<p class=\"bad\">No better than chance on this face: do not rely on this map.</p>"
+      : "<p class=\"bad\">Cannot be told from chance on this face: do not rely on this map.</p>"
     return """
       <figure><h4>\(map.method.title)</h4><img alt="\(map.method.title)" src="\(picture)">
-      <figcaption>\(map.method.meaning) \(colours(map))</figcaption>\(verdict)<table>\(table)</table></figure>
+      <figcaption>\(map.method.meaning) \(colours(map))\
+      \(map.method.score == "logit" ? " The answer here is the network's output before it becomes a probability." : "")</figcaption>\(verdict)<table>\(table)</table></figure>
       """
   }
 
   private func colours(_ map: FaceExplanation.Map) -> String {
     if map.isSigned { return "<b class=\"red\">Red</b> speaks for it, <b class=\"blue\">blue</b> against it." }
     return map.attribution.meaning == .sensitivity
-      ? "Bright is much, dark little; whether for or against it cannot say." : "Bright is much, dark little."
+      ? "The darker the violet, the more; whether for or against it cannot say." : "The darker the violet, the more."
   }
 
   private var legend: String {
@@ -157,7 +158,8 @@ struct ExplanationReport {
       under that curve, the better the map. <b>Insertion</b> shows them first: the higher, the better. <b>Random</b> is the mean
       over single pixels in random order. Any map with smooth patches beats that, so each map is also compared with itself moved,
       mirrored and turned to 39 wrong places: <b>chance does as well</b> is the share of those, itself counted in, that are as
-      good. Above 5 % the map says nothing about this face. A method that is tried on twenty faces passes by chance on one.</p>
+      good. Above 5 % this test cannot tell the map from one in a wrong place. A map whose place means nothing passes on one face of
+      twenty; one that always shows the middle of the face passes more often.</p>
       <h2>What this cannot say</h2>
       <p>The maps explain the network, not the person. A face shows movements, not feelings; the network learned from labels that
       people gave to small pictures, and about one in three of these is disputed. Covered parts are replaced by grey, which no face

@@ -9,9 +9,9 @@ public struct FaceExplainer: Sendable {
   public var methods = ExplanationMethod.standard
   /// The emotion that is explained; nil takes the one that the network sees.
   public var target: Emotion?
-  /// Whether it is measured how much the maps change under small noise: four times the work.
+  /// Whether it is measured how much the maps change under small noise: three more maps of each method.
   public var measuresSensitivity = true
-  /// Whether it is measured how much the maps change when the weights become random: eight times the work.
+  /// Whether it is measured how much the maps change when the weights become random: one more map for each part of the network.
   public var measuresRandomization = false
   /// What is chosen about the methods.
   public var settings = ExplanationSettings()
@@ -77,11 +77,15 @@ public struct FaceExplainer: Sendable {
       method: kind, attribution: attribution,
       faithfulness: done(
         ": faithfulness",
-        FaithfulnessTest(seed: settings.seed, score: score).measure(attribution, of: network, for: image, toward: target)),
+        FaithfulnessTest(seed: settings.seed, score: score).measure(
+          attribution, of: network, for: image, toward: target)),
       sensitivity: measuresSensitivity
-        ? done(": noise", Stability.sensitivity(of: method, network, for: image, toward: target, seed: settings.seed)) : nil,
+        ? done(": noise", Stability.sensitivity(of: method, network, for: image, toward: target, seed: settings.seed))
+        : nil,
       randomization: measuresRandomization
-        ? done(": sanity check", ModelRandomization.check(method, of: network, for: image, toward: target, seed: settings.seed))
+        ? done(
+          ": sanity check",
+          ModelRandomization.check(method, of: network, for: image, toward: target, seed: settings.seed))
         : nil,
       seconds: seconds)
   }

@@ -6,15 +6,18 @@ import Images
 public struct MethodComparison: Sendable, Encodable {
   /// One method over all faces.
   public struct Row: Sendable, Encodable {
-    let method: String
+    public let method: String
     let count: Int
     /// Means over the faces.
     let deletion, insertion, randomDeletion, randomInsertion: Double
-    /// The mean of insertion less deletion, and its standard error over the faces.
-    let gain, gainStandardError: Double
+    /// The mean of insertion less deletion.
+    public let gain: Double
+    /// Its standard error over the faces; left out for a single one. The methods share the faces, so the difference of two is surer
+    /// than their errors tell.
+    public let gainStandardError: Double?
     /// The share of faces on which the map is better than chance; chance passes on 5 %.
     let betterThanChance: Double
-    /// The median of the change under small noise; left out if it was not measured.
+    /// The median of the change under small noise; left out if it was not measured, infinite if half of the maps show nothing.
     let sensitivity: Double?
     /// The median time of a map, without its measures.
     let seconds: Double
@@ -39,6 +42,9 @@ public struct MethodComparison: Sendable, Encodable {
     var done = 0
     for index in 0..<faces.count where !isInterrupted() {
       let face = GrayImage(width: FaceDataset.side, height: FaceDataset.side, pixels: Array(faces.face(index)))
+      // Other wrong places and other noise for each face, so that the rates of passing are independent.
+      var explainer = explainer
+      explainer.settings.seed = explainer.settings.seed &+ UInt64(index)
       let explanation = explainer.explanation(of: face, framing: .whole, source: "\(index)", progress: progress)
       for map in explanation.maps { maps[map.method, default: []].append(map) }
       done += 1
@@ -53,8 +59,8 @@ public struct MethodComparison: Sendable, Encodable {
     var rows = methods.map { row in
       [
         row.method, fixed(row.deletion, 3), fixed(row.insertion, 3), fixed(row.gain, 3),
-        fixed(1.96 * row.gainStandardError, 3), "\(percentage(row.betterThanChance, 0)) %",
-        row.sensitivity.map { fixed($0, 2) } ?? "–", fixed(1000 * row.seconds, 1),
+        row.gainStandardError.map { fixed(1.96 * $0, 3) } ?? "–", "\(percentage(row.betterThanChance, 0)) %",
+        row.sensitivity.map { $0.isFinite ? fixed($0, 2) : "∞" } ?? "–", fixed(1000 * row.seconds, 1),
       ]
     }
     if let row = methods.first {
@@ -86,9 +92,10 @@ extension MethodComparison.Row {
     let average = mean(\.gain)
     gain = average
     let squares = maps.reduce(0) { $0 + ($1.faithfulness.gain - average) * ($1.faithfulness.gain - average) }
-    gainStandardError = (squares / Double(max(maps.count - 1, 1)) / Double(maps.count)).squareRoot()
+    gainStandardError =
+      maps.count > 1 ? (squares / Double(maps.count - 1) / Double(maps.count)).squareRoot() : nil
     betterThanChance = mean { $0.isBetterThanChance ? 1 : 0 }
-    let sensitivities = maps.compactMap(\.sensitivity).filter(\.isFinite)
+    let sensitivities = maps.compactMap(\.sensitivity)
     sensitivity = sensitivities.isEmpty ? nil : median(sensitivities)
     seconds = median(maps.map(\.seconds))
   }
