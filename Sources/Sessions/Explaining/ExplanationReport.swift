@@ -115,7 +115,7 @@ struct ExplanationReport {
     var rows = [
       ("deletion", Self.number(faithfulness.deletion), "random \(Self.number(faithfulness.randomDeletion))"),
       ("insertion", Self.number(faithfulness.insertion), "random \(Self.number(faithfulness.randomInsertion))"),
-      ("chance does as well", Self.percent(faithfulness.pValue), "at most 5 % counts"),
+      ("chance does as well", Self.percent(faithfulness.pValue), "good up to 5 %"),
     ]
     if let error = map.attribution.samplingError {
       rows.append(
@@ -191,7 +191,7 @@ struct ExplanationReport {
     h3{margin:1.2rem 0 .4rem}h4{margin:0 0 .3rem}.lead,.note,figcaption{color:#555}.note,figcaption,figure table{font-size:.85rem}
     .top{display:flex;flex-wrap:wrap;gap:1.5rem}.top figure,.maps figure{margin:0;width:320px}
     .maps{display:flex;flex-wrap:wrap;gap:1.5rem}img{width:100%;display:block}
-    table{border-collapse:collapse}th{text-align:left;font-weight:400;padding:.1rem .6rem .1rem 0}td{padding:.1rem .4rem}
+    table{border-collapse:collapse}th{text-align:left;font-weight:400;padding:.1rem .6rem .1rem 0}td{padding:.1rem .4rem}figure td:nth-child(2){white-space:nowrap}
     .bars{width:100%;min-width:320px}.track{width:60%}.track i{display:block;height:.8rem;background:#555}
     .regions td{text-align:right;border:1px solid #fff}.regions .target{font-weight:700}
     .sentence{font-size:1.15rem}.good{color:#1a6b2f;margin:.3rem 0}.bad{color:#9c1f1f;font-weight:600;margin:.3rem 0}
