@@ -122,7 +122,6 @@ def main():
             ratio = statistics.median(a / b for a, b in zip(values, times["Mien"]))
             note = "" if name == "Mien" else f"  Mien is {ratio:.1f} times as fast"
             print(f"  {name:8} {1000 * statistics.median(values):9.1f} ms{note}", flush=True)
-        return {name: statistics.median(values) for name, values in times.items()}
 
     grid = cells(7, 7)
     table("KernelSHAP, 7 × 7 cells, 2,048 evaluations:", {

@@ -48,12 +48,14 @@ public struct HeatMap: Sendable {
   /// larger: darker and more colourful over any picture. (The sequential map's own colours, from dark to light, would leave
   /// bright skin with no number looking like a large one.)
   private func blended(_ share: Float, over pixel: UInt8) -> Colour {
+    guard !share.isNaN else { return map(share) }
+    let (colour, weight) =
+      switch map {
+      case .diverging: (map(share), 0.1 + 0.9 * min(abs(share), 1).squareRoot())
+      case .sequential: (ColourMap.sequential(0.12), min(max(share, 0), 1).squareRoot())
+      }
     // Pale, so that black hair does not look like a strong colour.
     let ground = 96 + Float(pixel) * 0.6
-    let strength =
-      share.isNaN ? 1 : abs(map == .diverging ? min(max(share, -1), 1) : min(max(share, 0), 1)).squareRoot()
-    let colour = share.isNaN || map == .diverging ? map(share) : ColourMap.sequential(0.12)
-    let weight = map == .diverging ? 0.1 + 0.9 * strength : strength
     func mixed(_ value: UInt8) -> UInt8 { UInt8((1 - weight) * ground + weight * Float(value) + 0.5) }
     return Colour(red: mixed(colour.red), green: mixed(colour.green), blue: mixed(colour.blue))
   }

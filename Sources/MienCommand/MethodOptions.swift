@@ -10,6 +10,21 @@ extension Emotion: ExpressibleByArgument {
   public static var allValueStrings: [String] { allCases.map(\.name) }
 }
 
+/// Rows and columns, written `7x7`.
+struct GridSize {
+  let rows, columns: Int
+
+  init(rows: Int, columns: Int) { (self.rows, self.columns) = (rows, columns) }
+
+  init(_ text: String) throws {
+    let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let rows = sides[0], let columns = sides[1] else {
+      throw ValidationError("expected rows x columns, such as 7x7")
+    }
+    (self.rows, self.columns) = (rows, columns)
+  }
+}
+
 /// Which methods explain, and what they need.
 struct MethodOptions: ParsableArguments {
   @Option(
@@ -27,8 +42,10 @@ struct MethodOptions: ParsableArguments {
   @Option(help: "How many images rise, lime and kernelshap evaluate. (default: 1000, 1000 and 1024)")
   var samples: Int?
 
-  @Option(help: ArgumentHelp("The cells of kernelshap's grid.", valueName: "rowsxcolumns"))
-  var grid = "7x7"
+  @Option(
+    help: ArgumentHelp("The cells of kernelshap's grid. (default: 7x7)", valueName: "rowsxcolumns"),
+    transform: GridSize.init(_:))
+  var grid = GridSize(rows: 7, columns: 7)
 
   @Flag(help: "Leave out how much the maps change under noise, about half of the work.")
   var withoutNoise = false
@@ -41,19 +58,13 @@ struct MethodOptions: ParsableArguments {
   }
 
   func validate() throws {
-    _ = try parsed()
-    let sides = grid.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard sides.count == 2, sides.allSatisfy({ $0 != nil }) else {
-      throw ValidationError("--grid \(grid): expected rows x columns, such as 7x7")
-    }
     if let problem = settings.problem(for: try parsed()) { throw ValidationError("--grid, --samples: \(problem)") }
   }
 
   private var settings: ExplanationSettings {
     var settings = ExplanationSettings()
     (settings.seed, settings.samples) = (seed, samples)
-    let sides = grid.split(separator: "x").compactMap { Int($0) }
-    if sides.count == 2 { (settings.gridRows, settings.gridColumns) = (sides[0], sides[1]) }
+    (settings.gridRows, settings.gridColumns) = (grid.rows, grid.columns)
     return settings
   }
 

@@ -90,19 +90,8 @@ import Testing
 
   /// A network that a mirror does not change explains a symmetric image symmetrically.
   @Test func aSymmetricNetworkGivesSymmetricValues() {
-    var generator = RandomGenerator(seed: 0)
     // 8, 4 and 2 columns: no window of a pooling has both of two pixels that mirror each other, of which it would take one.
-    var network: Sequential = [
-      "conv1": Convolution2D(1, 8, kernel: 3, hasBias: false, using: &generator),
-      "norm1": BatchNormalization(8, rectified: true),
-      "pool1": Pooling2D.maximum(2),
-      "conv2": Convolution2D(8, 16, kernel: 3, hasBias: false, using: &generator),
-      "norm2": BatchNormalization(16, rectified: true),
-      "pool2": Pooling2D.maximum(2),
-      "flatten": Flatten(),
-      "logits": Linear(16 * 4, 3, using: &generator),
-    ]
-    network.fillForReference()
+    var network = ReferenceNetwork.network(cells: 4)
     network.forEachParameter { name, value, role in
       guard role == .weight else { return }
       // Filters are [outputs, inputs, 3, 3]; the last layer's inputs are [16 channels, 2 rows, 2 columns].

@@ -5,7 +5,10 @@ import ReferenceSupport
 enum ReferenceNetwork {
   static let target = 1
 
-  static let network: Sequential = {
+  static let network = network(cells: 9)
+
+  /// The same layers for images that are pooled to so many cells.
+  static func network(cells: Int) -> Sequential {
     var generator = RandomGenerator(seed: 0)
     var network: Sequential = [
       "conv1": Convolution2D(1, 8, kernel: 3, hasBias: false, using: &generator),
@@ -15,11 +18,11 @@ enum ReferenceNetwork {
       "norm2": BatchNormalization(16, rectified: true),
       "pool2": Pooling2D.maximum(2),
       "flatten": Flatten(),
-      "logits": Linear(16 * 9, 3, using: &generator),
+      "logits": Linear(16 * cells, 3, using: &generator),
     ]
     network.fillForReference()
     return network
-  }()
+  }
 
   static let image = Tensor.reference([12, 12, 1], seed: 11, in: -1.5...1.5)
 

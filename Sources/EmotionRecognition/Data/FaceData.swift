@@ -33,7 +33,8 @@ public struct FaceData: Sendable {
   public func faces(of usage: Usage) throws(TrainingError) -> FaceDataset {
     guard let faces = splits[usage] else {
       let there = usages.map(\.rawValue).joined(separator: ", ")
-      throw TrainingError("\(source): no \(usage.rawValue) faces; it holds \(there)")
+      throw TrainingError(
+        "\(source): no \(usage.rawValue) faces; it holds \(there): choose one of these, or other data")
     }
     return faces
   }

@@ -87,7 +87,8 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
     case .lime: return LIME(samples: samples ?? 1000, seed: seed, score: probability)
     case .kernelSHAP:
       return KernelSHAP(
-        features: .grid(rows: settings.gridRows, columns: settings.gridColumns), samples: samples ?? 1024, seed: seed,
+        features: .grid(rows: settings.gridRows, columns: settings.gridColumns), samples: settings.kernelSHAPSamples,
+        seed: seed,
         score: probability)
     }
   }
@@ -105,6 +106,8 @@ public struct ExplanationSettings: Sendable {
   /// The defaults.
   public init() {}
 
+  var kernelSHAPSamples: Int { samples ?? 1024 }
+
   /// What is wrong with them for these methods, or nil.
   public func problem(for methods: [ExplanationMethod]) -> String? {
     let (side, most) = (FaceDataset.side, 100_000)
@@ -112,7 +115,7 @@ public struct ExplanationSettings: Sendable {
       return "the grid has \(gridRows)×\(gridColumns) cells: expected 1 to \(side) rows and columns"
     }
     guard (1...most).contains(samples ?? 1) else { return "\(samples ?? 1) samples: expected 1 to \(most)" }
-    let (cells, given) = (gridRows * gridColumns, samples ?? 1024)
+    let (cells, given) = (gridRows * gridColumns, kernelSHAPSamples)
     let isWhole = cells <= 16 && (1 << cells) - 2 <= given
     guard !methods.contains(.kernelSHAP) || isWhole || given >= 4 * cells else {
       return "\(given) samples are too few for kernelshap's \(cells) cells: expected at least \(4 * cells)"

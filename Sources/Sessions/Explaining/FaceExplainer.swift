@@ -26,8 +26,12 @@ public struct FaceExplainer: Sendable {
     self.background = background.map { classifier.preprocessing.tensor($0.pixels) }
   }
 
-  private var shown: [ExplanationMethod] {
-    [.regions] + methods.filter { $0 != .regions && (background != nil || !$0.needsBackground) }
+  /// The regions and the chosen methods, but for those that lack a background.
+  private var shown: [(kind: ExplanationMethod, method: any AttributionMethod)] {
+    ([.regions] + methods.filter { $0 != .regions }).compactMap { kind in
+      kind.method(for: classifier.definition, temperature: temperature, background: background, settings)
+        .map { (kind, $0) }
+    }
   }
 
   /// The explanation of the face in a picture.
@@ -45,7 +49,9 @@ public struct FaceExplainer: Sendable {
     let image = classifier.preprocessing.tensor(face.pixels).reshaped([face.height, face.width, 1])
     let network = classifier.network.frozen
     let target = target ?? prediction.emotion
-    let maps = shown.compactMap { kind in map(kind, of: network, for: image, toward: target.rawValue, progress) }
+    let maps = shown.map { kind, method in
+      map(kind, method, of: network, for: image, toward: target.rawValue, progress)
+    }
     return FaceExplanation(
       source: source, framing: framing, face: face, prediction: prediction, target: target,
       regions: ShapleyValues.exact(of: network, for: image, features: .facialRegions, score: score), maps: maps)
@@ -58,13 +64,9 @@ public struct FaceExplainer: Sendable {
   private var score: Score { .probability(temperature: temperature) }
 
   private func map(
-    _ kind: ExplanationMethod, of network: Sequential, for image: Tensor, toward target: Int,
-    _ progress: (String) -> Void
-  ) -> FaceExplanation.Map? {
-    guard
-      let method = kind.method(
-        for: classifier.definition, temperature: temperature, background: background, settings)
-    else { return nil }
+    _ kind: ExplanationMethod, _ method: some AttributionMethod, of network: Sequential, for image: Tensor,
+    toward target: Int, _ progress: (String) -> Void
+  ) -> FaceExplanation.Map {
     func done<Value>(_ piece: String, _ value: Value) -> Value {
       progress("\(kind.title)\(piece)")
       return value

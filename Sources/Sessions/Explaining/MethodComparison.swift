@@ -66,9 +66,8 @@ public struct MethodComparison: Sendable, Encodable {
     if let row = methods.first {
       let gain = row.randomInsertion - row.randomDeletion
       rows.append([
-        "(single pixels at random)", fixed(row.randomDeletion, 3), fixed(row.randomInsertion, 3), fixed(gain, 3), "",
-        "",
-        "", "",
+        "(single pixels at random)", fixed(row.randomDeletion, 3), fixed(row.randomInsertion, 3), fixed(gain, 3),
+        "", "", "", "",
       ])
     }
     return TerminalTable(
