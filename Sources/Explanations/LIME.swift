@@ -72,6 +72,6 @@ public struct LIME: AttributionMethod {
       }
     }
     for index in 0..<count { matrix[index * count + index] += ridge }
-    return Attribution(map: features.spread(LinearSystem.solve(matrix, [right])[0]), channels: image.shape[2])
+    return Attribution(map: features.spread(Cholesky(matrix, size: count).solve(right)), channels: image.shape[2])
   }
 }

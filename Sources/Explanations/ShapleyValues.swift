@@ -22,10 +22,9 @@ public struct ShapleyValues: Sendable {
   /// Whether every coalition was.
   public let isExact: Bool
 
-  /// The 95 % interval of a value: 2.13 standard errors to both sides (Student's t of 15 degrees of freedom, as the errors come
-  /// from 16 groups).
+  /// The 95 % interval of a value: 1.96 standard errors to both sides.
   public func interval95(class target: Int, feature: Int) -> ClosedRange<Double> {
-    let (value, reach) = (values[target][feature], 2.13 * standardErrors[target][feature])
+    let (value, reach) = (values[target][feature], 1.96 * standardErrors[target][feature])
     return value - reach...value + reach
   }
 
