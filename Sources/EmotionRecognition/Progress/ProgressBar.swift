@@ -71,32 +71,34 @@ public func formatDuration(_ seconds: Double) -> String {
 
 /// A progress bar on standard error, redrawn at most ten times a second.
 ///
-/// Where standard error is no terminal it prints nothing: the caller prints its own lines there.
+/// Where standard error is no terminal, such as a log file, it is a line of text every two minutes instead.
 public struct ProgressBar: Sendable {
   private let label: String
   private let unit: String
   private let total: Int
   private let columns: Int
-  private let isEnabled: Bool
+  private let isTerminal: Bool
   private let now: @Sendable () -> Double
   private let write: @Sendable (String) -> Void
   private let start: Double
   private var completed = 0
   private var lastDrawn = -Double.infinity
+  private var lastLine: Double
   private var isFinished = false
 
-  /// The seconds between two drawings.
+  /// The seconds between two drawings, and between two lines where there is no terminal.
   static let interval = 0.1
+  static let lineInterval = 120.0
 
   /// A bar for `total` units ("images") that starts now.
   ///
   /// - Parameters:
-  ///   - isEnabled: Whether anything is drawn; by default whether standard error is a terminal.
+  ///   - isTerminal: Whether a bar is drawn; by default whether standard error is a terminal.
   ///   - columns: The width of the terminal; by default it is asked.
   ///   - now: The time in seconds since any fixed moment.
   ///   - write: Where the text goes; by default standard error.
   public init(
-    label: String, total: Int, unit: String, isEnabled: Bool = Terminal.isStandardErrorTerminal,
+    label: String, total: Int, unit: String, isTerminal: Bool = Terminal.isStandardErrorTerminal,
     columns: Int = Terminal.columns, now: @escaping @Sendable () -> Double = Terminal.uptime,
     write: @escaping @Sendable (String) -> Void = Terminal.writeToStandardError
   ) {
@@ -104,10 +106,11 @@ public struct ProgressBar: Sendable {
     self.unit = unit
     self.total = total
     self.columns = columns
-    self.isEnabled = isEnabled
+    self.isTerminal = isTerminal
     self.now = now
     self.write = write
     start = now()
+    lastLine = start
   }
 
   /// How far the work is at this moment.
@@ -118,8 +121,14 @@ public struct ProgressBar: Sendable {
   /// Counts `units` more as done; `note` is shown at the end of the line ("loss 1.234").
   public mutating func advance(by units: Int = 1, note: String = "") {
     completed += units
-    guard isEnabled, !isFinished else { return }
+    guard !isFinished else { return }
     let time = now()
+    guard isTerminal else {
+      guard time - lastLine >= Self.lineInterval, completed < total else { return }
+      lastLine = time
+      let rest = estimate.remaining.map { ", \(formatDuration($0)) left" } ?? ""
+      return write("\(label): \(percentage(estimate.fraction, 0)) % after \(formatDuration(time - start))\(rest)\n")
+    }
     guard time - lastDrawn >= Self.interval || completed >= total else { return }
     lastDrawn = time
     draw(note: note)
@@ -127,7 +136,7 @@ public struct ProgressBar: Sendable {
 
   /// Ends the bar: erases its line, or leaves its last state with a newline. Later calls do nothing.
   public mutating func finish(erasing: Bool = true, note: String = "") {
-    guard isEnabled, !isFinished else { return }
+    guard isTerminal, !isFinished else { return }
     isFinished = true
     if erasing {
       write(Self.clearLine)

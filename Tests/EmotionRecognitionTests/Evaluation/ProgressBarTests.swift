@@ -69,14 +69,23 @@ import Testing
     #expect(terminal.written.value.last == "\n")
   }
 
-  @Test func saysNothingWithoutATerminal() {
+  @Test func writesALineEveryTwoMinutesWithoutATerminal() {
     let terminal = FakeTerminal()
-    var bar = terminal.bar(total: 10, isEnabled: false)
+    var bar = terminal.bar(total: 100, isTerminal: false)
     bar.advance(by: 10)
-    terminal.time.setValue(4)
-    #expect(bar.estimate.rate == 2.5)
-    bar.finish(erasing: false)
+    terminal.time.setValue(119)
+    bar.advance(by: 10)
     #expect(terminal.written.value.isEmpty)
+    terminal.time.setValue(120)
+    bar.advance(by: 10)
+    terminal.time.setValue(121)
+    bar.advance(by: 10)
+    #expect(terminal.written.value == ["test: 30 % after 2 min 00 s, 4 min 40 s left\n"])
+    terminal.time.setValue(400)
+    bar.advance(by: 60)
+    #expect(bar.estimate.rate == 0.25)
+    bar.finish(erasing: false)
+    #expect(terminal.written.value.count == 1)
   }
 }
 
@@ -85,9 +94,9 @@ private struct FakeTerminal {
   let time = Box(0.0)
   let written = Box<[String]>([])
 
-  func bar(total: Int, isEnabled: Bool = true) -> ProgressBar {
+  func bar(total: Int, isTerminal: Bool = true) -> ProgressBar {
     ProgressBar(
-      label: "test", total: total, unit: "images", isEnabled: isEnabled, columns: 80, now: { time.value },
+      label: "test", total: total, unit: "images", isTerminal: isTerminal, columns: 80, now: { time.value },
       write: { text in written.update { $0.append(text) } })
   }
 }
