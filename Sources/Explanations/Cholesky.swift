@@ -1,13 +1,13 @@
 /// Cholesky's decomposition A = Uᵀ · U of a symmetric, positive definite matrix in double precision (Golub & Van Loan 2013,
 /// "Matrix Computations", section 4.2).
-struct Cholesky {
-  let size: Int
+package struct Cholesky {
+  package let size: Int
   /// Uᵀ⁻¹ and U⁻¹ are applied with its rows alone, which lie one after the other; below the diagonal is rubbish.
   private var upper: [Double]
 
   /// - Parameter matrix: A, row after row; what lies below its diagonal is not read. Where rounding makes it singular, a
   ///   billionth of its largest diagonal is taken for a pivot.
-  init(_ matrix: [Double], size: Int) {
+  package init(_ matrix: [Double], size: Int) {
     (self.size, upper) = (size, matrix)
     let smallest = max((0..<size).reduce(0) { max($0, matrix[$1 * size + $1]) } * 1e-9, 1e-300)
     upper.withUnsafeMutableBufferPointer { upper in
@@ -25,7 +25,7 @@ struct Cholesky {
   }
 
   /// x with A · x = `right`.
-  func solve(_ right: [Double]) -> [Double] {
+  package func solve(_ right: [Double]) -> [Double] {
     var x = forward(right)
     upper.withUnsafeBufferPointer { upper in
       for row in (0..<size).reversed() {
@@ -38,7 +38,7 @@ struct Cholesky {
   }
 
   /// y with Uᵀ · y = `right`, so that yᵀ · y = rightᵀ · A⁻¹ · right.
-  func forward(_ right: [Double]) -> [Double] {
+  package func forward(_ right: [Double]) -> [Double] {
     var y = right
     y.withUnsafeMutableBufferPointer { y in
       upper.withUnsafeBufferPointer { upper in

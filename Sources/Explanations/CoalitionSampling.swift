@@ -2,11 +2,11 @@ import Tensors
 
 /// Which coalitions ``KernelSHAP`` evaluates: pairs of a coalition and its complement, none twice.
 ///
-/// Every size gets the same number of pairs, as their leverage scores in the regression are 1 / C(M, s) each (Musco & Witter 2025,
-/// "Provably Accurate Shapley Value Estimation via Leverage Score Sampling"); the kernel's weights would spend most draws on the
+/// Every size gets the same number of pairs, as their leverage scores in the linear regression are 1 / C(M, s) each (Musco & Witter
+/// 2025, "Provably Accurate Shapley Value Estimation via Leverage Score Sampling"); the kernel's weights would spend most draws on the
 /// largest and smallest. What a size does not get in draws it gets in weight; a size that has no more than its share is taken
 /// whole.
-struct CoalitionSampling {
+package struct CoalitionSampling {
   /// The coalitions of one size, up to half of the features, each of which stands for its complement, too.
   private struct Stratum {
     let size: Int
@@ -22,16 +22,16 @@ struct CoalitionSampling {
   }
 
   /// The coalitions so far; that the complement of each is taken, too, goes without saying.
-  private(set) var coalitions: [[Bool]] = []
+  package private(set) var coalitions: [[Bool]] = []
   /// Whether every coalition was taken.
-  var isComplete: Bool { strata.allSatisfy(\.isWhole) }
+  package var isComplete: Bool { strata.allSatisfy(\.isWhole) }
   private let features: Int
   private var strata: [Stratum] = []
   /// The place of each coalition's size in `strata`.
   private var owners: [Int] = []
   private var generator: RandomGenerator
 
-  init(features: Int, seed: UInt64) {
+  package init(features: Int, seed: UInt64) {
     self.features = features
     generator = RandomGenerator(seed: seed)
     for size in 1...max(features / 2, 1) where 2 * size <= features {
@@ -45,17 +45,17 @@ struct CoalitionSampling {
   }
 
   /// The weight of each pair in the regression: the kernel's weight of its size, shared among those that were taken of it.
-  var weights: [Double] { owners.map { strata[$0].weight / Double(strata[$0].drawn.count) } }
+  package var weights: [Double] { owners.map { strata[$0].weight / Double(strata[$0].drawn.count) } }
 
   /// The part of each pair's size that was not taken, the only part that can be in error (the finite population correction of
   /// Cochran 1977, "Sampling Techniques", section 2.6).
-  var unseen: [Double] { owners.map { max(0, 1 - Double(strata[$0].drawn.count) / strata[$0].pairs) } }
+  package var unseen: [Double] { owners.map { max(0, 1 - Double(strata[$0].drawn.count) / strata[$0].pairs) } }
 
   /// Goes on until there are `total` pairs, or all.
-  mutating func grow(to total: Int) {
+  package mutating func grow(to total: Int) {
     var left = Double(total)
     var sizesLeft = strata.reduce(0) { $0 + $1.sizes }
-    // From the smallest stratum to the largest: what one cannot use, the others share.
+    // What one stratum cannot use, those of larger sizes share.
     for index in strata.indices {
       let share = (left * Double(strata[index].sizes) / Double(sizesLeft)).rounded()
       let count = min(share, strata[index].pairs)

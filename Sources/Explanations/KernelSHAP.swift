@@ -10,8 +10,8 @@
 ///   Shapley Value Estimation via Leverage Score Sampling"): sizes whose coalitions all fit are taken whole, of the others
 ///   coalitions are drawn, none twice, each with its complement (Covert & Lee 2021, "Improving KernelSHAP": pairs more than
 ///   halve the variance).
-/// - With up to 16 features the regression also fits the interactions of three, which leaves half the error (Fumagalli, Witter &
-///   Musco 2026, "PolySHAP").
+/// - With up to 16 features the regression also fits the interactions of three (Fumagalli, Witter & Musco 2026, "PolySHAP"): with
+///   hundreds of samples about half the error is left, with the fewest as much as without.
 /// - Standard errors are those of leaving out one pair at a time; with `tolerance` the draws end as soon as the largest standard
 ///   error is that share of the range of the values.
 ///
@@ -47,8 +47,11 @@ public struct KernelSHAP: AttributionMethod {
   /// The values of all features for all classes.
   ///
   /// - Parameter target: The class whose standard errors decide when `tolerance` is met; nil takes that of the highest score.
-  /// - Precondition: `samples` is at least four times the number of features, or all coalitions: with fewer the regression is hardly
-  ///   determined.
+  /// Beside the evaluations it takes O(samples · t² + t³) operations on t numbers: as many as features, and from 4 to 16 features the
+  /// interactions, 576 at most.
+  ///
+  /// - Precondition: `samples` is at least six times the number of features, or all coalitions: with fewer the regression can be
+  ///   undetermined.
   public func shapleyValues(of network: some Layer, for image: Tensor, toward target: Int? = nil) -> ShapleyValues {
     let features = features.features(of: image)
     let count = features.count
@@ -56,7 +59,7 @@ public struct KernelSHAP: AttributionMethod {
       return .exact(of: network, for: image, features: features, baseline: baseline, score: score)
     }
     precondition(
-      samples >= 4 * count, "KernelSHAP: expected at least \(4 * count) samples for \(count) features, got \(samples)")
+      samples >= 6 * count, "KernelSHAP: expected at least \(6 * count) samples for \(count) features, got \(samples)")
     let game = CoalitionGame(network, score, image: image, baseline: baseline, features: features)
     let ends = game.worth([[Bool](repeating: false, count: count), [Bool](repeating: true, count: count)])
     let (empty, full) = (ends.rows(0..<1).elements.map(Double.init), ends.rows(1..<2).elements.map(Double.init))
@@ -66,7 +69,7 @@ public struct KernelSHAP: AttributionMethod {
     var sampling = CoalitionSampling(features: count, seed: seed)
     let regression = ShapleyRegression(features: count)
     var differences = [[Double]](repeating: [], count: full.count)
-    var pairs = tolerance == nil ? samples / 2 : min(samples, max(4 * count, 512)) / 2
+    var pairs = tolerance == nil ? samples / 2 : min(samples, max(6 * count, 512)) / 2
     while true {
       let known = sampling.coalitions.count
       sampling.grow(to: pairs)
@@ -75,7 +78,7 @@ public struct KernelSHAP: AttributionMethod {
       for pair in new.indices {
         for target in full.indices {
           let place = 2 * (pair - known) * full.count + target
-          differences[target].append(Double(worth[place] - worth[place + full.count]) / 2)
+          differences[target].append((Double(worth[place]) - Double(worth[place + full.count])) / 2)
         }
       }
       let (values, errors) = regression.solution(
@@ -89,7 +92,7 @@ public struct KernelSHAP: AttributionMethod {
           losses: [],
           evaluations: 2 * sampling.coalitions.count + 2, isExact: sampling.isComplete)
       }
-      // By a quarter, so that all regressions together cost no more than a few of the last.
+      // By a quarter, so that the regressions are few.
       pairs = min(max(pairs + 128, pairs * 5 / 4), samples / 2)
     }
   }

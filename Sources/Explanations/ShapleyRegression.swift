@@ -7,19 +7,20 @@
 ///
 /// the first sum being what the plain regression fits, the second the interactions of three features, each shared equally (Fumagalli,
 /// Witter & Musco 2026, "PolySHAP: Extending KernelSHAP with Interaction-Informed Polynomial Regression"; interactions of two cancel
-/// within a pair). They are a control variate: from all coalitions φ is exact whatever b is, so drawing it towards zero biases nothing that
+/// within a pair). Deviating from it, the products are of ±1 instead of 0 and 1, and a ridge draws b towards zero where pairs are
+/// few. The interactions are a control variate: from all coalitions φ is exact whatever b is, so drawing it towards zero biases nothing that
 /// more draws do not mend.
-struct ShapleyRegression {
+package struct ShapleyRegression {
   /// Up to this many features interactions are fitted: 560 of them for 16.
   static let mostWithInteractions = 16
   /// The weight of Σ b² beside that of all coalitions: the error against exact values is flat from .03 to .3.
   private static let ridge = 0.1
 
-  let features: Int
+  package let features: Int
   private let interactions: [(Int, Int, Int)]
   private var terms: Int { features + interactions.count }
 
-  init(features: Int) {
+  package init(features: Int) {
     self.features = features
     var interactions: [(Int, Int, Int)] = []
     if features <= Self.mostWithInteractions {
@@ -44,7 +45,7 @@ struct ShapleyRegression {
   ///   - unseen: For each pair the share of its kind that was not taken.
   ///   - differences: d, [class][pair].
   ///   - totals: d of the image and the baseline, by class.
-  func solution(
+  package func solution(
     _ coalitions: [[Bool]], weights: [Double], unseen: [Double], differences: [[Double]], totals: [Double]
   ) -> (values: [[Double]], standardErrors: [[Double]]) {
     let rows = coalitions.map(row)
@@ -73,7 +74,11 @@ struct ShapleyRegression {
     for (index, row) in rows.enumerated() where unseen[index] > 0 {
       let (root, constrained) = (inverse.forward(row), dot(g, row))
       let leverage = weights[index] * (dot(root, root) - constrained * constrained / s)
-      let reaches = slopes.map { dot($0, row) * weights[index] / max(1 - leverage, 1e-6) }
+      guard leverage < 1 - 1e-9 else {
+        // Without this pair the values are not determined.
+        return (values, values.map { $0.map { _ in .infinity } })
+      }
+      let reaches = slopes.map { dot($0, row) * weights[index] / (1 - leverage) }
       for target in totals.indices {
         let residual = differences[target][index] - dot(coefficients[target], row)
         for feature in 0..<features {

@@ -15,7 +15,7 @@ import Testing
       .shapleyValues(of: Self.network, for: Self.image, toward: 1)
   }
 
-  /// Of the errors in units of the stated standard error, few are above 2 and their mean square is about 1.
+  /// Of the errors in units of the stated standard error, few are above 1.96 and their mean square is about 1.
   /// So too where most coalitions were taken.
   @Test(arguments: [(4, 4, 400), (3, 4, 300), (3, 4, 2000), (2, 5, 900)])
   func standardErrorsAreWhatTheySay(rows: Int, columns: Int, samples: Int) {
@@ -90,13 +90,13 @@ import Testing
   }
 
   /// The fewest samples that are taken determine the values: exact for a game without interactions.
-  @Test(arguments: [12, 17, 49]) func theFewestSamplesSuffice(count: Int) {
+  @Test(arguments: [6, 7, 8, 9, 10, 12, 17, 49]) func theFewestSamplesSuffice(count: Int) {
     let network = linearNetwork(side: count)
     let image = Tensor.reference([count, count, 1], seed: 2, in: -1...1)
     let features = FeatureChoice.grid(rows: count, columns: 1)
     let share = GradientTimesInput().attribution(of: network, for: image, toward: 0).map
-    for seed in 1...5 {
-      let values = KernelSHAP(features: features, samples: 4 * count, seed: UInt64(seed)).shapleyValues(
+    for seed in [1, 2, 3, 199, 398] {
+      let values = KernelSHAP(features: features, samples: 6 * count, seed: UInt64(seed)).shapleyValues(
         of: network, for: image)
       for row in 0..<count {
         let expected = Double(share.rows(row..<row + 1).sum().scalar)
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func sumsHoldHoweverFewTheSamples() {
-    for samples in [64, 65, 90, 301] {
+    for samples in [96, 97, 130, 301] {
       let values = sampled(samples, seed: 3)
       for target in 0..<3 {
         let sum = values.values[target].reduce(0, +)

@@ -82,7 +82,7 @@ struct ExplainCommandTests {
     }
     for (arguments, words) in [
       (["--grid", "7"], "7x7"), (["--grid", "0x3"], "rows and columns"), (["--grid", "ax3"], "7x7"),
-      (["--grid", "9x9", "--samples", "100"], "at least 324"), (["--samples=-1"], "1 to 100000"),
+      (["--grid", "9x9", "--samples", "100"], "at least 486"), (["--samples=-1"], "1 to 100000"),
       (["--method", "lime", "--samples", "9223372036854775807"], "1 to 100000"),
     ] {
       let outcome = try run("explain", place, [picture] + arguments + output)

@@ -117,8 +117,8 @@ public struct ExplanationSettings: Sendable {
     guard (1...most).contains(samples ?? 1) else { return "\(samples ?? 1) samples: expected 1 to \(most)" }
     let (cells, given) = (gridRows * gridColumns, kernelSHAPSamples)
     let isWhole = cells <= 16 && (1 << cells) - 2 <= given
-    guard !methods.contains(.kernelSHAP) || isWhole || given >= 4 * cells else {
-      return "\(given) samples are too few for kernelshap's \(cells) cells: expected at least \(4 * cells)"
+    guard !methods.contains(.kernelSHAP) || isWhole || given >= 6 * cells else {
+      return "\(given) samples are too few for kernelshap's \(cells) cells: expected at least \(6 * cells)"
     }
     return nil
   }
