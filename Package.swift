@@ -41,6 +41,7 @@ let package = Package(
     .library(name: "NeuralNetworks", targets: ["Tensors", "Autodiff", "NeuralNetworks"]),
     .library(name: "Explanations", targets: ["Explanations"]),
     .library(name: "EmotionRecognition", targets: ["EmotionRecognition"]),
+    .library(name: "FaceDetection", targets: ["FaceDetection"]),
     .library(name: "Images", targets: ["Images"]),
     .executable(name: "mien", targets: ["MienCommand"]),
   ],
@@ -62,11 +63,14 @@ let package = Package(
     module("Explanations", ["NeuralNetworks"]),
     module("Images", ["CImageCodecs"]),
     module("EmotionRecognition", ["Tensors", "NeuralNetworks", "Images"]),
+    module("FaceDetection", ["Tensors", "NeuralNetworks", "Images"]),
     module("Sessions", ["NeuralNetworks", "Explanations", "Images", "EmotionRecognition"]),
     module("Benchmarks", ["TensorKernels", "NeuralNetworks", "EmotionRecognition"]),
     .executableTarget(
       name: "MienCommand",
-      dependencies: ["NeuralNetworks", "Images", "EmotionRecognition", "Sessions", "Benchmarks", argumentParser],
+      dependencies: [
+        "NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks", argumentParser,
+      ],
       swiftSettings: settings),
     .target(
       name: "ReferenceSupport", dependencies: ["NeuralNetworks"], path: "Tests/ReferenceSupport",
@@ -80,6 +84,7 @@ let package = Package(
     tests(
       "EmotionRecognitionTests",
       ["TensorKernels", "Tensors", "NeuralNetworks", "Images", "EmotionRecognition", "ReferenceSupport"]),
+    tests("FaceDetectionTests", ["Tensors", "NeuralNetworks", "Images", "FaceDetection"]),
     tests("SessionsTests", ["NeuralNetworks", "Explanations", "Images", "EmotionRecognition", "Sessions"]),
     tests("MienCommandTests", ["NeuralNetworks", "Images", "EmotionRecognition", "MienCommand"]),
   ],

@@ -12,10 +12,11 @@ struct ArchitectureTests {
     "NeuralNetworks": ["Tensors", "Autodiff"],
     "Explanations": ["NeuralNetworks"],
     "Images": ["CImageCodecs"],
+    "FaceDetection": ["Tensors", "NeuralNetworks", "Images"],
     "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images"],
     "Sessions": ["NeuralNetworks", "Explanations", "Images", "EmotionRecognition"],
     "Benchmarks": ["TensorKernels", "NeuralNetworks", "EmotionRecognition"],
-    "MienCommand": ["NeuralNetworks", "Images", "EmotionRecognition", "Sessions", "Benchmarks"],
+    "MienCommand": ["NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks"],
   ]
 
   /// What comes with Swift or the operating system, and the packages that only the command line may use.

@@ -1,0 +1,43 @@
+import Foundation
+import Images
+
+extension GrayImage {
+  /// The tones of a turned square, upright, [side, side]: each the mean over its part of the picture. Beyond the picture's edge, its outermost
+  /// pixels.
+  public func aligned(_ box: FaceBox, side: Int) -> [Float] {
+    let step = box.side / Float(side)
+    // As many samples along a side as pixels of the picture.
+    let samples = max(1, min(16, Int(step.rounded(.up))))
+    let (cosine, sine) = (cos(box.roll), sin(box.roll))
+    let fine = side * samples
+    var result = [Float](repeating: 0, count: side * side)
+    pixels.withUnsafeBufferPointer { pixels in
+      for row in 0..<fine {
+        let v = ((Float(row) + 0.5) / Float(fine) - 0.5) * box.side
+        for column in 0..<fine {
+          let u = ((Float(column) + 0.5) / Float(fine) - 0.5) * box.side
+          let x = min(max(box.x + cosine * u - sine * v - 0.5, 0), Float(width - 1))
+          let y = min(max(box.y + sine * u + cosine * v - 0.5, 0), Float(height - 1))
+          let (left, top) = (Int(x), Int(y))
+          let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
+          let (a, b) = (x - Float(left), y - Float(top))
+          let upper = Float(pixels[top * width + left]) * (1 - a) + Float(pixels[top * width + right]) * a
+          let lower = Float(pixels[bottom * width + left]) * (1 - a) + Float(pixels[bottom * width + right]) * a
+          result[row / samples * side + column / samples] += upper * (1 - b) + lower * b
+        }
+      }
+    }
+    for index in result.indices { result[index] /= Float(samples * samples) }
+    return result
+  }
+
+  /// The face as FER-2013 frames it, 48 × 48 pixels, turned upright.
+  public func face(_ box: FaceBox) -> GrayImage {
+    GrayImage(width: 48, height: 48, pixels: aligned(box, side: 48).map { UInt8(min(max($0 + 0.5, 0), 255)) })
+  }
+}
+
+extension FaceBox {
+  /// The square about the same middle, larger by a factor.
+  public func scaled(by factor: Float) -> FaceBox { FaceBox(x: x, y: y, side: factor * side, roll: roll) }
+}

@@ -1,0 +1,235 @@
+import Foundation
+import Images
+import NeuralNetworks
+
+/// A face that was found.
+public struct DetectedFace: Sendable, Equatable {
+  /// Where it is.
+  public var box: FaceBox
+  /// The probability that it is one.
+  public var score: Float
+
+  /// A face.
+  public init(box: FaceBox, score: Float) { (self.box, self.score) = (box, score) }
+}
+
+/// Finds faces in pictures.
+///
+///     let detector = try FaceDetector(contentsOf: "detector.safetensors")
+///     for face in detector.faces(in: picture) { print(face.box, face.score) }
+///
+/// A fully convolutional network on the picture and its halves proposes faces (``ProposalNetwork``), a second one looks at each proposal
+/// closely (``RefinementNetwork``); the score is a calibrated probability that both have a say in (``ScoreCalibration``).
+public struct FaceDetector: Sendable {
+  /// What is looked for.
+  public struct Options: Sendable, Equatable {
+    /// The side of the smallest face, in pixels of the picture, as ``FaceBox`` frames it; the time is about proportional to
+    /// 1 / side². Smaller ones may be found or not.
+    public var smallestSide: Float
+    /// The least score.
+    public var threshold: Float
+    /// The part of the picture in which a face's middle must lie; nil for all of it.
+    public var region: Rectangle?
+
+    /// Faces of at least these.
+    public init(smallestSide: Float = 20, threshold: Float = 0.5, region: Rectangle? = nil) {
+      (self.smallestSide, self.threshold, self.region) = (smallestSide, threshold, region)
+    }
+  }
+
+  /// What both networks say of a proposal.
+  struct Candidate: Sendable {
+    /// The face as the first network sees it, or the second where there is one.
+    var box: FaceBox
+    /// The logits.
+    var proposal, refinement: Float
+  }
+
+  private let proposals: Sequential
+  private let refinement: Sequential?
+  private let calibration: ScoreCalibration
+
+  package init(proposals: Sequential, refinement: Sequential?, calibration: ScoreCalibration = ScoreCalibration()) {
+    (self.proposals, self.refinement) = (proposals.frozen, refinement?.frozen)
+    self.calibration = calibration
+  }
+
+  /// The faces of a picture, the surest first.
+  public func faces(in image: GrayImage, _ options: Options = Options()) -> [DetectedFace] {
+    precondition(
+      options.smallestSide > 0 && (0...1).contains(options.threshold),
+      "FaceDetector: expected a positive side and a threshold from 0 to 1, got \(options)")
+    let found = candidates(in: image, smallestSide: options.smallestSide).map { candidate in
+      DetectedFace(
+        box: candidate.box,
+        score: refinement == nil
+          ? 1 / (1 + exp(-candidate.proposal))
+          : calibration.score(proposal: candidate.proposal, refinement: candidate.refinement))
+    }
+    return Self.merged(
+      found.filter { face in
+        guard let region = options.region else { return face.score >= options.threshold }
+        let (x, y) = (face.box.x - Float(region.x), face.box.y - Float(region.y))
+        return face.score >= options.threshold && x >= 0 && y >= 0 && x < Float(region.width)
+          && y < Float(region.height)
+      })
+  }
+
+  /// The proposals as the second network sees them.
+  func candidates(in image: GrayImage, smallestSide: Float) -> [Candidate] {
+    let proposed = Self.merged(proposed(in: image, smallestSide: smallestSide))
+    guard let refinement, !proposed.isEmpty else {
+      return proposed.map { Candidate(box: $0.box, proposal: Self.logit($0.score), refinement: 0) }
+    }
+    let side = RefinementNetwork.side
+    let patches = Tensor([proposed.count, side, side, 1]) { output in
+      for (index, proposal) in proposed.enumerated() {
+        RefinementNetwork.write(proposal.box, in: image, into: output + index * side * side)
+      }
+    }
+    return refinement(Variable(constant: patches)).value.withUnsafePointer { answers in
+      proposed.indices.map { index in
+        let answer = answers + index * RefinementNetwork.outputs
+        return Candidate(
+          box: RefinementNetwork.face(answer, of: proposed[index].box), proposal: Self.logit(proposed[index].score),
+          refinement: answer[0])
+      }
+    }
+  }
+
+  private static func logit(_ probability: Float) -> Float {
+    let bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return log(bounded / (1 - bounded))
+  }
+
+  /// What the first network finds at all scales.
+  private func proposed(in image: GrayImage, smallestSide: Float) -> [DetectedFace] {
+    let scale = ProposalNetwork.sides.lowerBound / smallestSide
+    var found: [DetectedFace] = []
+    var level: GrayImage? = image.resized(
+      width: max(1, Int((Float(image.width) * scale).rounded())),
+      height: max(1, Int((Float(image.height) * scale).rounded())))
+    while let current = level {
+      found += proposed(
+        in: current, scaleX: Float(image.width) / Float(current.width),
+        scaleY: Float(image.height) / Float(current.height))
+      let (width, height) = (current.width / 2, current.height / 2)
+      level =
+        Float(min(width, height)) >= ProposalNetwork.sides.lowerBound / 2
+        ? current.resized(width: width, height: height) : nil
+    }
+    return found
+  }
+
+  /// What the first network finds at one scale, in pixels of the whole picture.
+  private func proposed(in image: GrayImage, scaleX: Float, scaleY: Float) -> [DetectedFace] {
+    let stride = ProposalNetwork.stride
+    // Whole places: what is missing is grey, as the network's padding is.
+    let (width, height) = ((image.width + stride - 1) / stride * stride, (image.height + stride - 1) / stride * stride)
+    let input = Tensor([1, height, width, 1]) { output in
+      output.update(repeating: 0, count: height * width)
+      image.pixels.withUnsafeBufferPointer { pixels in
+        for row in 0..<image.height {
+          for column in 0..<image.width {
+            output[row * width + column] = Self.tone(Float(pixels[row * image.width + column]))
+          }
+        }
+      }
+    }
+    let answers = proposals(Variable(constant: input)).value
+    let (rows, columns) = (answers.shape[1], answers.shape[2])
+    var found: [DetectedFace] = []
+    answers.withUnsafePointer { answers in
+      for place in 0..<rows * columns {
+        let answer = answers + place * ProposalNetwork.outputs
+        guard answer[0] >= ProposalNetwork.leastLogit else { continue }
+        let (row, column) = (place / columns, place % columns)
+        let x = (Float(column) + 0.5) * Float(stride) + answer[1] * ProposalNetwork.unit
+        let y = (Float(row) + 0.5) * Float(stride) + answer[2] * ProposalNetwork.unit
+        let side = ProposalNetwork.unit * exp(min(max(answer[3], -3), 3))
+        found.append(
+          DetectedFace(
+            box: FaceBox(x: x * scaleX, y: y * scaleY, side: side * (scaleX + scaleY) / 2, roll: answer[4]),
+            score: 1 / (1 + exp(-answer[0]))))
+      }
+    }
+    return found
+  }
+
+  /// A tone, 0 to 255, as the networks see it.
+  static func tone(_ tone: Float) -> Float { (tone - 127.5) / 64 }
+
+  /// One face for those that overlap: the surest, its box the mean of all that overlap it by half, weighted by their squared scores.
+  package static func merged(_ found: [DetectedFace]) -> [DetectedFace] {
+    var left = found.sorted { $0.score > $1.score }
+    var result: [DetectedFace] = []
+    while let best = left.first {
+      var sum: (x: Float, y: Float, side: Float, roll: Float, weight: Float) = (0, 0, 0, 0, 0)
+      for other in left where best.box.overlap(with: other.box) >= 0.5 {
+        let weight = other.score * other.score
+        sum.x += weight * other.box.x
+        sum.y += weight * other.box.y
+        sum.side += weight * other.box.side
+        sum.roll += weight * other.box.roll
+        sum.weight += weight
+      }
+      let box =
+        sum.weight > 0
+        ? FaceBox(
+          x: sum.x / sum.weight, y: sum.y / sum.weight, side: sum.side / sum.weight, roll: sum.roll / sum.weight)
+        : best.box
+      result.append(DetectedFace(box: box, score: best.score))
+      left = left.dropFirst().filter { other in
+        let shared = best.box.sharedArea(with: other.box)
+        let smaller = min(best.box.side, other.box.side)
+        return best.box.overlap(with: other.box) <= 0.3 && shared <= 0.6 * smaller * smaller
+      }
+    }
+    return result
+  }
+}
+
+// MARK: - Checkpoints
+
+extension FaceDetector {
+  private enum Key {
+    static let format = "mien.detector"
+    static let calibration = "mien.calibration"
+    static let proposals = "proposals."
+    static let refinement = "refinement."
+  }
+
+  /// Reads a detector.
+  ///
+  /// - Throws: ``CheckpointError`` if the file is missing or damaged, or holds no detector.
+  public init(contentsOf path: String) throws(CheckpointError) {
+    let file = try Safetensors(contentsOf: path)
+    guard file.metadata[Key.format] == "1" else {
+      throw CheckpointError(
+        "\(path): the metadata \(Key.format) is not 1: it holds no face detector of this version; name a detector.safetensors "
+          + "of mien train-detector")
+    }
+    guard
+      let text = file.metadata[Key.calibration],
+      let calibration = try? JSONDecoder().decode(ScoreCalibration.self, from: Data(text.utf8))
+    else {
+      throw CheckpointError("\(path): the metadata \(Key.calibration) is missing or damaged: train the detector anew")
+    }
+    var generator = RandomGenerator(seed: 0)
+    var proposals = ProposalNetwork.network(using: &generator)
+    var refinement = RefinementNetwork.network(using: &generator)
+    try proposals.load(file, prefix: Key.proposals)
+    try refinement.load(file, prefix: Key.refinement)
+    self.init(proposals: proposals, refinement: refinement, calibration: calibration)
+  }
+
+  /// Writes the detector, whole or not at all.
+  package func write(to path: String, notes: [String: String]) throws(FileError) {
+    var tensors = proposals.tensors(prefix: Key.proposals)
+    if let refinement { tensors.merge(refinement.tensors(prefix: Key.refinement)) { first, _ in first } }
+    let calibration = (try? JSONEncoder().encode(calibration)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    var metadata = [Key.format: "1", Key.calibration: calibration]
+    for (name, note) in notes { metadata["mien.note." + name] = note }
+    try Safetensors(tensors, metadata: metadata).write(to: path)
+  }
+}

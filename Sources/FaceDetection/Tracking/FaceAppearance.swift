@@ -1,0 +1,32 @@
+import Images
+
+/// What a face and its surroundings look like, to tell persons apart from one frame to the next: 16 × 16 tones of a square 1.6 times the
+/// face's, turned upright, of mean 0 and length 1. Not to recognise anybody by.
+public struct FaceAppearance: Sendable, Equatable {
+  private static let side = 16
+  private var tones: [Float]
+
+  /// The look of a face of a picture.
+  public init(of box: FaceBox, in image: GrayImage) {
+    tones = image.aligned(box.scaled(by: 1.6), side: Self.side)
+    normalize()
+  }
+
+  /// From −1 to 1, which is the same.
+  public func similarity(to other: FaceAppearance) -> Float {
+    zip(tones, other.tones).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// Follows slow changes: a share of the new look is mixed in.
+  mutating func follow(_ other: FaceAppearance, share: Float) {
+    for index in tones.indices { tones[index] += share * (other.tones[index] - tones[index]) }
+    normalize()
+  }
+
+  private mutating func normalize() {
+    let mean = tones.reduce(0, +) / Float(tones.count)
+    for index in tones.indices { tones[index] -= mean }
+    let length = tones.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    for index in tones.indices where length > 0 { tones[index] /= length }
+  }
+}

@@ -1,0 +1,7 @@
+/// Why pictures cannot be learned from: what is wrong, where, and the mend.
+public struct DetectionDataError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// The message.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Images
+
+/// A picture to learn detection from.
+package struct DetectionPicture: Sendable {
+  package let pixels: PixelPyramid
+  /// Its faces. There may be others.
+  package let faces: [FaceBox]
+
+  package init(pixels: PixelPyramid, faces: [FaceBox]) { (self.pixels, self.faces) = (pixels, faces) }
+}
+
+/// The pictures that a detector learns from, and those that its scores are calibrated on.
+public struct DetectionPictures: Sendable {
+  /// Scenes with labelled faces.
+  let scenes: [DetectionPicture]
+  /// Faces that are pasted into pictures without: with hair and background around them, or cut as FER-2013's are.
+  let portraits: [DetectionPicture]
+  /// Pictures without faces.
+  let backgrounds: [PixelPyramid]
+  /// Kept out of training: labelled scenes, and pictures without faces.
+  let calibration: [DetectionPicture]
+
+  /// Every so many-th scene and picture without faces is kept for calibration.
+  private static let calibrationStride = 8
+
+  package init(
+    scenes: [DetectionPicture], portraits: [DetectionPicture], backgrounds: [PixelPyramid],
+    calibration: [DetectionPicture] = []
+  ) {
+    (self.scenes, self.portraits) = (scenes, portraits)
+    (self.backgrounds, self.calibration) = (backgrounds, calibration)
+  }
+
+  /// Reads the pictures.
+  ///
+  /// - Parameters:
+  ///   - scenes: A folder as ``LabelledScenes`` reads it; only what is for `train` is taken.
+  ///   - portraits: A folder of pictures of 200 × 200 pixels, the middle of LFW's funnelled ones.
+  ///   - backgrounds: Pictures without faces.
+  ///   - crops: Faces cut as FER-2013 cuts them.
+  ///   - progress: Called after every file.
+  public static func read(
+    scenes: String, portraits: String, backgrounds: [String], crops: [GrayImage], progress: () -> Void = {}
+  ) throws -> DetectionPictures {
+    func pyramid(_ path: String) throws -> PixelPyramid {
+      defer { progress() }
+      return PixelPyramid(try GrayImage(contentsOf: path))
+    }
+    let labelled = try LabelledScenes(contentsOf: scenes).scenes(for: "train").map { scene in
+      DetectionPicture(pixels: try pyramid(scene.path), faces: scene.boxes.map(\.face))
+    }
+    var faces = try files(of: portraits).map { path in
+      let image = try GrayImage(contentsOf: path)
+      guard image.width == 200, image.height == 200 else {
+        throw DetectionDataError(
+          "\(path): expected a portrait of 200×200 pixels, the middle of a funnelled picture of LFW, got "
+            + "\(image.width)×\(image.height)")
+      }
+      progress()
+      // Halved: a pasted face is not much larger. The square about it was read off the mean of all.
+      return DetectionPicture(
+        pixels: PixelPyramid(image.resized(width: 100, height: 100)), faces: [FaceBox(x: 50.2, y: 50.2, side: 55.5)])
+    }
+    faces += crops.map {
+      DetectionPicture(
+        pixels: PixelPyramid($0),
+        faces: [FaceBox(x: Float($0.width) / 2, y: Float($0.height) / 2, side: Float(min($0.width, $0.height)))])
+    }
+    let empty = try backgrounds.map(pyramid)
+    guard !labelled.isEmpty, !faces.isEmpty, !empty.isEmpty else {
+      throw DetectionDataError("expected scenes, portraits and pictures without faces, got none of one kind")
+    }
+    func part<Value>(_ values: [Value], isKept: Bool) -> [Value] {
+      values.indices.filter { ($0 % calibrationStride == calibrationStride - 1) == isKept }.map { values[$0] }
+    }
+    return DetectionPictures(
+      scenes: part(labelled, isKept: false), portraits: faces, backgrounds: part(empty, isKept: false),
+      calibration: part(labelled, isKept: true)
+        + part(empty, isKept: true).map { DetectionPicture(pixels: $0, faces: []) })
+  }
+
+  /// The paths of the pictures of a folder, in the order of their names.
+  public static func files(of folder: String) throws(DetectionDataError) -> [String] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw DetectionDataError("cannot read the folder \(folder): name a folder of pictures")
+    }
+    let endings = ["jpg", "jpeg", "png"]
+    return names.filter { name in endings.contains { name.lowercased().hasSuffix("." + $0) } }.sorted()
+      .map { folder + "/" + $0 }
+  }
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import EmotionRecognition
+import FaceDetection
+import Foundation
+import Images
+import NeuralNetworks
+
+/// `mien train-detector`.
+struct TrainDetectorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train-detector",
+    abstract: "Train the network that finds faces.",
+    discussion: """
+      Learns from scenes with labelled faces and from portraits and FER-2013's faces pasted into pictures without any. The folder gets \
+      detector.safetensors (to be used), last.safetensors (to go on) and examples.png, a sheet of what is learned from. Ctrl-C \
+      finishes the step, saves and exits with status 130; --resume goes on.
+      """)
+
+  @Option(help: ArgumentHelp("Scenes with boxes.csv: image,x,y,width,height,part.", valueName: "folder"))
+  var scenes: String
+
+  @Option(
+    help: ArgumentHelp("Portraits of 200×200 pixels, the middle of LFW's funnelled pictures.", valueName: "folder"))
+  var portraits: String
+
+  @Option(help: ArgumentHelp("Pictures without faces.", valueName: "folder"))
+  var backgrounds: String
+
+  @Option(help: ArgumentHelp("FER-2013, of whose Training faces every fourth is pasted, too.", valueName: "file"))
+  var data: String
+
+  @Option(help: "Epochs of each of the two networks.")
+  var epochs = DetectorTrainer.Configuration().epochs
+
+  @Option(help: "Steps of an epoch.")
+  var steps = DetectorTrainer.Configuration().steps
+
+  @Option(help: "Where the random numbers begin.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out one of five parts of the pictures without faces, 0 to 4, and report on it: for cross-validation.",
+      valueName: "part"))
+  var leaveOut: Int?
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: ArgumentHelp("The folder for the run.", valueName: "folder"))
+  var output: String
+
+  @Flag(help: "Go on with the run in the folder; begin one if there is none.")
+  var resume = false
+
+  func validate() throws {
+    guard epochs > 0, steps > 0 else { throw ValidationError("--epochs, --steps: expected at least 1") }
+    if let leaveOut, !(0..<5).contains(leaveOut) {
+      throw ValidationError("--leave-out \(leaveOut): expected a number from 0 to 4")
+    }
+  }
+
+  func run() throws {
+    threads.apply()
+    let state = output + "/last.safetensors"
+    let goesOn = resume && FileManager.default.fileExists(atPath: state)
+    guard goesOn || !FileManager.default.fileExists(atPath: state) else {
+      throw FileError("\(output) holds a run already: go on with it by --resume, or name another folder by --output")
+    }
+    try AtomicFile.makeFolder(output)
+    let empty = try DetectionPictures.files(of: backgrounds)
+    let pictures = try read(empty)
+    var configuration = DetectorTrainer.Configuration()
+    (configuration.epochs, configuration.steps, configuration.seed) = (epochs, steps, seed)
+    var trainer =
+      try goesOn
+      ? DetectorTrainer(contentsOf: state, pictures: pictures) : DetectorTrainer(configuration, pictures: pictures)
+    try AtomicFile.write(trainer.sheet(columns: 8, rows: 6).pngEncoded(), to: output + "/examples.png")
+    let used = trainer.configuration
+    var bar: ProgressBar?
+    let isDone = try Interruption.watched { isInterrupted in
+      try trainer.run(shouldStop: isInterrupted) { event in
+        switch event {
+        case .step(let network, let epoch, let done, let total):
+          if bar == nil { bar = ProgressBar(label: "\(network), epoch \(epoch)", total: total - done, unit: "steps") }
+          bar?.advance()
+        case .epochEnded(let record):
+          bar?.finish()
+          bar = nil
+          say(line(record, used))
+        }
+      } save: {
+        try $0.write(to: state)
+      }
+    }
+    bar?.finish()
+    guard isDone else {
+      say("stopped and saved; go on with the same command and --resume")
+      throw ExitCode(130)
+    }
+    let path = output + "/detector.safetensors"
+    try trainer.writeDetector(to: path)
+    try report(path, empty)
+  }
+
+  private func read(_ empty: [String]) throws -> DetectionPictures {
+    let faces = try FaceData.load(data).faces(of: .training)
+    let count = FaceDataset.pixelCount
+    let crops = stride(from: 0, to: faces.count, by: 4).map { index in
+      GrayImage(
+        width: FaceDataset.side, height: FaceDataset.side,
+        pixels: Array(faces.pixels[index * count..<(index + 1) * count]))
+    }
+    let kept = isLeftOut.map { isLeftOut in empty.indices.filter { !isLeftOut($0) }.map { empty[$0] } } ?? empty
+    var bar = ProgressBar(label: "reading pictures", total: 0, unit: "pictures")
+    defer { bar.finish() }
+    return try DetectionPictures.read(scenes: scenes, portraits: portraits, backgrounds: kept, crops: crops) {
+      bar.advance()
+    }
+  }
+
+  private var isLeftOut: ((Int) -> Bool)? { leaveOut.map { part in { $0 % 5 == part } } }
+
+  private func line(_ record: DetectorTrainer.Record, _ configuration: DetectorTrainer.Configuration) -> String {
+    let left =
+      2 * configuration.epochs - (record.network == "proposals" ? record.epoch : configuration.epochs + record.epoch)
+    return "\(record.network), epoch \(record.epoch)/\(configuration.epochs)  loss \(fixed(record.loss, 4))  "
+      + "false alarms \(percentage(record.falseAlarms)) %  \(formatDuration(record.seconds)), "
+      + "\(formatDuration(record.seconds * Double(left))) left"
+  }
+
+  /// What the trained detector does with pictures that it did not learn from.
+  private func report(_ path: String, _ empty: [String]) throws {
+    let detector = try FaceDetector(contentsOf: path)
+    let heldOut = try LabelledScenes(contentsOf: scenes).scenes(for: "held-out")
+    if !heldOut.isEmpty {
+      let scores = try DetectionScores(detector, scenes: heldOut)
+      say(
+        "held-out scenes: \(scores.faces) faces, recall \(fixed(scores.recall, 3)), precision \(fixed(scores.precision, 3)), "
+          + "average precision \(fixed(scores.averagePrecision, 3))")
+    }
+    if let isLeftOut {
+      let unseen = empty.indices.filter(isLeftOut)
+      let alarms = try unseen.count { try !detector.faces(in: GrayImage(contentsOf: empty[$0])).isEmpty }
+      say("left out: \(alarms) of \(unseen.count) pictures without faces have a false one")
+    }
+    say("the detector is \(path)")
+  }
+}
