@@ -64,7 +64,7 @@ let package = Package(
     module("Images", ["CImageCodecs"]),
     module("EmotionRecognition", ["Tensors", "NeuralNetworks", "Images"]),
     module("FaceDetection", ["Tensors", "NeuralNetworks", "Images"]),
-    module("Sessions", ["NeuralNetworks", "Explanations", "Images", "EmotionRecognition"]),
+    module("Sessions", ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition"]),
     module("Benchmarks", ["TensorKernels", "NeuralNetworks", "EmotionRecognition"]),
     .executableTarget(
       name: "MienCommand",

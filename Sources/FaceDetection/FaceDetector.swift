@@ -223,6 +223,11 @@ extension FaceDetector {
     self.init(proposals: proposals, refinement: refinement, calibration: calibration)
   }
 
+  /// The detector that comes with Mien, its file verified.
+  public static func shipped() throws(CheckpointError) -> FaceDetector {
+    try FaceDetector(contentsOf: ShippedCheckpoint(name: "faces-1.safetensors", hash: "0000000000000000").path())
+  }
+
   /// Writes the detector, whole or not at all.
   package func write(to path: String, notes: [String: String]) throws(FileError) {
     var tensors = proposals.tensors(prefix: Key.proposals)

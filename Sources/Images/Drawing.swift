@@ -29,6 +29,24 @@ extension ColourImage {
     fill(Rectangle(x: x + width - vertical, y: y, width: vertical, height: height), with: colour)
   }
 
+  /// Draws a straight line between two points, in pixels from the left and upper edge, as a row of squares of `thickness` pixels.
+  public mutating func line(
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), with colour: Colour, thickness: Int = 1
+  ) {
+    precondition(thickness > 0, "line: thickness must be at least 1, got \(thickness)")
+    let steps = max(1, min(100_000, Int(max(abs(end.x - start.x), abs(end.y - start.y)).rounded(.up))))
+    for step in 0...steps {
+      let t = Double(step) / Double(steps)
+      let (x, y) = (start.x + t * (end.x - start.x), start.y + t * (end.y - start.y))
+      fill(
+        Rectangle(
+          x: Int((x - Double(thickness) / 2).rounded()), y: Int((y - Double(thickness) / 2).rounded()),
+          width: thickness,
+          height: thickness),
+        with: colour)
+    }
+  }
+
   /// Puts another image here, its upper left corner at (`x`, `y`).
   public mutating func paste(_ image: ColourImage, x: Int, y: Int) {
     let visible = Rectangle(x: x, y: y, width: image.width, height: image.height).intersection(bounds)

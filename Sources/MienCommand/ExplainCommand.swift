@@ -10,7 +10,7 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Show what the network looked at.",
     discussion: """
-      For each picture and method, the folder gets an overlay (PNG) and the raw numbers (float32, 48 × 48, .npy); for all of \
+      For each face and method, the folder gets an overlay (PNG) and the raw numbers (float32, 48 × 48, .npy); for all of \
       them explanations.json and report.html, one page that needs no other file. Beside each map stands how far it can be \
       believed: what becomes of the answer when its strongest pixels are covered or shown first, and how often the same map in \
       a wrong place does as well. A picture that cannot be read is named and left out; the exit status is then 1. Ctrl-C \
@@ -40,38 +40,48 @@ struct ExplainCommand: ParsableCommand {
     threads.apply()
     let classifier = try EmotionClassifier(contentsOf: pictures.model)
     var files = try ExplanationFiles(output, for: pictures.images)
-    pictures.noteFraming()
+    let finder = try pictures.finder()
     var explainer = try methods.explainer(classifier)
     (explainer.target, explainer.measuresRandomization) = (target, sanityCheck)
     let pieces = explainer.pieces
-    var bar = ProgressBar(label: "explaining", total: pictures.images.count * pieces, unit: "")
+    // All faces are found first, so that it is known how much there is to do.
+    let found = pictures.images.map { path in
+      (path, Result { try finder.faces(in: GrayImage(contentsOf: path)) })
+    }
+    let total = found.reduce(0) { $0 + ((try? $1.1.get().count) ?? 0) }
+    var bar = ProgressBar(label: "explaining", total: total * pieces, unit: "")
     defer { bar.finish() }
     // What is done is written at once; the report comes last.
     var (explanations, entries) = ([FaceExplanation](), [ExplanationEntry]())
-    var failure: FileError?
+    var (failure, isWhole): (FileError?, Bool) = (nil, false)
     Interruption.watched { isInterrupted in
-      for path in pictures.images where !isInterrupted() && failure == nil {
+      for (path, result) in found {
         do {
-          let picture = try GrayImage(contentsOf: path)
-          let explanation = explainer.explanation(of: picture, framing: pictures.framing, source: path) {
-            bar.advance(note: $0)
+          let faces = try result.get()
+          if faces.isEmpty { entries.append(.noFace(image: path)) }
+          for (index, face) in faces.enumerated() {
+            if isInterrupted() { return }
+            let number = faces.count > 1 ? index + 1 : nil
+            let explanation = explainer.explanation(of: face, source: path, number: number) { bar.advance(note: $0) }
+            entries.append(.explained(try files.write(explanation)))
+            explanations.append(explanation)
           }
-          entries.append(.explained(try files.write(explanation)))
-          explanations.append(explanation)
         } catch let error as FileError {
           // The disk is full, say: no use in going on, but what is done gets its report.
           failure = error
+          return
         } catch {
           entries.append(.failed(image: path, error: "\(error)"))
-          bar.advance(by: pieces)
         }
       }
+      isWhole = true
     }
     try files.write(explanations, entries, model: ReportModel(path: pictures.model, classifier))
     bar.finish()
     if json { try printJSON(entries) }
+    for case .noFace(let image) in entries { say("\(image): no face found", json: json) }
     for explanation in explanations {
-      say("\(explanation.source): \(explanation.prediction.summary)", json: json)
+      say("\(explanation.title): \(explanation.prediction.summary)", json: json)
       say("  \(explanation.sentence)", json: json)
       for map in explanation.maps where !map.faithfulness.isBetterThanChance {
         say("  \(map.method.title): no better than chance here.", json: json)
@@ -80,7 +90,7 @@ struct ExplainCommand: ParsableCommand {
     say("report: \(files.report)", json: json)
     for case .failed(_, let error) in entries { Terminal.writeToStandardError("mien: \(error)\n") }
     if let failure { throw failure }
-    if entries.count < pictures.images.count { throw ExitCode(130) }
-    if explanations.count < entries.count { throw ExitCode.failure }
+    if !isWhole { throw ExitCode(130) }
+    if entries.contains(where: { if case .failed = $0 { true } else { false } }) { throw ExitCode.failure }
   }
 }

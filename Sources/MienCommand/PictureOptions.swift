@@ -1,8 +1,10 @@
 import ArgumentParser
 import EmotionRecognition
+import FaceDetection
 import Images
+import Sessions
 
-/// Pictures, and the network that looks at them.
+/// Pictures, and the networks that look at them.
 struct PictureOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("Pictures in PNG or JPEG.", valueName: "image"))
   var images: [String]
@@ -10,16 +12,70 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The network: a best.safetensors of mien train.", valueName: "file"))
   var model: String
 
-  @Flag(help: "Each picture is a face already, framed from the brows to the chin.")
+  @Flag(help: "Each picture is a face already, framed from the brows to the chin; otherwise faces are looked for.")
   var cropped = false
 
-  var framing: FaceFraming { cropped ? .whole : .centre }
+  @OptionGroup var detection: DetectionOptions
 
-  /// Says once what is taken for the face.
-  func noteFraming() {
-    guard !cropped else { return }
-    Terminal.writeToStandardError(
-      "note: faces are not looked for yet: the square in the middle of each picture is taken; crop pictures to the face and "
-        + "give --cropped for results that mean something\n")
+  func validate() throws {
+    if cropped, detection.isGiven {
+      throw ValidationError(
+        "--cropped: no face is looked for then; leave out --detector, --smallest-face, --threshold and --region")
+    }
+  }
+
+  /// Which parts of the pictures are faces.
+  func finder() throws -> FaceFinder { cropped ? .whole : try detection.finder() }
+}
+
+/// How faces are looked for.
+struct DetectionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The face detector: a detector.safetensors of mien train-detector. (default: the one that comes with Mien)",
+      valueName: "file"))
+  var detector: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The smallest face that is looked for, from above the brows to the chin, in pixels; larger is faster. (default: 20)",
+      valueName: "pixels"))
+  var smallestFace: Float?
+
+  @Option(help: "The least probability that a face is one. (default: 0.5)")
+  var threshold: Float?
+
+  @Option(
+    help: ArgumentHelp("Where a face's middle has to lie: left,top,width,height in pixels.", valueName: "x,y,w,h"))
+  var region: String?
+
+  var isGiven: Bool { detector != nil || smallestFace != nil || threshold != nil || region != nil }
+
+  func validate() throws {
+    if let smallestFace, !(8...10_000).contains(smallestFace) {
+      throw ValidationError("--smallest-face \(smallestFace): expected 8 to 10000 pixels")
+    }
+    if let threshold, !(0...1).contains(threshold) {
+      throw ValidationError("--threshold \(threshold): expected a probability from 0 to 1")
+    }
+    if let region, rectangle == nil {
+      throw ValidationError("--region \(region): expected left,top,width,height in pixels, such as 0,0,320,240")
+    }
+  }
+
+  private var rectangle: Rectangle? {
+    let numbers = (region ?? "").split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 4, let x = numbers[0], let y = numbers[1], let width = numbers[2], let height = numbers[3],
+      width > 0, height > 0, [x, y, width, height].allSatisfy({ abs($0) < 1_000_000 })
+    else { return nil }
+    return Rectangle(x: x, y: y, width: width, height: height)
+  }
+
+  func finder() throws -> FaceFinder {
+    var options = FaceDetector.Options()
+    if let smallestFace { options.smallestSide = smallestFace }
+    if let threshold { options.threshold = threshold }
+    options.region = rectangle
+    return .detector(try detector.map { try FaceDetector(contentsOf: $0) } ?? .shipped(), options)
   }
 }

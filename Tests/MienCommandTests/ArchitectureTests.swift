@@ -14,7 +14,7 @@ struct ArchitectureTests {
     "Images": ["CImageCodecs"],
     "FaceDetection": ["Tensors", "NeuralNetworks", "Images"],
     "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images"],
-    "Sessions": ["NeuralNetworks", "Explanations", "Images", "EmotionRecognition"],
+    "Sessions": ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition"],
     "Benchmarks": ["TensorKernels", "NeuralNetworks", "EmotionRecognition"],
     "MienCommand": ["NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks"],
   ]

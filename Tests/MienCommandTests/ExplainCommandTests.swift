@@ -42,7 +42,49 @@ struct ExplainCommandTests {
     #expect(face["box"] as? [Int] == [0, 0, 48, 48])
     let text = try run("predict", place, pictures + ["--cropped"])
     #expect(text.status == 1 && text.output.split(separator: "\n").count == 2)
-    #expect(try run("predict", place, [pictures[0]]).errors.contains("note: faces are not looked for"))
+  }
+
+  /// A picture without a face says so, and is no error.
+  @Test func noFaceIsNoError() throws {
+    let place = try place()
+    let blank = place.file("blank.png")
+    try Data(GrayImage(width: 200, height: 120, filledWith: 90).pngEncoded()).write(to: URL(fileURLWithPath: blank))
+    let text = try run("predict", place, [blank, "--output", place.file("seen")])
+    #expect(text.status == 0 && text.output == "\(blank): no face found\n", "\(text.errors)")
+    #expect(try ColourImage(contentsOf: place.file("seen/blank.png")).width == 200)
+    let rows = try rows(run("predict", place, [blank, "--json", "--smallest-face", "40", "--region", "0,0,90,90"]))
+    #expect((rows.first?["faces"] as? [Any])?.isEmpty == true && rows.first?["error"] == nil)
+    let explained = try run("explain", place, [blank, "--output", place.file("why")])
+    #expect(explained.status == 0 && explained.output.contains("no face found"), "\(explained.errors)")
+  }
+
+  /// A face that fills the picture is framed and named on the copy.
+  @Test func predictDrawsWhatItSees() throws {
+    let place = try place()
+    let picture = place.file("face0.png")
+    let outcome = try run("predict", place, [picture, picture, "--cropped", "--output", place.file("seen"), "--json"])
+    let copies = try rows(outcome).map { try #require($0["output"] as? String) }
+    #expect(copies == ["seen/face0.png", "seen/face0-2.png"].map(place.file))
+    let (copy, original) = (try ColourImage(contentsOf: copies[1]), try ColourImage(contentsOf: picture))
+    #expect(copy != original && (copy.width, copy.height) == (original.width, original.height))
+  }
+
+  @Test(arguments: [
+    (["--cropped", "--threshold", "0.7"], 2, "--cropped"), (["--region", "1,2,3"], 2, "--region"),
+    (["--region", "1,2,0,4"], 2, "--region"), (["--smallest-face", "0"], 2, "8 to 10000"),
+    (["--threshold", "1.5"], 2, "0 to 1"), (["--detector", "/nowhere.safetensors"], 1, "/nowhere.safetensors"),
+  ])
+  func badDetectionOptionsAreNamed(options: [String], status: Int32, word: String) throws {
+    let place = try place()
+    let outcome = try run("predict", place, [place.file("face0.png")] + options)
+    #expect(outcome.status == status && outcome.errors.contains(word), "\(outcome.errors)")
+  }
+
+  /// The network for emotions is no detector.
+  @Test func anotherNetworkIsNoDetector() throws {
+    let place = try place()
+    let outcome = try run("predict", place, [place.file("face0.png"), "--detector", place.file("model.safetensors")])
+    #expect(outcome.status == 1 && outcome.errors.contains("no face detector"), "\(outcome.errors)")
   }
 
   @Test func explainWritesWhatItCanAndSaysTheRest() throws {

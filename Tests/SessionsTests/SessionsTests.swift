@@ -27,7 +27,7 @@ import Testing
     var explainer = FaceExplainer(classifier, background: SchematicFaces.dataset(usage: .training, count: 14))
     (explainer.methods, explainer.target) = (methods, target)
     var pieces = 0
-    let explanation = explainer.explanation(of: picture, framing: .whole, source: "a <face> & more.png") { _ in
+    let explanation = explainer.explanation(of: FoundFace(whole: picture), source: "a <face> & more.png") { _ in
       pieces += 1
     }
     #expect(pieces == explainer.pieces)
@@ -137,7 +137,7 @@ import Testing
     let gains = (0..<5).map { index in
       explainer.settings.seed = 1 + UInt64(index)
       let face = GrayImage(width: 48, height: 48, pixels: Array(faces.face(index)))
-      let maps = explainer.explanation(of: face, framing: .whole, source: "").maps
+      let maps = explainer.explanation(of: FoundFace(whole: face), source: "").maps
       return maps.first { $0.method == .saliency }?.faithfulness.gain ?? .nan
     }
     let mean = gains.reduce(0, +) / 5
@@ -164,7 +164,7 @@ import Testing
     var explainer = FaceExplainer(classifier)
     explainer.methods = [.saliency, .integratedGradients, .gradCAMPlusPlus, .occlusion]
     explainer.measuresRandomization = true
-    let explanation = explainer.explanation(of: Self.picture, framing: .whole, source: "face.png")
+    let explanation = explainer.explanation(of: FoundFace(whole: Self.picture), source: "face.png")
     var files = try ExplanationFiles(folder)
     let document = try files.write(explanation)
     try files.write([explanation], [.explained(document)], model: ReportModel(path: "", classifier))

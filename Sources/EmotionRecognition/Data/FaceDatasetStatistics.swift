@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 extension FaceDataset {
   /// How many faces show each emotion, [7], in the order of ``Emotion``.
   public var classCounts: [Int] {
@@ -54,23 +56,6 @@ extension FaceDataset {
       hash.add(UInt8(emotion.rawValue))
     }
     pixels.withUnsafeBufferPointer { hash.add($0) }
-    let digits = String(hash.value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-}
-
-/// The hash of 64 bits by Fowler, Noll & Vo, variant 1a: for each byte, value ← (value ⊕ byte) · prime.
-struct FNV1a {
-  /// The hash of the bytes added so far.
-  private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
-
-  mutating func add(_ byte: UInt8) {
-    value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-  }
-
-  mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
-    for byte in bytes {
-      add(byte)
-    }
+    return hash.digits
   }
 }

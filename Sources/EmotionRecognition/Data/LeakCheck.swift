@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 /// Which images occur more than once, within a split or across splits, and which are blank.
 ///
 /// Two images are the same when all their pixels are equal. A hash of each image finds the candidates, the

@@ -29,21 +29,12 @@ public struct FacePrediction: Sendable, Encodable {
   }
 }
 
-/// Which part of a picture is taken for a face.
+/// How a face came to be known in a picture.
 public enum FaceFraming: String, Sendable {
-  /// All of it: the picture is a face already.
+  /// The picture is a face already, all of it.
   case whole
-  /// The largest square in the middle.
-  case centre
-
-  /// The part of a picture of this size.
-  public func box(width: Int, height: Int) -> Rectangle {
-    let side = min(width, height)
-    return switch self {
-    case .whole: Rectangle(x: 0, y: 0, width: width, height: height)
-    case .centre: Rectangle(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
-    }
-  }
+  /// It was looked for and found.
+  case detected
 }
 
 extension EmotionClassifier {
@@ -58,8 +49,10 @@ extension EmotionClassifier {
   }
 
   /// What the network sees in a face of 48 × 48 pixels that was cut out of `box`.
-  public func prediction(of face: GrayImage, in box: Rectangle) -> FacePrediction {
+  ///
+  /// - Parameter score: How sure it is that there is a face.
+  public func prediction(of face: GrayImage, in box: Rectangle, score: Double? = nil) -> FacePrediction {
     let probabilities = probabilities(of: face.pixels)
-    return FacePrediction(box: box, score: nil, probabilities: probabilities.elements.map(Double.init))
+    return FacePrediction(box: box, score: score, probabilities: probabilities.elements.map(Double.init))
   }
 }

@@ -5,15 +5,21 @@ import Explanations
 public enum ExplanationEntry: Sendable, Encodable {
   /// A face that was explained.
   case explained(ExplanationDocument)
+  /// A picture in which no face was found.
+  case noFace(image: String)
   /// A picture that could not be, and why.
   case failed(image: String, error: String)
 
-  private enum Key: String, CodingKey { case image, error }
+  private enum Key: String, CodingKey { case image, faces, error }
 
-  /// The document itself, or `{image, error}`.
+  /// The document itself, or `{image, faces: 0}`, or `{image, error}`.
   public func encode(to encoder: any Encoder) throws {
     switch self {
     case .explained(let document): try document.encode(to: encoder)
+    case .noFace(let image):
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(image, forKey: .image)
+      try container.encode(0, forKey: .faces)
     case .failed(let image, let error):
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(image, forKey: .image)
@@ -68,8 +74,12 @@ public struct ExplanationDocument: Sendable, Encodable {
   }
 
   let image: String
+  /// Which of its faces; left out if there is no other.
+  let face: Int?
   let box: [Int]
-  /// How the face was found: `whole` or `centre`.
+  /// How sure it is that there is a face; left out where nobody looked.
+  let score: Double?
+  /// How the face was found: `whole` or `detected`.
   let framing: String
   let emotion, target: String
   let probabilities: [String: Double]
@@ -79,6 +89,8 @@ public struct ExplanationDocument: Sendable, Encodable {
 
   init(_ explanation: FaceExplanation, _ methods: [Method]) {
     image = explanation.source
+    face = explanation.number
+    score = explanation.prediction.score
     let box = explanation.prediction.box
     self.box = [box.x, box.y, box.width, box.height]
     framing = explanation.framing.rawValue

@@ -8,7 +8,7 @@ import Images
 public struct ExplanationFiles: Sendable {
   /// The folder.
   public let folder: String
-  private var names: Set<String> = []
+  private var names = FileNames()
 
   /// Files in a folder, which is made if it is not there.
   ///
@@ -37,7 +37,7 @@ public struct ExplanationFiles: Sendable {
 
   /// Writes the maps of one face.
   public mutating func write(_ explanation: FaceExplanation) throws -> ExplanationDocument {
-    let stem = stem(explanation.source)
+    let stem = names.name(of: explanation.source, suffix: explanation.number.map { "-face\($0)" } ?? "")
     var methods: [ExplanationDocument.Method] = []
     for map in explanation.maps {
       let base = "\(folder)/\(stem)-\(map.method.rawValue)"
@@ -73,19 +73,5 @@ public struct ExplanationFiles: Sendable {
     image.paste(picture, x: 0, y: 0)
     image.paste(bar, x: 0, y: picture.height + 6)
     return image
-  }
-
-  /// The file's name without its ending, made different from those before.
-  private mutating func stem(_ source: String) -> String {
-    let file = source.split(separator: "/").last.map(String.init) ?? "face"
-    // No hidden files, and room for the method's name.
-    let plain = file.split(separator: ".").dropLast().joined(separator: ".")
-    let base = String((plain.isEmpty ? "face" : plain).prefix(60))
-    var (name, number) = (base, 2)
-    while !names.insert(name).inserted {
-      name = "\(base)-\(number)"
-      number += 1
-    }
-    return name
   }
 }

@@ -59,10 +59,10 @@ struct ExplanationReport {
     let isOther = target != explanation.prediction.emotion
     let box = explanation.prediction.box
     return """
-      <section><h2>\(escaped(explanation.source))</h2>
+      <section><h2>\(escaped(explanation.title))</h2>
       <div class="top"><figure><img alt="The face as the network sees it" src="\(try Self.data(face))">
-      <figcaption>The face as the network sees it: 48 × 48 grey pixels from \(box.width) × \(box.height) of the picture.\
-      \(explanation.framing == .centre ? " <b>Nobody looked for a face</b>: this is the square in the picture's middle." : "")\
+      <figcaption>The face as the network sees it: 48 × 48 grey pixels from \(box.width) × \(box.height) of the picture\
+      \(explanation.prediction.score.map { ", found there with a score of \(Self.number($0, 2))" } ?? "").\
       </figcaption>
       </figure><div><h3>\(explanation.prediction.emotion.name), \
       \(Self.percent(explanation.prediction.probabilities[explanation.prediction.emotion.rawValue]))</h3>

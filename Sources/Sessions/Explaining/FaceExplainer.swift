@@ -34,18 +34,17 @@ public struct FaceExplainer: Sendable {
     }
   }
 
-  /// The explanation of the face in a picture.
+  /// The explanation of a face.
   ///
   /// - Parameters:
-  ///   - framing: Which part of the picture is the face.
   ///   - source: Where the picture came from.
+  ///   - number: Which of its faces it is, from 1; nil if it has no other.
   ///   - progress: Called with the name of every piece of work when it is done; there are ``pieces`` of them.
   public func explanation(
-    of picture: GrayImage, framing: FaceFraming, source: String, progress: (String) -> Void = { _ in }
+    of found: FoundFace, source: String, number: Int? = nil, progress: (String) -> Void = { _ in }
   ) -> FaceExplanation {
-    let box = framing.box(width: picture.width, height: picture.height)
-    let face = EmotionClassifier.face(in: picture, box)
-    let prediction = classifier.prediction(of: face, in: box)
+    let face = found.pixels
+    let prediction = classifier.prediction(of: found)
     let image = classifier.preprocessing.tensor(face.pixels).reshaped([face.height, face.width, 1])
     let network = classifier.network.frozen
     let target = target ?? prediction.emotion
@@ -53,7 +52,7 @@ public struct FaceExplainer: Sendable {
       map(kind, method, of: network, for: image, toward: target.rawValue, progress)
     }
     return FaceExplanation(
-      source: source, framing: framing, face: face, prediction: prediction, target: target,
+      source: source, number: number, framing: found.framing, face: face, prediction: prediction, target: target,
       regions: ShapleyValues.exact(of: network, for: image, features: .facialRegions, score: score), maps: maps)
   }
 

@@ -26,6 +26,8 @@ public struct FaceExplanation: Sendable {
 
   /// Where the picture came from.
   public let source: String
+  /// Which of its faces this is, from 1; nil if it has no other.
+  public let number: Int?
   /// How the face was found in it.
   public let framing: FaceFraming
   /// The face as the network sees it, 48 × 48.
@@ -38,6 +40,9 @@ public struct FaceExplanation: Sendable {
   public let regions: ShapleyValues
   /// One for each method.
   public let maps: [Map]
+
+  /// The picture, and the face's number where there are several.
+  public var title: String { source + (number.map { ", face \($0)" } ?? "") }
 
   /// "The mouth speaks for happy (+0.41), the brows against it (−0.08)."
   public var sentence: String {

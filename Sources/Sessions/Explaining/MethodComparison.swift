@@ -45,7 +45,7 @@ public struct MethodComparison: Sendable, Encodable {
       // Other wrong places and other noise for each face, so that the rates of passing are independent.
       var explainer = explainer
       explainer.settings.seed = explainer.settings.seed &+ UInt64(index)
-      let explanation = explainer.explanation(of: face, framing: .whole, source: "\(index)", progress: progress)
+      let explanation = explainer.explanation(of: FoundFace(whole: face), source: "\(index)", progress: progress)
       for map in explanation.maps { maps[map.method, default: []].append(map) }
       done += 1
     }

@@ -1,0 +1,51 @@
+import Foundation
+
+/// A checkpoint that comes with Mien, in its folder `Checkpoints`.
+package struct ShippedCheckpoint: Sendable {
+  /// The file's name, which carries its version.
+  package let name: String
+  /// Its FNV-1a hash of 64 bits, 16 hexadecimal digits.
+  package let hash: String
+
+  package init(name: String, hash: String) { (self.name, self.hash) = (name, hash) }
+
+  /// The folders that are looked in: `MIEN_CHECKPOINTS`, if it is set; `Checkpoints` and `share/mien/Checkpoints` beside the executable
+  /// and in each folder above it; and that of the sources that it was built from.
+  package static var folders: [String] {
+    var folders: [String] = []
+    if let folder = ProcessInfo.processInfo.environment["MIEN_CHECKPOINTS"] { folders.append(folder) }
+    if let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() {
+      var parts = executable.pathComponents
+      while parts.count > 1 {
+        parts.removeLast()
+        let folder = parts.joined(separator: "/").replacingOccurrences(of: "//", with: "/")
+        folders += [folder + "/Checkpoints", folder + "/share/mien/Checkpoints"]
+      }
+    }
+    var source = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { source.deleteLastPathComponent() }
+    return folders + [source.appendingPathComponent("Checkpoints").path]
+  }
+
+  /// Where the file is, its hash verified.
+  ///
+  /// - Throws: ``CheckpointError`` if there is none, or another one than this version was made for.
+  package func path() throws(CheckpointError) -> String {
+    guard let path = Self.folders.lazy.map({ $0 + "/" + name }).first(where: FileManager.default.fileExists) else {
+      throw CheckpointError(
+        "\(name), which comes with Mien, is in none of the usual places: set MIEN_CHECKPOINTS to Mien's folder Checkpoints, or name "
+          + "a file by the command's option")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CheckpointError("\(path): cannot be read: check its permissions")
+    }
+    var hash = FNV1a()
+    data.withUnsafeBytes { hash.add($0.bindMemory(to: UInt8.self)) }
+    guard hash.digits == self.hash else {
+      throw CheckpointError(
+        "\(path): the file is damaged, or belongs to another version: its hash is \(hash.digits) and should be \(self.hash); get it "
+          + "anew")
+    }
+    return path
+  }
+}

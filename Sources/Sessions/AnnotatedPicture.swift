@@ -1,0 +1,37 @@
+import EmotionRecognition
+import Foundation
+import Images
+
+extension ColourImage {
+  /// A copy with each face's square and what the network sees in it.
+  public func annotated(_ faces: [(face: FoundFace, prediction: FacePrediction)]) -> ColourImage {
+    var image = self
+    // Letters that can be read when the picture fills a screen.
+    let scale = max(1, min(width, height) / 360)
+    for (face, prediction) in faces {
+      let colour = Colour(red: 255, green: 214, blue: 10)
+      if let box = face.detected?.box {
+        let (cosine, sine) = (Double(cos(box.roll)), Double(sin(box.roll)))
+        let half = Double(box.side / 2)
+        let corners = [(-half, -half), (half, -half), (half, half), (-half, half)].map { u, v in
+          (x: Double(box.x) + cosine * u - sine * v, y: Double(box.y) + sine * u + cosine * v)
+        }
+        for edge in corners.indices {
+          image.line(from: corners[edge], to: corners[(edge + 1) % 4], with: colour, thickness: 2 * scale)
+        }
+      } else {
+        image.outline(face.box, with: colour, thickness: 2 * scale)
+      }
+      let share = prediction.probabilities[prediction.emotion.rawValue]
+      let text = "\(prediction.emotion.name) \(Int((100 * share).rounded())) %"
+      let (textWidth, textHeight) = (BitmapFont.advance * text.count * scale, BitmapFont.lineHeight * scale)
+      // Above the face, or within it where there is no room; never beyond the picture's edge.
+      let left = max(0, min(face.box.x, width - textWidth - 2 * scale))
+      let above = face.box.y - textHeight - 3 * scale
+      let top = max(0, above >= 0 ? above : min(face.box.y + 2 * scale, height - textHeight))
+      image.fill(Rectangle(x: left, y: top, width: textWidth + 2 * scale, height: textHeight + scale), with: colour)
+      image.draw(text, x: left + 2 * scale, y: top + scale, with: Colour(red: 0, green: 0, blue: 0), scale: scale)
+    }
+    return image
+  }
+}
