@@ -65,7 +65,7 @@ let package = Package(
     module("EmotionRecognition", ["Tensors", "NeuralNetworks", "Images"]),
     module("FaceDetection", ["Tensors", "NeuralNetworks", "Images"]),
     module("Sessions", ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition"]),
-    module("Benchmarks", ["TensorKernels", "NeuralNetworks", "EmotionRecognition"]),
+    module("Benchmarks", ["TensorKernels", "NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition"]),
     .executableTarget(
       name: "MienCommand",
       dependencies: [

@@ -89,7 +89,7 @@ def main():
                 boxes.setdefault(os.path.join(scenes, row["image"]), []).append(box)
     empty = sorted(os.path.join(nofaces, name) for name in os.listdir(nofaces) if name.endswith((".jpg", ".png")))
 
-    threshold = 0.5
+    threshold = 0.2
     mien_scenes = by_mien(mien, model, detector, list(boxes), 0)
     if parts:
         mien_empty = {}

@@ -72,6 +72,7 @@ public struct BenchmarkSuite {
 
   private static var all: [Piece] {
     [peak] + KernelBenchmarks.pieces + MemoryBenchmarks.pieces + NetworkBenchmarks.pieces
+      + DetectionBenchmarks.pieces
   }
 
   private static var peak: Piece {

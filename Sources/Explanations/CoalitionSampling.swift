@@ -1,4 +1,4 @@
-import Tensors
+import NeuralNetworks
 
 /// Which coalitions ``KernelSHAP`` evaluates: pairs of a coalition and its complement, none twice.
 ///

@@ -4,10 +4,12 @@ import Images
 extension GrayImage {
   /// The tones of a turned square, upright, [side, side]: each the mean over its part of the picture. Beyond the picture's edge, its outermost
   /// pixels.
-  public func aligned(_ box: FaceBox, side: Int) -> [Float] {
+  ///
+  /// - Parameter most: At most so many samples are taken along a side of each: fewer are faster, and alias in large squares.
+  public func aligned(_ box: FaceBox, side: Int, samples most: Int = 16) -> [Float] {
     let step = box.side / Float(side)
     // As many samples along a side as pixels of the picture.
-    let samples = max(1, min(16, Int(step.rounded(.up))))
+    let samples = Int(max(1, min(Float(most), step.rounded(.up))))
     let (cosine, sine) = (cos(box.roll), sin(box.roll))
     let fine = side * samples
     var result = [Float](repeating: 0, count: side * side)

@@ -32,7 +32,7 @@ public struct FaceDetector: Sendable {
     public var region: Rectangle?
 
     /// Faces of at least these.
-    public init(smallestSide: Float = 20, threshold: Float = 0.5, region: Rectangle? = nil) {
+    public init(smallestSide: Float = 20, threshold: Float = 0.2, region: Rectangle? = nil) {
       (self.smallestSide, self.threshold, self.region) = (smallestSide, threshold, region)
     }
   }
@@ -225,7 +225,7 @@ extension FaceDetector {
 
   /// The detector that comes with Mien, its file verified.
   public static func shipped() throws(CheckpointError) -> FaceDetector {
-    try FaceDetector(contentsOf: ShippedCheckpoint(name: "faces-1.safetensors", hash: "0000000000000000").path())
+    try FaceDetector(contentsOf: ShippedCheckpoint(name: "faces-1.safetensors", hash: "d16bae001c63ff98").path())
   }
 
   /// Writes the detector, whole or not at all.

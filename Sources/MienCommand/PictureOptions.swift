@@ -42,7 +42,7 @@ struct DetectionOptions: ParsableArguments {
       valueName: "pixels"))
   var smallestFace: Float?
 
-  @Option(help: "The least probability that a face is one. (default: 0.5)")
+  @Option(help: "The least probability that a face is one. (default: 0.2)")
   var threshold: Float?
 
   @Option(

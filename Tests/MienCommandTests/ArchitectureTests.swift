@@ -15,7 +15,7 @@ struct ArchitectureTests {
     "FaceDetection": ["Tensors", "NeuralNetworks", "Images"],
     "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images"],
     "Sessions": ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition"],
-    "Benchmarks": ["TensorKernels", "NeuralNetworks", "EmotionRecognition"],
+    "Benchmarks": ["TensorKernels", "NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition"],
     "MienCommand": ["NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks"],
   ]
 

@@ -1,0 +1,32 @@
+import FaceDetection
+import Images
+import NeuralNetworks
+
+/// Finding faces in a picture, with the detector that comes with Mien.
+enum DetectionBenchmarks {
+  static var pieces: [BenchmarkSuite.Piece] { [piece(smallest: 40), piece(smallest: 20)] }
+
+  private static func piece(smallest: Int) -> BenchmarkSuite.Piece {
+    BenchmarkSuite.Piece(name: "detect/640x480/faces\(smallest)", images: 1) {
+      guard let detector = try? FaceDetector.shipped() else { return {} }
+      let picture = picture
+      let options = FaceDetector.Options(smallestSide: Float(smallest))
+      return { precondition(detector.faces(in: picture, options).count < 100) }
+    }
+  }
+
+  /// Clouds of noise of several sizes: as little like faces as most of a picture, and as much.
+  private static var picture: GrayImage {
+    var generator = RandomGenerator(seed: 1)
+    var tones = [Float](repeating: 0, count: 640 * 480)
+    for size in [4, 8, 16, 32] {
+      let coarse = GrayImage(
+        width: 640 / size, height: 480 / size,
+        pixels: (0..<640 / size * (480 / size)).map { _ in UInt8(generator.uniform(in: 0...255)) })
+      for (index, tone) in coarse.resized(width: 640, height: 480).pixels.enumerated() {
+        tones[index] += Float(tone) / 4
+      }
+    }
+    return GrayImage(width: 640, height: 480, pixels: tones.map { UInt8($0) })
+  }
+}
