@@ -24,7 +24,8 @@ public struct FaceDetector: Sendable {
   /// What is looked for.
   public struct Options: Sendable, Equatable {
     /// The side of the smallest face, in pixels of the picture, as ``FaceBox`` frames it; the time is about proportional to
-    /// 1 / side². Smaller ones may be found or not.
+    /// 1 / side². Smaller ones may be found or not. In pictures of many megapixels it is as large as 8 million pixels of the
+    /// first network's scale allow: 28 pixels in one of 24 megapixels.
     public var smallestSide: Float
     /// The least score.
     public var threshold: Float
@@ -88,8 +89,10 @@ public struct FaceDetector: Sendable {
       }
     }
     return refinement(Variable(constant: patches)).value.withUnsafePointer { answers in
-      proposed.indices.map { index in
+      proposed.indices.compactMap { index in
         let answer = answers + index * RefinementNetwork.outputs
+        // A damaged network's numbers are no places.
+        guard (0..<5).allSatisfy({ abs(answer[$0]) < 1e4 }) else { return nil }
         return Candidate(
           box: RefinementNetwork.face(answer, of: proposed[index].box), proposal: Self.logit(proposed[index].score),
           refinement: answer[0])
@@ -104,7 +107,8 @@ public struct FaceDetector: Sendable {
 
   /// What the first network finds at all scales.
   private func proposed(in image: GrayImage, smallestSide: Float) -> [DetectedFace] {
-    let scale = ProposalNetwork.sides.lowerBound / smallestSide
+    let scale = min(
+      ProposalNetwork.sides.lowerBound / smallestSide, (8e6 / Float(image.width) / Float(image.height)).squareRoot())
     var found: [DetectedFace] = []
     var level: GrayImage? = image.resized(
       width: max(1, Int((Float(image.width) * scale).rounded())),
@@ -142,7 +146,7 @@ public struct FaceDetector: Sendable {
     answers.withUnsafePointer { answers in
       for place in 0..<rows * columns {
         let answer = answers + place * ProposalNetwork.outputs
-        guard answer[0] >= ProposalNetwork.leastLogit else { continue }
+        guard answer[0] >= ProposalNetwork.leastLogit, (1..<5).allSatisfy({ abs(answer[$0]) < 1e4 }) else { continue }
         let (row, column) = (place / columns, place % columns)
         let x = (Float(column) + 0.5) * Float(stride) + answer[1] * ProposalNetwork.unit
         let y = (Float(row) + 0.5) * Float(stride) + answer[2] * ProposalNetwork.unit
