@@ -67,13 +67,11 @@ public struct FaceDetector: Sendable {
           ? 1 / (1 + exp(-candidate.proposal))
           : calibration.score(proposal: candidate.proposal, refinement: candidate.refinement))
     }
-    return Self.merged(
-      found.filter { face in
-        guard let region = options.region else { return face.score >= options.threshold }
-        let (x, y) = (face.box.x - Float(region.x), face.box.y - Float(region.y))
-        return face.score >= options.threshold && x >= 0 && y >= 0 && x < Float(region.width)
-          && y < Float(region.height)
-      })
+    return Self.merged(found.filter { $0.score >= options.threshold }).filter { face in
+      guard let region = options.region else { return true }
+      let (x, y) = (face.box.x - Float(region.x), face.box.y - Float(region.y))
+      return x >= 0 && y >= 0 && x < Float(region.width) && y < Float(region.height)
+    }
   }
 
   /// The proposals as the second network sees them.
@@ -83,9 +81,21 @@ public struct FaceDetector: Sendable {
       return proposed.map { Candidate(box: $0.box, proposal: Self.logit($0.score), refinement: 0) }
     }
     let side = RefinementNetwork.side
+    // Large faces are cut out of halves of the picture, so that no more than four pixels come to lie along one of the patch.
+    var halves = [image]
     let patches = Tensor([proposed.count, side, side, 1]) { output in
       for (index, proposal) in proposed.enumerated() {
-        RefinementNetwork.write(proposal.box, in: image, into: output + index * side * side)
+        var level = 0
+        while RefinementNetwork.margin * proposal.box.side > Float(4 * side << level), level < 16 { level += 1 }
+        while halves.count <= level, let last = halves.last {
+          halves.append(last.resized(width: max(1, last.width / 2), height: max(1, last.height / 2)))
+        }
+        let source = halves[level]
+        let (across, down) = (Float(source.width) / Float(image.width), Float(source.height) / Float(image.height))
+        let box = FaceBox(
+          x: proposal.box.x * across, y: proposal.box.y * down, side: proposal.box.side * (across + down) / 2,
+          roll: proposal.box.roll)
+        RefinementNetwork.write(box, in: source, into: output + index * side * side)
       }
     }
     return refinement(Variable(constant: patches)).value.withUnsafePointer { answers in

@@ -17,7 +17,7 @@ package enum ProposalNetwork {
   /// Numbers for each place.
   package static let outputs = 5
 
-  /// The network with random weights: 0.2 million parameters; a place sees 83 × 83 pixels.
+  /// The network with random weights: 0.14 million parameters; a place sees 83 × 83 pixels.
   package static func network(using generator: inout RandomGenerator) -> Sequential {
     var layers: [(name: String, layer: any Layer)] = []
     func add(_ number: Int, _ inputs: Int, _ outputs: Int, stride: Int = 1, isPooled: Bool = false) {

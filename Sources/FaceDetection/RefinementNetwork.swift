@@ -39,7 +39,7 @@ package enum RefinementNetwork {
 
   /// What the network sees of a proposal, written to `output` [48, 48].
   package static func write(_ box: FaceBox, in image: GrayImage, into output: UnsafeMutablePointer<Float>) {
-    for (index, tone) in image.aligned(box.scaled(by: margin), side: side, samples: 3).enumerated() {
+    for (index, tone) in image.aligned(box.scaled(by: margin), side: side, samples: 4).enumerated() {
       output[index] = FaceDetector.tone(tone)
     }
   }

@@ -14,7 +14,7 @@ struct ExplainCommand: ParsableCommand {
       them explanations.json and report.html, one page that needs no other file. Beside each map stands how far it can be \
       believed: what becomes of the answer when its strongest pixels are covered or shown first, and how often the same map in \
       a wrong place does as well. A picture that cannot be read is named and left out; the exit status is then 1. Ctrl-C \
-      finishes the picture and writes the report of what is done.
+      finishes the face and writes the report of what is done.
       """)
 
   @OptionGroup var pictures: PictureOptions
@@ -39,22 +39,25 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let classifier = try EmotionClassifier(contentsOf: pictures.model)
-    var files = try ExplanationFiles(output, for: pictures.images)
     let finder = try pictures.finder()
+    var files = try ExplanationFiles(output, for: pictures.images)
     var explainer = try methods.explainer(classifier)
     (explainer.target, explainer.measuresRandomization) = (target, sanityCheck)
     let pieces = explainer.pieces
-    // All faces are found first, so that it is known how much there is to do.
-    let found = pictures.images.map { path in
-      (path, Result { try finder.faces(in: GrayImage(contentsOf: path)) })
-    }
-    let total = found.reduce(0) { $0 + ((try? $1.1.get().count) ?? 0) }
-    var bar = ProgressBar(label: "explaining", total: total * pieces, unit: "")
-    defer { bar.finish() }
+    var bar: ProgressBar?
+    defer { bar?.finish() }
     // What is done is written at once; the report comes last.
     var (explanations, entries) = ([FaceExplanation](), [ExplanationEntry]())
     var (failure, isWhole): (FileError?, Bool) = (nil, false)
     Interruption.watched { isInterrupted in
+      // All faces are found first, so that it is known how much there is to do.
+      var found: [(path: String, faces: Result<[FoundFace], any Error>)] = []
+      for path in pictures.images {
+        if isInterrupted() { return }
+        found.append((path, Result { try finder.faces(in: GrayImage(contentsOf: path)) }))
+      }
+      let total = found.reduce(0) { $0 + ((try? $1.faces.get().count) ?? 0) }
+      bar = ProgressBar(label: "explaining", total: total * pieces, unit: "")
       for (path, result) in found {
         do {
           let faces = try result.get()
@@ -62,7 +65,7 @@ struct ExplainCommand: ParsableCommand {
           for (index, face) in faces.enumerated() {
             if isInterrupted() { return }
             let number = faces.count > 1 ? index + 1 : nil
-            let explanation = explainer.explanation(of: face, source: path, number: number) { bar.advance(note: $0) }
+            let explanation = explainer.explanation(of: face, source: path, number: number) { bar?.advance(note: $0) }
             entries.append(.explained(try files.write(explanation)))
             explanations.append(explanation)
           }
@@ -77,7 +80,7 @@ struct ExplainCommand: ParsableCommand {
       isWhole = true
     }
     try files.write(explanations, entries, model: ReportModel(path: pictures.model, classifier))
-    bar.finish()
+    bar?.finish()
     if json { try printJSON(entries) }
     for case .noFace(let image) in entries { say("\(image): no face found", json: json) }
     for explanation in explanations {

@@ -38,7 +38,7 @@ struct DetectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The smallest face that is looked for, from above the brows to the chin, in pixels; larger is faster. (default: 20)",
+      "The smallest face that is looked for, from above the brows to the chin, in pixels; larger is faster. In pictures of more than 8 megapixels it may have to be larger. (default: 20)",
       valueName: "pixels"))
   var smallestFace: Float?
 
@@ -66,7 +66,7 @@ struct DetectionOptions: ParsableArguments {
   private var rectangle: Rectangle? {
     let numbers = (region ?? "").split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == 4, let x = numbers[0], let y = numbers[1], let width = numbers[2], let height = numbers[3],
-      width > 0, height > 0, [x, y, width, height].allSatisfy({ abs($0) < 1_000_000 })
+      width > 0, height > 0, [x, y, width, height].allSatisfy({ (-1_000_000...1_000_000).contains($0) })
     else { return nil }
     return Rectangle(x: x, y: y, width: width, height: height)
   }

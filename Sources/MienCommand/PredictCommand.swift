@@ -39,8 +39,8 @@ struct PredictCommand: ParsableCommand {
     threads.apply()
     let classifier = try EmotionClassifier(contentsOf: pictures.model)
     let finder = try pictures.finder()
-    if let output { try AtomicFile.makeFolder(output) }
     var names = FileNames()
+    if let output { try FileNames.protect(pictures.images, from: output) { $0.hasSuffix("-faces") } }
     var documents: [Document] = []
     for path in pictures.images {
       var document = Document(image: path)
@@ -49,7 +49,7 @@ struct PredictCommand: ParsableCommand {
         let faces = finder.faces(in: GrayImage(picture)).map { ($0, classifier.prediction(of: $0)) }
         document.faces = faces.map(\.1)
         if let output {
-          let copy = "\(output)/\(names.name(of: path)).png"
+          let copy = "\(output)/\(names.name(of: path, suffix: "-faces")).png"
           try AtomicFile.write(picture.annotated(faces).pngEncoded(), to: copy)
           document.output = copy
         }

@@ -53,7 +53,9 @@ struct TrainDetectorCommand: ParsableCommand {
   var resume = false
 
   func validate() throws {
-    guard epochs > 0, steps > 0 else { throw ValidationError("--epochs, --steps: expected at least 1") }
+    guard (2...10_000).contains(epochs), (1...100_000).contains(steps) else {
+      throw ValidationError("--epochs, --steps: expected 2 to 10000 epochs and 1 to 100000 steps")
+    }
     if let leaveOut, !(0..<5).contains(leaveOut) {
       throw ValidationError("--leave-out \(leaveOut): expected a number from 0 to 4")
     }

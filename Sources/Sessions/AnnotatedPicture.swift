@@ -6,9 +6,9 @@ extension ColourImage {
   /// A copy with each face's square and what the network sees in it.
   public func annotated(_ faces: [(face: FoundFace, prediction: FacePrediction)]) -> ColourImage {
     var image = self
-    // Letters that can be read when the picture fills a screen.
-    let scale = max(1, min(width, height) / 360)
     for (face, prediction) in faces {
+      // Letters that can be read when the picture fills a screen, but not wider than a face and a half.
+      let scale = max(1, min(min(width, height) / 360, face.box.width / 50))
       let colour = Colour(red: 255, green: 214, blue: 10)
       if let box = face.detected?.box {
         let (cosine, sine) = (Double(cos(box.roll)), Double(sin(box.roll)))

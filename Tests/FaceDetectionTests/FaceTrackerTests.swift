@@ -88,6 +88,14 @@ import Testing
     #expect(tracker.update(stage.observations([(0, 205, 200, 60)]), at: 9).faces[0].identity == 3)
   }
 
+  /// Between frames that are far apart nobody was seen: the memory ends, and it is said so.
+  @Test func theMemoryEndsBetweenFramesToo() {
+    var (stage, tracker) = (Stage(persons: 1), FaceTracker())
+    _ = tracker.update(stage.observations([(0, 200, 200, 60)]), at: 0)
+    let update = tracker.update(stage.observations([(0, 200, 200, 60)]), at: 600)
+    #expect(update.events == [.lost(1), .appeared(2)] && update.faces[0].identity == 2)
+  }
+
   @Test func twentyFacesAtOnce() {
     var (stage, tracker) = (Stage(persons: 20), FaceTracker())
     var first: [Int: Int] = [:]

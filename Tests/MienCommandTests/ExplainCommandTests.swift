@@ -51,7 +51,7 @@ struct ExplainCommandTests {
     try Data(GrayImage(width: 200, height: 120, filledWith: 90).pngEncoded()).write(to: URL(fileURLWithPath: blank))
     let text = try run("predict", place, [blank, "--output", place.file("seen")])
     #expect(text.status == 0 && text.output == "\(blank): no face found\n", "\(text.errors)")
-    #expect(try ColourImage(contentsOf: place.file("seen/blank.png")).width == 200)
+    #expect(try ColourImage(contentsOf: place.file("seen/blank-faces.png")).width == 200)
     let rows = try rows(run("predict", place, [blank, "--json", "--smallest-face", "40", "--region", "0,0,90,90"]))
     #expect((rows.first?["faces"] as? [Any])?.isEmpty == true && rows.first?["error"] == nil)
     let explained = try run("explain", place, [blank, "--output", place.file("why")])
@@ -64,20 +64,32 @@ struct ExplainCommandTests {
     let picture = place.file("face0.png")
     let outcome = try run("predict", place, [picture, picture, "--cropped", "--output", place.file("seen"), "--json"])
     let copies = try rows(outcome).map { try #require($0["output"] as? String) }
-    #expect(copies == ["seen/face0.png", "seen/face0-2.png"].map(place.file))
+    #expect(copies == ["seen/face0-faces.png", "seen/face0-faces-2.png"].map(place.file))
     let (copy, original) = (try ColourImage(contentsOf: copies[1]), try ColourImage(contentsOf: picture))
     #expect(copy != original && (copy.width, copy.height) == (original.width, original.height))
   }
 
   @Test(arguments: [
     (["--cropped", "--threshold", "0.7"], 2, "--cropped"), (["--region", "1,2,3"], 2, "--region"),
-    (["--region", "1,2,0,4"], 2, "--region"), (["--smallest-face", "0"], 2, "8 to 10000"),
+    (["--region", "1,2,0,4"], 2, "--region"), (["--region=-9223372036854775808,0,1,1"], 2, "--region"),
+    (["--smallest-face", "0"], 2, "8 to 10000"),
     (["--threshold", "1.5"], 2, "0 to 1"), (["--detector", "/nowhere.safetensors"], 1, "/nowhere.safetensors"),
   ])
   func badDetectionOptionsAreNamed(options: [String], status: Int32, word: String) throws {
     let place = try place()
     let outcome = try run("predict", place, [place.file("face0.png")] + options)
     #expect(outcome.status == status && outcome.errors.contains(word), "\(outcome.errors)")
+  }
+
+  /// Copies never take the place of pictures.
+  @Test func predictOverwritesNoPicture() throws {
+    let place = try place()
+    let (picture, earlier) = (place.file("face0.png"), place.file("face0-faces.png"))
+    let before = try Data(contentsOf: URL(fileURLWithPath: picture))
+    #expect(try run("predict", place, [picture, "--cropped", "--output", place.path]).status == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: picture)) == before)
+    let refused = try run("predict", place, [picture, earlier, "--cropped", "--output", place.path])
+    #expect(refused.status == 1 && refused.errors.contains("could be overwritten"), "\(refused.errors)")
   }
 
   /// The network for emotions is no detector.

@@ -4,7 +4,10 @@ import Foundation
 ///
 ///     var tracker = FaceTracker()
 ///     for frame in frames {
-///       let update = tracker.update(detector.faces(in: frame.image).map { .init($0, in: frame.image) }, at: frame.time)
+///       let seen = detector.faces(in: frame.image).map {
+///         FaceTracker.Observation($0, appearance: FaceAppearance(of: $0.box, in: frame.image))
+///       }
+///       let (faces, events) = tracker.update(seen, at: frame.time)
 ///     }
 ///
 /// Each frame's faces are assigned to the known ones so that the total cost is least (``Assignment``): how far a face is from where it
@@ -91,11 +94,12 @@ public struct FaceTracker: Sendable {
   ) -> (faces: [TrackedFace], events: [Event]) {
     precondition(time > lastTime, "FaceTracker: expected a time after \(lastTime), got \(time)")
     lastTime = time
-    tracks.removeAll { time - $0.lastSeen > options.memory && $0.isLost }
+    let forgotten = tracks.filter { time - $0.lastSeen > options.memory }
+    tracks.removeAll { time - $0.lastSeen > options.memory }
     let costs = tracks.map { track in observations.map { Self.cost(track, $0, at: time) } }
     let assigned = Assignment.columns(costs, limit: Self.limit)
     var owners = [Int?](repeating: nil, count: observations.count)
-    var events: [Event] = []
+    var events: [Event] = forgotten.filter { !$0.isLost }.map { .lost($0.identity) }
     for (index, column) in assigned.enumerated() {
       if let column, costs[index][column] < Self.limit {
         owners[column] = index
@@ -144,7 +148,7 @@ public struct FaceTracker: Sendable {
       let similarity = known.similarity(to: seen)
       // Whoever was out of sight has to look the same: of jittered boxes of one portrait 95 % are more alike than 0.7, of two
       // persons' 5 % more than 0.5.
-      guard gap < 0.25 || similarity > 0.5 else { return 10 }
+      guard !track.isLost || similarity > 0.5 else { return 10 }
       difference = 1 - similarity
     }
     return Double(0.6 * distance + 0.3 * growth + difference)

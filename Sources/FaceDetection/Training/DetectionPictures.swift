@@ -68,8 +68,12 @@ public struct DetectionPictures: Sendable {
         faces: [FaceBox(x: Float($0.width) / 2, y: Float($0.height) / 2, side: Float(min($0.width, $0.height)))])
     }
     let empty = try backgrounds.map(pyramid)
-    guard !labelled.isEmpty, !faces.isEmpty, !empty.isEmpty else {
-      throw DetectionDataError("expected scenes, portraits and pictures without faces, got none of one kind")
+    // With fewer there is nothing to calibrate the scores on.
+    let least = 4 * calibrationStride
+    guard labelled.count >= least, !faces.isEmpty, empty.count >= least else {
+      throw DetectionDataError(
+        "\(labelled.count) scenes, \(faces.count) portraits and \(empty.count) pictures without faces: expected at least \(least) "
+          + "scenes, 1 portrait and \(least) pictures without faces")
     }
     func part<Value>(_ values: [Value], isKept: Bool) -> [Value] {
       values.indices.filter { ($0 % calibrationStride == calibrationStride - 1) == isKept }.map { values[$0] }

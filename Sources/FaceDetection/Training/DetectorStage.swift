@@ -26,8 +26,9 @@ struct DetectorStage: Sendable {
     _ shouldStop: () -> Bool, _ batch: (Int) -> (images: Tensor, targets: Tensor)
   ) -> Bool {
     let steps = configuration.steps
-    let schedule = Schedule.cosine(configuration.learningRate, steps: configuration.epochs * steps).warmedUp(
-      over: steps)
+    let schedule = Schedule.cosine(configuration.learningRate, steps: max(1, configuration.epochs - 1) * steps)
+      .warmedUp(
+        over: steps)
     while step < steps {
       if shouldStop() { return false }
       let (images, targets) = batch(step)

@@ -54,8 +54,14 @@ public struct LabelledScenes: Sendable {
       else {
         throw DetectionDataError("\(path), line \(index + 1): expected '\(header)', got '\(line)'")
       }
+      guard ["train", "held-out"].contains(fields[5]), places[fields[0]].map({ scenes[$0].part == fields[5] }) ?? true
+      else {
+        throw DetectionDataError(
+          "\(path), line \(index + 1): the part is '\(fields[5])': expected 'train' or 'held-out', the same for all faces of a picture"
+        )
+      }
       let box = Box(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
-      if let place = places[fields[0]], scenes[place].part == fields[5] {
+      if let place = places[fields[0]] {
         scenes[place].boxes.append(box)
       } else {
         places[fields[0]] = scenes.count

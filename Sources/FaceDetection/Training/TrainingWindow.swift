@@ -82,7 +82,7 @@ package struct TrainingWindow {
     }
   }
 
-  /// What the network should say, appended to `targets`: see ``DetectionTarget``.
+  /// What the network should say, written to `output`: see ``DetectionTarget``.
   package func writeTargets(into output: UnsafeMutablePointer<Float>) {
     let stride = ProposalNetwork.stride
     let places = Self.side / stride

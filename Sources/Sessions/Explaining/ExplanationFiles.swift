@@ -15,21 +15,9 @@ public struct ExplanationFiles: Sendable {
   /// - Parameter pictures: What is to be explained; it is an error if one of them could be overwritten.
   public init(_ folder: String, for pictures: [String] = []) throws(FileError) {
     self.folder = folder
-    try AtomicFile.makeFolder(folder)
-    let place = Self.place(folder)
-    for picture in pictures {
-      let url = Self.place(picture)
-      let isMap = ExplanationMethod.allCases.contains { url.lastPathComponent.hasSuffix("-\($0.rawValue).png") }
-      if isMap, url.deletingLastPathComponent().path == place.path {
-        throw FileError(
-          "\(picture): lies in the output folder under the name of a map, which could overwrite it; choose another folder with "
-            + "--output")
-      }
+    try FileNames.protect(pictures, from: folder) { name in
+      ExplanationMethod.allCases.contains { name.hasSuffix("-\($0.rawValue)") }
     }
-  }
-
-  private static func place(_ path: String) -> URL {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL
   }
 
   /// How many pixels wide and high a pixel of the face is drawn.
