@@ -230,8 +230,9 @@ extension FaceDetector {
       throw CheckpointError("\(path): the metadata \(Key.calibration) is missing or damaged: train the detector anew")
     }
     var generator = RandomGenerator(seed: 0)
-    var proposals = ProposalNetwork.network(using: &generator)
-    var refinement = RefinementNetwork.network(using: &generator)
+    var (proposals, refinement) = Initializer.$isSkipped.withValue(true) {
+      (ProposalNetwork.network(using: &generator), RefinementNetwork.network(using: &generator))
+    }
     try proposals.load(file, prefix: Key.proposals)
     try refinement.load(file, prefix: Key.refinement)
     self.init(proposals: proposals, refinement: refinement, calibration: calibration)

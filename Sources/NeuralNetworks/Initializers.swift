@@ -15,6 +15,10 @@ public enum Initializer: Sendable {
   /// All zero.
   case zeros
 
+  /// Within it every initialiser gives zeros: for networks whose weights are read from a file, whose random ones would take longer to
+  /// draw than the file to read.
+  @TaskLocal package static var isSkipped = false
+
   /// Weights of `shape`.
   ///
   /// - Parameters:
@@ -25,6 +29,7 @@ public enum Initializer: Sendable {
     func normal(_ variance: Float) -> Tensor {
       .normal(shape, deviation: variance.squareRoot(), using: &generator)
     }
+    if Self.isSkipped { return Tensor(shape, repeating: 0) }
     let (fanIn, fanOut) = (Float(max(inputs, 1)), Float(max(outputs, 1)))
     switch self {
     case .heNormal: return normal(2 / fanIn)

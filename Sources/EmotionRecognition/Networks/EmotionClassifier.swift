@@ -130,7 +130,7 @@ extension EmotionClassifier {
       throw CheckpointError("\(path): the metadata \(Key.temperature) is no positive number")
     }
     var generator = RandomGenerator(seed: 0)
-    var network = definition.network(using: &generator)
+    var network = Initializer.$isSkipped.withValue(true) { definition.network(using: &generator) }
     try network.load(file)
     let notes = file.metadata.filter { $0.key.hasPrefix(Key.notes) }
       .map { (String($0.key.dropFirst(Key.notes.count)), $0.value) }
