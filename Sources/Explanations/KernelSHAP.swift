@@ -46,10 +46,10 @@ public struct KernelSHAP: AttributionMethod {
 
   /// The values of all features for all classes.
   ///
-  /// - Parameter target: The class whose standard errors decide when `tolerance` is met; nil takes that of the highest score.
-  /// Beside the evaluations it takes O(samples · t² + t³) operations on t numbers: as many as features, and from 4 to 16 features the
-  /// interactions, 576 at most.
+  /// Beside the evaluations it takes O(samples · t² + t³) operations for t terms: as many as features, and up to 16 features the
+  /// interactions, too, 576 together.
   ///
+  /// - Parameter target: The class whose standard errors decide when `tolerance` is met; nil takes that of the highest score.
   /// - Precondition: `samples` is at least six times the number of features, or all coalitions: with fewer the regression can be
   ///   undetermined.
   public func shapleyValues(of network: some Layer, for image: Tensor, toward target: Int? = nil) -> ShapleyValues {

@@ -13,19 +13,14 @@ extension GrayImage {
     let (cosine, sine) = (cos(box.roll), sin(box.roll))
     let fine = side * samples
     var result = [Float](repeating: 0, count: side * side)
-    pixels.withUnsafeBufferPointer { pixels in
+    pixels.withUnsafeBufferPointer { buffer in
+      guard let pixels = buffer.baseAddress else { return }
       for row in 0..<fine {
         let v = ((Float(row) + 0.5) / Float(fine) - 0.5) * box.side
         for column in 0..<fine {
           let u = ((Float(column) + 0.5) / Float(fine) - 0.5) * box.side
-          let x = min(max(box.x + cosine * u - sine * v - 0.5, 0), Float(width - 1))
-          let y = min(max(box.y + sine * u + cosine * v - 0.5, 0), Float(height - 1))
-          let (left, top) = (Int(x), Int(y))
-          let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
-          let (a, b) = (x - Float(left), y - Float(top))
-          let upper = Float(pixels[top * width + left]) * (1 - a) + Float(pixels[top * width + right]) * a
-          let lower = Float(pixels[bottom * width + left]) * (1 - a) + Float(pixels[bottom * width + right]) * a
-          result[row / samples * side + column / samples] += upper * (1 - b) + lower * b
+          result[row / samples * side + column / samples] += bilinear(
+            pixels, width, height, box.x + cosine * u - sine * v - 0.5, box.y + sine * u + cosine * v - 0.5)
         }
       }
     }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where a face is: a square that frames it as FER-2013 frames its faces, turned with the head.
 ///
 /// Its upper edge lies a little above the brows, its lower one at the chin: the eyes are 3/8 of the side below the upper edge
@@ -23,20 +25,37 @@ public struct FaceBox: Sendable, Hashable, Codable {
     self.init(x: left + width / 2, y: top + 0.51 * height, side: 1.03 * (width * height).squareRoot())
   }
 
-  /// The square that is not turned, of the same middle and side: its left, upper, right and lower edge.
-  var edges: (left: Float, top: Float, right: Float, bottom: Float) {
-    (x - side / 2, y - side / 2, x + side / 2, y + side / 2)
+  /// The four corners, turned, in the order in which a pen draws them.
+  public var corners: [(x: Float, y: Float)] {
+    let (cosine, sine, half) = (cos(roll), sin(roll), side / 2)
+    return [(-half, -half), (half, -half), (half, half), (-half, half)].map { u, v in
+      (x + cosine * u - sine * v, y + sine * u + cosine * v)
+    }
   }
+
+  /// The square that is not turned, of the same middle and side.
+  var edges: Edges { Edges(left: x - side / 2, top: y - side / 2, right: x + side / 2, bottom: y + side / 2) }
 
   /// The area that two squares share, not turned.
-  func sharedArea(with other: FaceBox) -> Float {
-    let (a, b) = (edges, other.edges)
-    return max(0, min(a.right, b.right) - max(a.left, b.left)) * max(0, min(a.bottom, b.bottom) - max(a.top, b.top))
-  }
+  func sharedArea(with other: FaceBox) -> Float { edges.sharedArea(with: other.edges) }
 
   /// The shared area as a part of that of both together, not turned: 1 for the same square, 0 for two that do not touch.
-  public func overlap(with other: FaceBox) -> Float {
+  public func overlap(with other: FaceBox) -> Float { edges.overlap(with: other.edges) }
+}
+
+/// A rectangle by its edges.
+struct Edges {
+  let left, top, right, bottom: Float
+
+  private var area: Float { (right - left) * (bottom - top) }
+
+  func sharedArea(with other: Edges) -> Float {
+    max(0, min(right, other.right) - max(left, other.left)) * max(0, min(bottom, other.bottom) - max(top, other.top))
+  }
+
+  /// The shared area as a part of that of both together.
+  func overlap(with other: Edges) -> Float {
     let shared = sharedArea(with: other)
-    return shared / (side * side + other.side * other.side - shared)
+    return shared / (area + other.area - shared)
   }
 }

@@ -247,8 +247,12 @@ extension FaceDetector {
   package func write(to path: String, notes: [String: String]) throws(FileError) {
     var tensors = proposals.tensors(prefix: Key.proposals)
     if let refinement { tensors.merge(refinement.tensors(prefix: Key.refinement)) { first, _ in first } }
-    let calibration = (try? JSONEncoder().encode(calibration)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    var metadata = [Key.format: "1", Key.calibration: calibration]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    guard let calibration = try? encoder.encode(calibration) else {
+      throw FileError("cannot write \(path): the scores' calibration holds a value that is no number")
+    }
+    var metadata = [Key.format: "1", Key.calibration: String(decoding: calibration, as: UTF8.self)]
     for (name, note) in notes { metadata["mien.note." + name] = note }
     try Safetensors(tensors, metadata: metadata).write(to: path)
   }

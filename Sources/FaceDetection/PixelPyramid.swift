@@ -49,18 +49,18 @@ package struct PixelPyramid: Sendable {
       }
     }
   }
+}
 
-  private func bilinear(
-    _ pixels: UnsafePointer<UInt8>, _ width: Int, _ height: Int, _ x: Float, _ y: Float
-  ) -> Float {
-    let (x, y) = (min(max(x, 0), Float(width - 1)), min(max(y, 0), Float(height - 1)))
-    let (left, top) = (Int(x), Int(y))
-    let (u, v) = (x - Float(left), y - Float(top))
-    let right = left &+ 1 < width ? 1 : 0
-    let below = top &+ 1 < height ? width : 0
-    let place = pixels + (top &* width &+ left)
-    let upper = Float(place[0]) * (1 - u) + Float(place[right]) * u
-    let lower = Float(place[below]) * (1 - u) + Float(place[below &+ right]) * u
-    return upper * (1 - v) + lower * v
-  }
+/// The tone at a place of a picture [height, width], the middles of whose pixels are at whole numbers: on straight lines between the
+/// four around it, beyond the edge that of the outermost pixel.
+func bilinear(_ pixels: UnsafePointer<UInt8>, _ width: Int, _ height: Int, _ x: Float, _ y: Float) -> Float {
+  let (x, y) = (min(max(x, 0), Float(width - 1)), min(max(y, 0), Float(height - 1)))
+  let (left, top) = (Int(x), Int(y))
+  let (u, v) = (x - Float(left), y - Float(top))
+  let right = left &+ 1 < width ? 1 : 0
+  let below = top &+ 1 < height ? width : 0
+  let place = pixels + (top &* width &+ left)
+  let upper = Float(place[0]) * (1 - u) + Float(place[right]) * u
+  let lower = Float(place[below]) * (1 - u) + Float(place[below &+ right]) * u
+  return upper * (1 - v) + lower * v
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// From the logits of both networks to the probability of a face: σ(bias + proposal · z₁ + refinement · z₂), fitted by logistic regression
 /// on pictures that were not trained on.
@@ -19,32 +20,20 @@ package struct ScoreCalibration: Sendable, Codable, Equatable {
     var weights = [Double](repeating: 0, count: 3)
     for _ in 0..<50 {
       var gradient = weights.map { -1e-3 * $0 }
-      var hessian = [[1e-3, 0, 0], [0, 1e-3, 0], [0, 0, 1e-3]]
+      var hessian = [1e-3, 0, 0, 0, 1e-3, 0, 0, 0, 1e-3]
       for example in examples {
         let x = [1, Double(example.proposal), Double(example.refinement)]
         let z = zip(weights, x).reduce(0) { $0 + $1.0 * $1.1 }
         let p = 1 / (1 + Foundation.exp(-z))
         for row in 0..<3 {
           gradient[row] += ((example.isFace ? 1 : 0) - p) * x[row]
-          for column in 0..<3 { hessian[row][column] += p * (1 - p) * x[row] * x[column] }
+          for column in 0..<3 { hessian[3 * row + column] += p * (1 - p) * x[row] * x[column] }
         }
       }
-      let step = Self.solved(hessian, gradient)
+      let step = Cholesky(hessian, size: 3).solve(gradient)
       for index in 0..<3 { weights[index] += step[index] }
       if step.allSatisfy({ abs($0) < 1e-9 }) { break }
     }
     (bias, proposal, refinement) = (Float(weights[0]), Float(weights[1]), Float(weights[2]))
-  }
-
-  /// x with matrix · x = right, for a positive definite matrix (Gauss' elimination).
-  private static func solved(_ matrix: [[Double]], _ right: [Double]) -> [Double] {
-    var rows = zip(matrix, right).map { $0 + [$1] }
-    for pivot in rows.indices {
-      for other in rows.indices where other != pivot {
-        let factor = rows[other][pivot] / rows[pivot][pivot]
-        for column in rows[other].indices { rows[other][column] -= factor * rows[pivot][column] }
-      }
-    }
-    return rows.indices.map { rows[$0][rows.count] / rows[$0][$0] }
   }
 }

@@ -113,10 +113,12 @@ struct TrainDetectorCommand: ParsableCommand {
         pixels: Array(faces.pixels[index * count..<(index + 1) * count]))
     }
     let kept = isLeftOut.map { isLeftOut in empty.indices.filter { !isLeftOut($0) }.map { empty[$0] } } ?? empty
-    var bar = ProgressBar(label: "reading pictures", total: 0, unit: "pictures")
-    defer { bar.finish() }
+    var bar: ProgressBar?
+    defer { bar?.finish() }
     return try DetectionPictures.read(scenes: scenes, portraits: portraits, backgrounds: kept, crops: crops) {
-      bar.advance()
+      _, total in
+      if bar == nil { bar = ProgressBar(label: "reading pictures", total: total, unit: "pictures") }
+      bar?.advance()
     }
   }
 

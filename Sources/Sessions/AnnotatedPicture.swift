@@ -1,5 +1,5 @@
 import EmotionRecognition
-import Foundation
+import FaceDetection
 import Images
 
 extension ColourImage {
@@ -11,14 +11,7 @@ extension ColourImage {
       let scale = max(1, min(min(width, height) / 360, face.box.width / 50))
       let colour = Colour(red: 255, green: 214, blue: 10)
       if let box = face.detected?.box {
-        let (cosine, sine) = (Double(cos(box.roll)), Double(sin(box.roll)))
-        let half = Double(box.side / 2)
-        let corners = [(-half, -half), (half, -half), (half, half), (-half, half)].map { u, v in
-          (x: Double(box.x) + cosine * u - sine * v, y: Double(box.y) + sine * u + cosine * v)
-        }
-        for edge in corners.indices {
-          image.line(from: corners[edge], to: corners[(edge + 1) % 4], with: colour, thickness: 2 * scale)
-        }
+        image.outline(box, with: colour, thickness: 2 * scale)
       } else {
         image.outline(face.box, with: colour, thickness: 2 * scale)
       }

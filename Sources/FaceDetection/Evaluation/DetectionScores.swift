@@ -40,10 +40,9 @@ public struct DetectionScores: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - overlap: From which overlap on (shared area by that of both together, the face's square and the box as they are) a box is found.
-  ///   - progress: Called after every scene.
   public init(
     _ detector: FaceDetector, scenes: [LabelledScenes.Scene], options: FaceDetector.Options = FaceDetector.Options(),
-    overlap: Float = 0.4, progress: () -> Void = {}
+    overlap: Float = 0.4
   ) throws {
     var found: [(score: Float, isFace: Bool)] = []
     for scene in scenes {
@@ -51,24 +50,13 @@ public struct DetectionScores: Sendable, Codable, Equatable {
       all.threshold = 0
       var left = scene.boxes
       for face in detector.faces(in: try GrayImage(contentsOf: scene.path), all) {
-        let hit = left.indices.max { left[$0].overlap(with: face.box) < left[$1].overlap(with: face.box) }
-        let isFace = hit.map { left[$0].overlap(with: face.box) >= overlap } ?? false
-        if isFace, let hit { left.remove(at: hit) }
-        found.append((face.score, isFace))
+        let overlaps = left.map { $0.edges.overlap(with: face.box.edges) }
+        let best = overlaps.indices.max { overlaps[$0] < overlaps[$1] }
+        let hit = best.flatMap { overlaps[$0] >= overlap ? $0 : nil }
+        if let hit { left.remove(at: hit) }
+        found.append((face.score, hit != nil))
       }
-      progress()
     }
     self.init(found: found, faces: scenes.reduce(0) { $0 + $1.boxes.count }, threshold: options.threshold)
-  }
-}
-
-extension LabelledScenes.Box {
-  /// The shared area as a part of that of both together.
-  func overlap(with face: FaceBox) -> Float {
-    let edges = face.edges
-    let across = min(edges.right, left + width) - max(edges.left, left)
-    let down = min(edges.bottom, top + height) - max(edges.top, top)
-    let shared = max(0, across) * max(0, down)
-    return shared / (face.side * face.side + width * height - shared)
   }
 }

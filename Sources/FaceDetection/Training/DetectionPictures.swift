@@ -39,25 +39,29 @@ public struct DetectionPictures: Sendable {
   ///   - portraits: A folder of pictures of 200 × 200 pixels, the middle of LFW's funnelled ones.
   ///   - backgrounds: Pictures without faces.
   ///   - crops: Faces cut as FER-2013 cuts them.
-  ///   - progress: Called after every file.
+  ///   - progress: Told how many pictures of how many are read.
   public static func read(
-    scenes: String, portraits: String, backgrounds: [String], crops: [GrayImage], progress: () -> Void = {}
+    scenes: String, portraits: String, backgrounds: [String], crops: [GrayImage],
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> DetectionPictures {
-    func pyramid(_ path: String) throws -> PixelPyramid {
-      defer { progress() }
-      return PixelPyramid(try GrayImage(contentsOf: path))
-    }
-    let labelled = try LabelledScenes(contentsOf: scenes).scenes(for: "train").map { scene in
-      DetectionPicture(pixels: try pyramid(scene.path), faces: scene.boxes.map(\.face))
-    }
-    var faces = try files(of: portraits).map { path in
+    let (scenes, portraits) = (try LabelledScenes(contentsOf: scenes).scenes(for: "train"), try files(of: portraits))
+    var done = 0
+    func read(_ path: String) throws -> GrayImage {
       let image = try GrayImage(contentsOf: path)
+      done += 1
+      progress(done, scenes.count + portraits.count + backgrounds.count)
+      return image
+    }
+    let labelled = try scenes.map { scene in
+      DetectionPicture(pixels: PixelPyramid(try read(scene.path)), faces: scene.boxes.map(\.face))
+    }
+    var faces = try portraits.map { path in
+      let image = try read(path)
       guard image.width == 200, image.height == 200 else {
         throw DetectionDataError(
           "\(path): expected a portrait of 200×200 pixels, the middle of a funnelled picture of LFW, got "
             + "\(image.width)×\(image.height)")
       }
-      progress()
       // Halved: a pasted face is not much larger. The square about it was read off the mean of all.
       return DetectionPicture(
         pixels: PixelPyramid(image.resized(width: 100, height: 100)), faces: [FaceBox(x: 50.2, y: 50.2, side: 55.5)])
@@ -67,7 +71,7 @@ public struct DetectionPictures: Sendable {
         pixels: PixelPyramid($0),
         faces: [FaceBox(x: Float($0.width) / 2, y: Float($0.height) / 2, side: Float(min($0.width, $0.height)))])
     }
-    let empty = try backgrounds.map(pyramid)
+    let empty = try backgrounds.map { PixelPyramid(try read($0)) }
     // With fewer there is nothing to calibrate the scores on.
     let least = 4 * calibrationStride
     guard labelled.count >= least, !faces.isEmpty, empty.count >= least else {

@@ -26,7 +26,9 @@ extension DetectorTrainer {
     let progress = Progress(
       configuration: configuration, proposals: proposals.counts, refinement: refinement.counts,
       windowMistakes: windows.mistakes, patchMistakes: patches.mistakes, history: history, pictures: pictureCounts)
-    guard let data = try? JSONEncoder().encode(progress) else {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    guard let data = try? encoder.encode(progress) else {
       throw FileError(
         "cannot write \(path): the run's figures hold a value that is no number; begin anew with another --seed")
     }

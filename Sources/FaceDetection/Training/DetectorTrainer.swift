@@ -61,7 +61,7 @@ public struct DetectorTrainer: Sendable {
   public init(_ configuration: Configuration, pictures: DetectionPictures) {
     self.configuration = configuration
     windows = WindowMaker(pictures: pictures)
-    patches = PatchMaker(pictures: pictures, windows: windows)
+    patches = PatchMaker(windows: windows)
     var generator = RandomGenerator(seed: configuration.seed, stream: 0)
     proposals = DetectorStage(ProposalNetwork.network(using: &generator), configuration, stream: 2)
     refinement = DetectorStage(RefinementNetwork.network(using: &generator), configuration, stream: 4)

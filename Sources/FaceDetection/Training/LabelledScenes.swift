@@ -16,6 +16,8 @@ public struct LabelledScenes: Sendable {
 
     /// The square that frames the face as ``FaceDetector`` does.
     public var face: FaceBox { FaceBox(hairlineToChin: left, top, width: width, height: height) }
+
+    var edges: Edges { Edges(left: left, top: top, right: left + width, bottom: top + height) }
   }
 
   /// A picture and its faces.

@@ -4,7 +4,6 @@ import NeuralNetworks
 
 /// Makes what ``RefinementNetwork`` learns from: proposals that hit a face more or less, and such that hit none.
 struct PatchMaker: Sendable {
-  let pictures: DetectionPictures
   let windows: WindowMaker
   /// Places of pictures without faces at which a face was proposed: the picture, and the place.
   var mistakes: [Mistake] = []
@@ -16,21 +15,21 @@ struct PatchMaker: Sendable {
   ) {
     var window = TrainingWindow()
     let kind = generator.uniform()
-    let side = exp(generator.uniform(in: log(16)...log(90)))
+    let side = generator.logUniform(in: 16...90)
     if kind < 0.3 {
       windows.drawScene(&window, side: side, reach: -side / 3, &generator)
     } else if kind < 0.5 {
       windows.drawBackground(&window, at: nil, side: side, &generator)
       windows.pasteFaces(&window, sides: max(16, side / 1.5)...min(90, side * 1.5), &generator)
     } else {
-      let mistake = kind < 0.92 && !mistakes.isEmpty ? mistakes[Int(generator.uniform() * Float(mistakes.count))] : nil
+      let mistake = kind < 0.92 && !mistakes.isEmpty ? generator.element(of: mistakes) : nil
       windows.drawBackground(&window, at: mistake, side: side, &generator)
     }
     windows.develop(&window, &generator)
     let image = GrayImage(
       width: TrainingWindow.side, height: TrainingWindow.side, pixels: window.pixels.map { UInt8($0) })
     let middle = Float(TrainingWindow.side) / 2
-    let chosen = window.faces.isEmpty ? nil : window.faces[Int(generator.uniform() * Float(window.faces.count))]
+    let chosen = window.faces.isEmpty ? nil : generator.element(of: window.faces)
     let isFar = generator.bernoulli(0.15)
     let (shift, growth): (Float, Float) = isFar ? (0.5, 0.4) : (0.09, 0.12)
     let face = chosen?.box ?? FaceBox(x: middle, y: middle, side: side, roll: generator.normal() * 0.15)

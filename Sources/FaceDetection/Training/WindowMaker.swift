@@ -14,21 +14,17 @@ struct WindowMaker: Sendable {
     if kind < 0.4 {
       // Now and then a face that is larger than the network is for.
       let isLarge = kind < 0.06
-      let side = isLarge ? Self.logUniform(64...240, &generator) : Self.logUniform(12...44, &generator)
+      let side = isLarge ? generator.logUniform(in: 64...240) : generator.logUniform(in: 12...44)
       drawScene(&window, side: side, reach: isLarge ? 0.6 * side : 0, &generator)
     } else if kind < 0.72 {
       drawBackground(&window, at: nil, side: 0, &generator)
       pasteFaces(&window, sides: 12...44, &generator)
     } else {
-      let mistake = kind < 0.88 && !mistakes.isEmpty ? mistakes[Int(generator.uniform() * Float(mistakes.count))] : nil
-      drawBackground(&window, at: mistake, side: Self.logUniform(14...36, &generator), &generator)
+      let mistake = kind < 0.88 && !mistakes.isEmpty ? generator.element(of: mistakes) : nil
+      drawBackground(&window, at: mistake, side: generator.logUniform(in: 14...36), &generator)
     }
     develop(&window, &generator)
     return window
-  }
-
-  private static func logUniform(_ range: ClosedRange<Float>, _ generator: inout RandomGenerator) -> Float {
-    exp(generator.uniform(in: log(range.lowerBound)...log(range.upperBound)))
   }
 
   private func angle(_ generator: inout RandomGenerator) -> Float {
@@ -43,7 +39,7 @@ struct WindowMaker: Sendable {
   ///   - side: The face's, in pixels of the window.
   ///   - reach: How far beyond the window's edge its middle may lie.
   func drawScene(_ window: inout TrainingWindow, side: Float, reach: Float, _ generator: inout RandomGenerator) {
-    let scene = pictures.scenes[Int(generator.uniform() * Float(pictures.scenes.count))]
+    let scene = generator.element(of: pictures.scenes)
     guard let face = scene.faces.first else { return }
     let scale = min(side / face.side, 1.6)
     let isMirrored = generator.bernoulli(0.5)
@@ -79,11 +75,11 @@ struct WindowMaker: Sendable {
       window.draw(pictures.backgrounds[mistake.picture], placing)
       return
     }
-    let picture = pictures.backgrounds[Int(generator.uniform() * Float(pictures.backgrounds.count))]
+    let picture = generator.element(of: pictures.backgrounds)
     let (width, height) = (Float(picture.width), Float(picture.height))
     // From the whole picture in the window to pixel for pixel.
     let smallest = min(extent / min(width, height), 1)
-    let scale = Self.logUniform(smallest...1.2, &generator)
+    let scale = generator.logUniform(in: smallest...1.2)
     let reach = extent / 2 / scale
     func middle(_ size: Float) -> Float {
       size > 2 * reach ? generator.uniform(in: reach...size - reach) : size / 2
@@ -98,12 +94,12 @@ struct WindowMaker: Sendable {
   func pasteFaces(_ window: inout TrainingWindow, sides: ClosedRange<Float>, _ generator: inout RandomGenerator) {
     let extent = Float(TrainingWindow.side)
     let isCrowd = generator.bernoulli(0.3)
-    let crowdSide = Self.logUniform(sides.lowerBound...(sides.lowerBound * sides.upperBound).squareRoot(), &generator)
+    let crowdSide = generator.logUniform(in: sides.lowerBound...(sides.lowerBound * sides.upperBound).squareRoot())
     for _ in 0..<(isCrowd ? 10 : 1 + Int(generator.uniform() * 4)) {
-      let portrait = pictures.portraits[Int(generator.uniform() * Float(pictures.portraits.count))]
+      let portrait = generator.element(of: pictures.portraits)
       guard let face = portrait.faces.first else { continue }
       let side =
-        isCrowd ? crowdSide * generator.uniform(in: 0.8...1.25) : Self.logUniform(sides, &generator)
+        isCrowd ? crowdSide * generator.uniform(in: 0.8...1.25) : generator.logUniform(in: sides)
       let point = (generator.uniform(in: 0...extent), generator.uniform(in: 0...extent))
       let placing = TrainingWindow.Placing(
         centre: (face.x, face.y), point: point, scale: side / face.side, angle: angle(&generator),
@@ -177,5 +173,17 @@ struct WindowMaker: Sendable {
         }
       }
     }
+  }
+}
+
+extension RandomGenerator {
+  /// A number whose logarithm is even.
+  mutating func logUniform(in range: ClosedRange<Float>) -> Float {
+    exp(uniform(in: log(range.lowerBound)...log(range.upperBound)))
+  }
+
+  /// One of some, of which there is at least one.
+  mutating func element<Element>(of elements: [Element]) -> Element {
+    elements[Int(uniform() * Float(elements.count))]
   }
 }
