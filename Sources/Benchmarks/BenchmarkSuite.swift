@@ -1,5 +1,6 @@
 import Dispatch
 import EmotionRecognition
+import Images
 import NeuralNetworks
 import TensorKernels
 
@@ -20,8 +21,12 @@ public struct BenchmarkSuite {
   private let pieces: [Piece]
 
   /// The pieces whose name begins with `filter`.
-  public init(filter: String) {
-    pieces = Self.all.filter { $0.name.hasPrefix(filter) }
+  ///
+  /// - Parameter picture: What faces are looked for in; nil for a drawn one of 640 × 480 pixels.
+  public init(filter: String, picture: GrayImage? = nil) {
+    let detection = "detect/".hasPrefix(filter) || filter.hasPrefix("detect/")
+    let all = [Self.peak] + KernelBenchmarks.pieces + MemoryBenchmarks.pieces + NetworkBenchmarks.pieces
+    pieces = (all + (detection ? DetectionBenchmarks.pieces(picture) : [])).filter { $0.name.hasPrefix(filter) }
   }
 
   /// Their names.
@@ -68,11 +73,6 @@ public struct BenchmarkSuite {
     let sorted = values.sorted()
     let middle = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  }
-
-  private static var all: [Piece] {
-    [peak] + KernelBenchmarks.pieces + MemoryBenchmarks.pieces + NetworkBenchmarks.pieces
-      + DetectionBenchmarks.pieces
   }
 
   private static var peak: Piece {

@@ -5,21 +5,22 @@ import NeuralNetworks
 /// Finding faces in a picture, with the detector that comes with Mien.
 enum DetectionBenchmarks {
   /// None where the detector is not at hand.
-  static var pieces: [BenchmarkSuite.Piece] {
+  static func pieces(_ picture: GrayImage?) -> [BenchmarkSuite.Piece] {
     guard let detector = try? FaceDetector.shipped() else { return [] }
-    return [piece(detector, smallest: 40), piece(detector, smallest: 20)]
+    return [40, 20].map { piece(detector, picture, smallest: $0) }
   }
 
-  private static func piece(_ detector: FaceDetector, smallest: Int) -> BenchmarkSuite.Piece {
-    BenchmarkSuite.Piece(name: "detect/640x480/faces\(smallest)", images: 1) {
-      let picture = picture
+  private static func piece(_ detector: FaceDetector, _ given: GrayImage?, smallest: Int) -> BenchmarkSuite.Piece {
+    let size = "\(given?.width ?? 640)x\(given?.height ?? 480)"
+    return BenchmarkSuite.Piece(name: "detect/\(size)/faces\(smallest)", images: 1) {
+      let picture = given ?? clouds
       let options = FaceDetector.Options(smallestSide: Float(smallest))
       return { precondition(detector.faces(in: picture, options).count < 100) }
     }
   }
 
   /// Clouds of noise of several sizes: as little like faces as most of a picture, and as much.
-  private static var picture: GrayImage {
+  private static var clouds: GrayImage {
     var generator = RandomGenerator(seed: 1)
     var tones = [Float](repeating: 0, count: 640 * 480)
     for size in [4, 8, 16, 32] {

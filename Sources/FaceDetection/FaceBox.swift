@@ -33,6 +33,9 @@ public struct FaceBox: Sendable, Hashable, Codable {
     }
   }
 
+  /// The square about the same middle, larger by a factor.
+  public func scaled(by factor: Float) -> FaceBox { FaceBox(x: x, y: y, side: factor * side, roll: roll) }
+
   /// The square that is not turned, of the same middle and side.
   var edges: Edges { Edges(left: x - side / 2, top: y - side / 2, right: x + side / 2, bottom: y + side / 2) }
 

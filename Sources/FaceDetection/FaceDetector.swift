@@ -57,10 +57,15 @@ public struct FaceDetector: Sendable {
 
   /// The faces of a picture, the surest first.
   public func faces(in image: GrayImage, _ options: Options = Options()) -> [DetectedFace] {
+    faces(in: PixelPyramid(image), options)
+  }
+
+  /// The faces of a picture, the surest first.
+  public func faces(in picture: PixelPyramid, _ options: Options = Options()) -> [DetectedFace] {
     precondition(
       options.smallestSide > 0 && (0...1).contains(options.threshold),
       "FaceDetector: expected a positive side and a threshold from 0 to 1, got \(options)")
-    let found = candidates(in: image, smallestSide: options.smallestSide).map { candidate in
+    let found = candidates(in: picture, smallestSide: options.smallestSide).map { candidate in
       DetectedFace(
         box: candidate.box,
         score: refinement == nil
@@ -75,27 +80,15 @@ public struct FaceDetector: Sendable {
   }
 
   /// The proposals as the second network sees them.
-  func candidates(in image: GrayImage, smallestSide: Float) -> [Candidate] {
-    let proposed = Self.merged(proposed(in: image, smallestSide: smallestSide))
+  func candidates(in picture: PixelPyramid, smallestSide: Float) -> [Candidate] {
+    let proposed = Self.merged(proposed(in: picture, smallestSide: smallestSide))
     guard let refinement, !proposed.isEmpty else {
       return proposed.map { Candidate(box: $0.box, proposal: Self.logit($0.score), refinement: 0) }
     }
     let side = RefinementNetwork.side
-    // Large faces are cut out of halves of the picture, so that no more than four pixels come to lie along one of the patch.
-    var halves = [image]
     let patches = Tensor([proposed.count, side, side, 1]) { output in
       for (index, proposal) in proposed.enumerated() {
-        var level = 0
-        while RefinementNetwork.margin * proposal.box.side > Float(4 * side << level), level < 16 { level += 1 }
-        while halves.count <= level, let last = halves.last {
-          halves.append(last.resized(width: max(1, last.width / 2), height: max(1, last.height / 2)))
-        }
-        let source = halves[level]
-        let (across, down) = (Float(source.width) / Float(image.width), Float(source.height) / Float(image.height))
-        let box = FaceBox(
-          x: proposal.box.x * across, y: proposal.box.y * down, side: proposal.box.side * (across + down) / 2,
-          roll: proposal.box.roll)
-        RefinementNetwork.write(box, in: source, into: output + index * side * side)
+        RefinementNetwork.write(proposal.box, in: picture, into: output + index * side * side)
       }
     }
     return refinement(Variable(constant: patches)).value.withUnsafePointer { answers in
@@ -116,21 +109,19 @@ public struct FaceDetector: Sendable {
   }
 
   /// What the first network finds at all scales.
-  private func proposed(in image: GrayImage, smallestSide: Float) -> [DetectedFace] {
-    let scale = min(
-      ProposalNetwork.sides.lowerBound / smallestSide, (8e6 / Float(image.width) / Float(image.height)).squareRoot())
+  private func proposed(in picture: PixelPyramid, smallestSide: Float) -> [DetectedFace] {
+    let (width, height) = (Float(picture.width), Float(picture.height))
+    let scale = min(ProposalNetwork.sides.lowerBound / smallestSide, (8e6 / width / height).squareRoot())
     var found: [DetectedFace] = []
-    var level: GrayImage? = image.resized(
-      width: max(1, Int((Float(image.width) * scale).rounded())),
-      height: max(1, Int((Float(image.height) * scale).rounded())))
+    var level: GrayImage? = picture.resized(
+      width: max(1, Int((width * scale).rounded())), height: max(1, Int((height * scale).rounded())))
     while let current = level {
       found += proposed(
-        in: current, scaleX: Float(image.width) / Float(current.width),
-        scaleY: Float(image.height) / Float(current.height))
-      let (width, height) = (current.width / 2, current.height / 2)
+        in: current, scaleX: width / Float(current.width), scaleY: height / Float(current.height))
+      let (halfWidth, halfHeight) = (current.width / 2, current.height / 2)
       level =
-        Float(min(width, height)) >= ProposalNetwork.sides.lowerBound / 2
-        ? current.resized(width: width, height: height) : nil
+        Float(min(halfWidth, halfHeight)) >= ProposalNetwork.sides.lowerBound / 2
+        ? current.resized(width: halfWidth, height: halfHeight) : nil
     }
     return found
   }
@@ -175,17 +166,24 @@ public struct FaceDetector: Sendable {
 
   /// One face for those that overlap: the surest, its box the mean of all that overlap it by half, weighted by their squared scores.
   package static func merged(_ found: [DetectedFace]) -> [DetectedFace] {
-    var left = found.sorted { $0.score > $1.score }
+    let sorted = found.sorted { $0.score > $1.score }
+    var isLeft = [Bool](repeating: true, count: sorted.count)
     var result: [DetectedFace] = []
-    while let best = left.first {
+    for (index, best) in sorted.enumerated() where isLeft[index] {
       var sum: (x: Float, y: Float, side: Float, roll: Float, weight: Float) = (0, 0, 0, 0, 0)
-      for other in left where best.box.overlap(with: other.box) >= 0.5 {
-        let weight = other.score * other.score
-        sum.x += weight * other.box.x
-        sum.y += weight * other.box.y
-        sum.side += weight * other.box.side
-        sum.roll += weight * other.box.roll
-        sum.weight += weight
+      for other in index..<sorted.count where isLeft[other] {
+        let (box, score) = (sorted[other].box, sorted[other].score)
+        let overlap = best.box.overlap(with: box)
+        if overlap >= 0.5 {
+          let weight = score * score
+          sum.x += weight * box.x
+          sum.y += weight * box.y
+          sum.side += weight * box.side
+          sum.roll += weight * box.roll
+          sum.weight += weight
+        }
+        let smaller = min(best.box.side, box.side)
+        isLeft[other] = overlap <= 0.3 && best.box.sharedArea(with: box) <= 0.6 * smaller * smaller
       }
       let box =
         sum.weight > 0
@@ -193,11 +191,6 @@ public struct FaceDetector: Sendable {
           x: sum.x / sum.weight, y: sum.y / sum.weight, side: sum.side / sum.weight, roll: sum.roll / sum.weight)
         : best.box
       result.append(DetectedFace(box: box, score: best.score))
-      left = left.dropFirst().filter { other in
-        let shared = best.box.sharedArea(with: other.box)
-        let smaller = min(best.box.side, other.box.side)
-        return best.box.overlap(with: other.box) <= 0.3 && shared <= 0.6 * smaller * smaller
-      }
     }
     return result
   }

@@ -1,5 +1,4 @@
 import Foundation
-import Images
 import NeuralNetworks
 
 /// The second network of ``FaceDetector``: it looks at each proposal closely, from [batch, 48, 48, 1] to [batch, 5].
@@ -38,10 +37,9 @@ package enum RefinementNetwork {
   }
 
   /// What the network sees of a proposal, written to `output` [48, 48].
-  package static func write(_ box: FaceBox, in image: GrayImage, into output: UnsafeMutablePointer<Float>) {
-    for (index, tone) in image.aligned(box.scaled(by: margin), side: side, samples: 4).enumerated() {
-      output[index] = FaceDetector.tone(tone)
-    }
+  package static func write(_ box: FaceBox, in picture: PixelPyramid, into output: UnsafeMutablePointer<Float>) {
+    picture.write(box.scaled(by: margin), side: side, into: output)
+    for index in 0..<side * side { output[index] = FaceDetector.tone(output[index]) }
   }
 
   /// The face that the outputs 1 to 4 say of a proposal.

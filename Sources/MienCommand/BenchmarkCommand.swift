@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmarks
 import EmotionRecognition
+import Images
 import NeuralNetworks
 
 /// `mien benchmark`.
@@ -18,6 +19,9 @@ struct BenchmarkCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Only what begins with this, such as conv3x3 or train/vgg8.", valueName: "name"))
   var filter = ""
+
+  @Option(help: ArgumentHelp("Look for faces in this picture, not in a drawn one.", valueName: "image"))
+  var picture: String?
 
   @Option(help: "How many rounds.")
   var rounds = 7
@@ -37,7 +41,7 @@ struct BenchmarkCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let suite = BenchmarkSuite(filter: filter)
+    let suite = BenchmarkSuite(filter: filter, picture: try picture.map { try GrayImage(contentsOf: $0) })
     guard !suite.names.isEmpty else {
       throw ValidationError(
         "no benchmark begins with '\(filter)'; there are: \(BenchmarkSuite(filter: "").names.joined(separator: ", "))")

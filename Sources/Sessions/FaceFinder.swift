@@ -34,12 +34,13 @@ public enum FaceFinder: Sendable {
     switch self {
     case .whole: return [FoundFace(whole: picture)]
     case .detector(let detector, let options):
-      return detector.faces(in: picture, options).map { face in
+      let pyramid = PixelPyramid(picture)
+      return detector.faces(in: pyramid, options).map { face in
         let side = max(1, Int(face.box.side.rounded()))
         let box = Rectangle(
           x: Int((face.box.x - face.box.side / 2).rounded()), y: Int((face.box.y - face.box.side / 2).rounded()),
           width: side, height: side)
-        return FoundFace(framing: .detected, box: box, detected: face, pixels: picture.face(face.box))
+        return FoundFace(framing: .detected, box: box, detected: face, pixels: pyramid.face(face.box))
       }
     }
   }

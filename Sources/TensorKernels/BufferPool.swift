@@ -32,6 +32,10 @@ public enum BufferPool {
   /// Buffers under this many Floats go to the allocator at once, which is quicker than a lock.
   private static let smallest = 4096
 
+  /// This many Floats, 64 MiB, may be kept whatever the need was: a network on small inputs of many sizes uses little at a time,
+  /// and much in all.
+  private static let little = 16 << 20
+
   /// Gives the memory that is kept, and not in use, back to the system: after training, say, in a program that lives on.
   /// Without it, memory in use and memory kept together are up to one and a half times what was ever in use at once.
   public static func release() {
@@ -84,9 +88,9 @@ public enum BufferPool {
   }
 
   /// Frees kept buffers until memory in use and memory kept together are at most half above the highest need there ever
-  /// was. Less would free in every step what the next one needs again.
+  /// was, or ``little``. Less would free in every step what the next one needs again.
   private static func makeRoom(_ books: inout Books) {
-    while books.used + books.kept > books.peak + books.peak / 2, free(&books) {}
+    while books.used + books.kept > max(books.peak + books.peak / 2, little), free(&books) {}
   }
 
   /// Frees a buffer of the size that was not asked for longest; false if none is kept.

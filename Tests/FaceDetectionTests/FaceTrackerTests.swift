@@ -37,7 +37,7 @@ import Testing
           x: x + 0.03 * side * generator.normal(), y: y + 0.03 * side * generator.normal(),
           side: side * (1 + 0.03 * generator.normal()))
         return FaceTracker.Observation(
-          DetectedFace(box: box, score: 0.9), appearance: FaceAppearance(of: box, in: image))
+          DetectedFace(box: box, score: 0.9), appearance: FaceAppearance(of: box, in: PixelPyramid(image)))
       }
     }
   }

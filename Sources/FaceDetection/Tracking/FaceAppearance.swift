@@ -1,5 +1,3 @@
-import Images
-
 /// What a face and its surroundings look like, to tell persons apart from one frame to the next: 16 × 16 tones of a square 1.6 times the
 /// face's, turned upright, of mean 0 and length 1. Not to recognise anybody by.
 public struct FaceAppearance: Sendable, Equatable {
@@ -7,8 +5,8 @@ public struct FaceAppearance: Sendable, Equatable {
   private var tones: [Float]
 
   /// The look of a face of a picture.
-  public init(of box: FaceBox, in image: GrayImage) {
-    tones = image.aligned(box.scaled(by: 1.6), side: Self.side)
+  public init(of box: FaceBox, in picture: PixelPyramid) {
+    tones = picture.aligned(box.scaled(by: 1.6), side: Self.side)
     normalize()
   }
 

@@ -4,8 +4,9 @@ import Foundation
 ///
 ///     var tracker = FaceTracker()
 ///     for frame in frames {
-///       let seen = detector.faces(in: frame.image).map {
-///         FaceTracker.Observation($0, appearance: FaceAppearance(of: $0.box, in: frame.image))
+///       let picture = PixelPyramid(frame.image)
+///       let seen = detector.faces(in: picture).map {
+///         FaceTracker.Observation($0, appearance: FaceAppearance(of: $0.box, in: picture))
 ///       }
 ///       let (faces, events) = tracker.update(seen, at: frame.time)
 ///     }

@@ -158,7 +158,7 @@ public struct DetectorTrainer: Sendable {
     let backgrounds = windows.pictures.backgrounds
     var (hit, total) = (0, 0)
     for index in Swift.stride(from: epoch % stride, to: backgrounds.count, by: stride) {
-      let found = detector.faces(in: backgrounds[index].levels[0], FaceDetector.Options(threshold: 0))
+      let found = detector.faces(in: backgrounds[index], FaceDetector.Options(threshold: 0))
       patches.mistakes.removeAll { $0.picture == index }
       patches.mistakes += found.map { Mistake(picture: index, box: $0.box) }
       if refinement.epoch == 0 {
@@ -175,7 +175,7 @@ public struct DetectorTrainer: Sendable {
   public func calibratedDetector() -> FaceDetector {
     var examples: [(proposal: Float, refinement: Float, isFace: Bool)] = []
     for picture in windows.pictures.calibration {
-      for candidate in detector.candidates(in: picture.pixels.levels[0], smallestSide: 20) {
+      for candidate in detector.candidates(in: picture.pixels, smallestSide: 20) {
         let overlap = picture.faces.map { $0.overlap(with: candidate.box) }.max() ?? 0
         // What hits a face by half is neither.
         if overlap > 0.3, overlap < 0.5 { continue }

@@ -36,7 +36,7 @@ struct PatchMaker: Sendable {
     let proposal = FaceBox(
       x: face.x + shift * generator.normal() * face.side, y: face.y + shift * generator.normal() * face.side,
       side: face.side * exp(growth * generator.normal()), roll: face.roll + 0.12 * generator.normal())
-    RefinementNetwork.write(proposal, in: image, into: pixels)
+    RefinementNetwork.write(proposal, in: PixelPyramid(image), into: pixels)
     let overlaps = window.faces.map { $0.box.overlap(with: proposal) }
     for number in 0..<DetectionTarget.numbers { target[number] = 0 }
     if let chosen, chosen.box.overlap(with: proposal) >= 0.5 {
