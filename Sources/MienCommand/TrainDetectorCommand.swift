@@ -5,6 +5,9 @@ import Foundation
 import Images
 import NeuralNetworks
 
+/// The defaults that the help names.
+private let recipe = DetectorTrainer.Configuration()
+
 /// `mien train-detector`.
 struct TrainDetectorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,7 +16,7 @@ struct TrainDetectorCommand: ParsableCommand {
     discussion: """
       Learns from scenes with labelled faces and from portraits and FER-2013's faces pasted into pictures without any. The folder gets \
       detector.safetensors (to be used), last.safetensors (to go on) and examples.png, a sheet of what is learned from. Ctrl-C \
-      finishes the step, saves and exits with status 130; --resume goes on.
+      finishes the step, saves and exits with status 130; --resume goes on to the same bits (with the same build).
       """)
 
   @Option(help: ArgumentHelp("Scenes with boxes.csv: image,x,y,width,height,part.", valueName: "folder"))
@@ -29,14 +32,14 @@ struct TrainDetectorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("FER-2013, of whose Training faces every fourth is pasted, too.", valueName: "file"))
   var data: String
 
-  @Option(help: "Epochs of each of the two networks.")
-  var epochs = DetectorTrainer.Configuration().epochs
+  @Option(help: "Epochs of each of the two networks. (default: \(recipe.epochs))")
+  var epochs: Int?
 
-  @Option(help: "Steps of an epoch.")
-  var steps = DetectorTrainer.Configuration().steps
+  @Option(help: "Steps of an epoch. (default: \(recipe.steps))")
+  var steps: Int?
 
-  @Option(help: "Where the random numbers begin.")
-  var seed: UInt64 = 1
+  @Option(help: "Where all random numbers begin. (default: \(recipe.seed))")
+  var seed: UInt64?
 
   @Option(
     help: ArgumentHelp(
@@ -53,7 +56,7 @@ struct TrainDetectorCommand: ParsableCommand {
   var resume = false
 
   func validate() throws {
-    guard (2...10_000).contains(epochs), (1...100_000).contains(steps) else {
+    guard applied(to: recipe).isValid else {
       throw ValidationError("--epochs, --steps: expected 2 to 10000 epochs and 1 to 100000 steps")
     }
     if let leaveOut, !(0..<5).contains(leaveOut) {
@@ -69,13 +72,20 @@ struct TrainDetectorCommand: ParsableCommand {
       throw FileError("\(output) holds a run already: go on with it by --resume, or name another folder by --output")
     }
     try AtomicFile.makeFolder(output)
+    let lock = try FolderLock(output)
+    defer { withExtendedLifetime(lock) {} }
+    let configuration = applied(to: goesOn ? try DetectorTrainer.configuration(of: state) : recipe)
+    if goesOn, try DetectorTrainer.configuration(of: state) != configuration {
+      throw ValidationError(
+        "an option differs from those that the run in \(output) was begun with: leave it out to go on, or begin a new run in "
+          + "another folder")
+    }
     let empty = try DetectionPictures.files(of: backgrounds)
     let pictures = try read(empty)
-    var configuration = DetectorTrainer.Configuration()
-    (configuration.epochs, configuration.steps, configuration.seed) = (epochs, steps, seed)
     var trainer =
       try goesOn
       ? DetectorTrainer(contentsOf: state, pictures: pictures) : DetectorTrainer(configuration, pictures: pictures)
+    if let note = trainer.note { Terminal.writeToStandardError("note: \(note)\n") }
     try AtomicFile.write(trainer.sheet(columns: 8, rows: 6).pngEncoded(), to: output + "/examples.png")
     let used = trainer.configuration
     var bar: ProgressBar?
@@ -102,6 +112,12 @@ struct TrainDetectorCommand: ParsableCommand {
     let path = output + "/detector.safetensors"
     try trainer.writeDetector(to: path)
     try report(path, empty)
+  }
+
+  private func applied(to base: DetectorTrainer.Configuration) -> DetectorTrainer.Configuration {
+    var result = base
+    (result.epochs, result.steps, result.seed) = (epochs ?? base.epochs, steps ?? base.steps, seed ?? base.seed)
+    return result
   }
 
   private func read(_ empty: [String]) throws -> DetectionPictures {

@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import NeuralNetworks
 
 /// A picture to learn detection from.
 package struct DetectionPicture: Sendable {
@@ -21,6 +22,9 @@ public struct DetectionPictures: Sendable {
   /// Kept out of training: labelled scenes, and pictures without faces.
   let calibration: [DetectionPicture]
 
+  /// A hash of all pixels and places.
+  let fingerprint: String
+
   /// Every so many-th scene and picture without faces is kept for calibration.
   private static let calibrationStride = 8
 
@@ -30,6 +34,15 @@ public struct DetectionPictures: Sendable {
   ) {
     (self.scenes, self.portraits) = (scenes, portraits)
     (self.backgrounds, self.calibration) = (backgrounds, calibration)
+    var hash = FNV1a()
+    let labelled = [scenes, portraits, backgrounds.map { DetectionPicture(pixels: $0, faces: []) }, calibration]
+    for picture in labelled.joined() {
+      let image = picture.pixels.levels[0]
+      image.pixels.withUnsafeBufferPointer { hash.add($0) }
+      let faces = picture.faces.map { "\($0.x) \($0.y) \($0.side) \($0.roll)" }
+      for byte in "\(image.width) \(image.height) \(faces)".utf8 { hash.add(byte) }
+    }
+    fingerprint = hash.digits
   }
 
   /// Reads the pictures.

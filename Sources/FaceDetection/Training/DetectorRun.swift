@@ -8,24 +8,30 @@ extension DetectorTrainer {
     var proposals, refinement: DetectorStage.Counts
     var windowMistakes, patchMistakes: [Mistake]
     var history: [Record]
-    var pictures: [Int]
+    /// What the run learns from, and which build of Mien computes it: another may round otherwise.
+    var dataFingerprint, build: String
+
+    /// Whether the counts can be those of a run.
+    var isConsistent: Bool {
+      let (first, second, most) = (proposals, refinement, configuration.epochs)
+      return configuration.isValid && history.count == first.epoch + second.epoch
+        && [first, second].allSatisfy {
+          (0...most).contains($0.epoch) && (0..<configuration.steps).contains($0.step) && $0.lossSum.isFinite
+            && $0.updates == $0.epoch * configuration.steps + $0.step
+        } && (first.epoch == most || (second.epoch == 0 && second.step == 0))
+    }
   }
+
+  private static let build = TargetFeatures.summary
 
   private static let key = "mien.detectorTraining"
-
-  /// How many pictures of each kind there are: another number means other data.
-  private var pictureCounts: [Int] {
-    let pictures = windows.pictures
-    return [
-      pictures.scenes.count, pictures.portraits.count, pictures.backgrounds.count, pictures.calibration.count,
-    ]
-  }
 
   /// Writes the state, whole or not at all.
   public func write(to path: String) throws(FileError) {
     let progress = Progress(
       configuration: configuration, proposals: proposals.counts, refinement: refinement.counts,
-      windowMistakes: windows.mistakes, patchMistakes: patches.mistakes, history: history, pictures: pictureCounts)
+      windowMistakes: windows.mistakes, patchMistakes: patches.mistakes, history: history,
+      dataFingerprint: windows.pictures.fingerprint, build: Self.build)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let data = try? encoder.encode(progress) else {
@@ -37,24 +43,40 @@ extension DetectorTrainer {
     try Safetensors(tensors, metadata: [Self.key: String(decoding: data, as: UTF8.self)]).write(to: path)
   }
 
-  /// The run whose state a file holds.
+  private static func progress(_ file: Safetensors, _ path: String) throws(CheckpointError) -> Progress {
+    guard
+      let text = file.metadata[Self.key],
+      let progress = try? JSONDecoder().decode(Progress.self, from: Data(text.utf8)), progress.isConsistent
+    else {
+      throw CheckpointError(
+        "\(path): the metadata \(Self.key) is missing or damaged, or of another version: begin a new run")
+    }
+    return progress
+  }
+
+  /// How the run was begun whose state a file holds.
+  public static func configuration(of path: String) throws(CheckpointError) -> Configuration {
+    try progress(Safetensors(contentsOf: path), path).configuration
+  }
+
+  /// The run whose state a file holds. It goes on to the same bits, with the same build.
   ///
   /// - Throws: ``CheckpointError`` if it holds none, or one of other data.
   public init(contentsOf path: String, pictures: DetectionPictures) throws(CheckpointError) {
     let file = try Safetensors(contentsOf: path)
-    guard
-      let text = file.metadata[Self.key],
-      let progress = try? JSONDecoder().decode(Progress.self, from: Data(text.utf8))
-    else {
-      throw CheckpointError("\(path): the metadata \(Self.key) is missing or damaged: begin a new run")
-    }
+    let progress = try Self.progress(file, path)
     self.init(progress.configuration, pictures: pictures)
-    guard progress.pictures == pictureCounts else {
-      throw CheckpointError("\(path): the run was begun with other pictures: give the same folders")
+    guard progress.dataFingerprint == pictures.fingerprint else {
+      throw CheckpointError(
+        "\(path): the run was begun with other pictures: give the same folders, and the same part to leave out")
     }
     let mistakes = progress.windowMistakes + progress.patchMistakes
-    guard mistakes.allSatisfy({ pictures.backgrounds.indices.contains($0.picture) }) else {
+    guard mistakes.allSatisfy({ pictures.backgrounds.indices.contains($0.picture) && $0.box.side > 0 }) else {
       throw CheckpointError("\(path): the run's counts do not fit its pictures: the file is damaged; begin a new run")
+    }
+    if progress.build != Self.build {
+      note =
+        "the run was begun with another build (\(progress.build); this is \(Self.build)): it goes on, not to the same bits"
     }
     try proposals.load(file, prefix: "proposals.", counts: progress.proposals)
     try refinement.load(file, prefix: "refinement.", counts: progress.refinement)

@@ -24,6 +24,12 @@ public struct DetectorTrainer: Sendable {
 
     /// The default recipe.
     public init() {}
+
+    /// Whether it can be trained with.
+    public var isValid: Bool {
+      (2...10_000).contains(epochs) && (1...100_000).contains(steps) && (1...1024).contains(batchSize)
+        && learningRate > 0 && learningRate < 100 && weightDecay >= 0 && weightDecay < 100
+    }
   }
 
   /// The figures of an epoch.
@@ -56,6 +62,8 @@ public struct DetectorTrainer: Sendable {
   var refinement: DetectorStage
   /// The epochs that are done.
   public internal(set) var history: [Record] = []
+  /// What the user should know of a run that goes on; nil for nothing.
+  public internal(set) var note: String?
 
   /// A run at its beginning.
   public init(_ configuration: Configuration, pictures: DetectionPictures) {

@@ -14,6 +14,11 @@ public struct LabelledScenes: Sendable {
     /// Its size.
     public let width, height: Float
 
+    /// A box.
+    public init(left: Float, top: Float, width: Float, height: Float) {
+      (self.left, self.top, self.width, self.height) = (left, top, width, height)
+    }
+
     /// The square that frames the face as ``FaceDetector`` does.
     public var face: FaceBox { FaceBox(hairlineToChin: left, top, width: width, height: height) }
 
