@@ -17,8 +17,7 @@ struct CompareMethodsCommand: ParsableCommand {
   @OptionGroup var methods: MethodOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: ArgumentHelp("The network: a best.safetensors of mien train.", valueName: "file"))
-  var model: String
+  @OptionGroup var model: ModelOptions
 
   @Option(help: "The faces: Training, PublicTest or PrivateTest.")
   var split = Usage.publicTest
@@ -35,7 +34,7 @@ struct CompareMethodsCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let classifier = try EmotionClassifier(contentsOf: model)
+    let classifier = try model.load().classifier
     // Evenly over the split: folders come emotion after emotion.
     let faces = try data.load().faces(of: split).evenly(limit)
     let explainer = try methods.explainer(classifier)

@@ -18,14 +18,16 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: ArgumentHelp("The network: a best.safetensors of mien train.", valueName: "file"))
-  var model: String
+  @OptionGroup var model: ModelOptions
 
   @Option(help: "The faces to judge by: Training, PublicTest or PrivateTest.")
   var split = Usage.publicTest
 
   @Flag(help: "Average the answers for ten views of each face: mirrored and shifted. Ten times the work.")
   var tta = false
+
+  @Flag(help: "Measure as well what shifts, scale, blur, darkness and noise cost; some thirty times the work.")
+  var robustness = false
 
   @Option(help: "Only the first so many faces.")
   var limit: Int?
@@ -42,14 +44,17 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let classifier = try EmotionClassifier(contentsOf: model)
+    let classifier = try model.load().classifier
     if let output { try AtomicFile.makeFolder(output) }
     let faces = try data.load()
     let total = min(faces[split]?.count ?? 0, limit ?? .max)
     let views: TestTimeViews = tta ? .ten : .one
-    var bar = ProgressBar(label: "evaluating \(split.rawValue)", total: total, unit: "images")
+    let passes = views.count + (robustness ? Robustness.passes : 0)
+    var bar = ProgressBar(label: "evaluating \(split.rawValue)", total: total * passes, unit: "images")
     defer { bar.finish() }
-    let report = try EvaluationReport(classifier, faces, split, limit: limit, views: views) { bar.advance(by: $0) }
+    let report = try EvaluationReport(
+      classifier, faces, split, limit: limit, views: views, robustness: robustness
+    ) { bar.advance(by: $0) }
     bar.finish()
     if json { try printJSON(report.evaluation) }
     say(report.text(shading: Terminal.isStandardOutputTerminal && !json), json: json)

@@ -38,7 +38,7 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let classifier = try EmotionClassifier(contentsOf: pictures.model)
+    let (model, classifier) = try pictures.model.load()
     let finder = try pictures.finder()
     var files = try ExplanationFiles(output, for: pictures.images)
     var explainer = try methods.explainer(classifier)
@@ -79,7 +79,7 @@ struct ExplainCommand: ParsableCommand {
       }
       isWhole = true
     }
-    try files.write(explanations, entries, model: ReportModel(path: pictures.model, classifier))
+    try files.write(explanations, entries, model: ReportModel(path: model, classifier))
     bar?.finish()
     if json { try printJSON(entries) }
     for case .noFace(let image) in entries { say("\(image): no face found", json: json) }

@@ -9,8 +9,7 @@ struct PictureOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("Pictures in PNG or JPEG.", valueName: "image"))
   var images: [String]
 
-  @Option(help: ArgumentHelp("The network: a best.safetensors of mien train.", valueName: "file"))
-  var model: String
+  @OptionGroup var model: ModelOptions
 
   @Flag(help: "Each picture is a face already, framed from the brows to the chin; otherwise faces are looked for.")
   var cropped = false

@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let classifier = try EmotionClassifier(contentsOf: pictures.model)
+    let classifier = try pictures.model.load().classifier
     let finder = try pictures.finder()
     var names = FileNames()
     if let output { try FileNames.protect(pictures.images, from: output) { $0.hasSuffix("-faces") } }

@@ -45,6 +45,20 @@ struct DataOptions: ParsableArguments {
   }
 }
 
+/// The network that recognises emotions.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The network: a best.safetensors of mien train. (default: the one that comes with Mien)", valueName: "file"))
+  var model: String?
+
+  /// Where the network is, and the network.
+  func load() throws -> (path: String, classifier: EmotionClassifier) {
+    let path = try model ?? EmotionClassifier.shippedPath()
+    return (path, try EmotionClassifier(contentsOf: path))
+  }
+}
+
 /// Prints a line for people: on standard output, or on standard error where JSON has that.
 func say(_ line: String, json: Bool = false) {
   if json {

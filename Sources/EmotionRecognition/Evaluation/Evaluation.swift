@@ -45,6 +45,12 @@ public struct Evaluation: Sendable, Equatable, Codable {
   /// The expected calibration error over 15 bins, 0 to 1.
   public let expectedCalibrationError: Double
 
+  /// How well a temperature fitted on four fifths of these images calibrates the last fifth, each in turn; `nil` for few images.
+  public let crossFitted: TemperatureScaling.CrossFit?
+
+  /// What changes of the images cost; `nil` where that was not measured.
+  public let robustness: Robustness?
+
   /// Precision, recall and F₁ of each emotion.
   public let perClass: [ClassScores]
 
@@ -54,7 +60,10 @@ public struct Evaluation: Sendable, Equatable, Codable {
   /// Measures `predictions`; `duplicates` are the indices of images that were also seen in training.
   ///
   /// - Precondition: there is at least one image, and each duplicate is the index of one.
-  public init(split: String, predictions: Predictions, duplicates: Set<Int>? = nil) {
+  public init(
+    split: String, predictions: Predictions, duplicates: Set<Int>? = nil,
+    crossFitted: TemperatureScaling.CrossFit? = nil, robustness: Robustness? = nil
+  ) {
     precondition(predictions.count > 0, "Evaluation: expected at least one image in \(split), got none")
     let matrix = ConfusionMatrix(predictions)
     self.split = split
@@ -68,6 +77,7 @@ public struct Evaluation: Sendable, Equatable, Codable {
     negativeLogLikelihood = predictions.negativeLogLikelihood
     brierScore = predictions.brierScore
     expectedCalibrationError = Calibration(predictions).expectedCalibrationError
+    (self.crossFitted, self.robustness) = (crossFitted, robustness)
     perClass = matrix.perClass
     confusionMatrix = matrix
   }
@@ -79,7 +89,7 @@ public struct Evaluation: Sendable, Equatable, Codable {
       duplicates: duplicates)
   }
 
-  /// All fields; `withoutDuplicates` is null where it is not known, so that readers always find it.
+  /// All fields; what is not known is null, so that readers always find it.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(split, forKey: .split)
@@ -93,6 +103,8 @@ public struct Evaluation: Sendable, Equatable, Codable {
     try container.encode(negativeLogLikelihood, forKey: .negativeLogLikelihood)
     try container.encode(brierScore, forKey: .brierScore)
     try container.encode(expectedCalibrationError, forKey: .expectedCalibrationError)
+    try container.encode(crossFitted, forKey: .crossFitted)
+    try container.encode(robustness, forKey: .robustness)
     try container.encode(perClass, forKey: .perClass)
     try container.encode(confusionMatrix, forKey: .confusionMatrix)
   }

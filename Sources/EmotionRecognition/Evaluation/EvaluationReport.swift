@@ -8,27 +8,34 @@ public struct EvaluationReport: Sendable {
   /// The network's answers.
   public let predictions: Predictions
   private let faces: FaceDataset
+  /// With fewer faces a temperature says nothing.
+  private static let fewestToCalibrate = 100
 
   /// Evaluates `classifier` on one split of `data`.
   ///
   /// - Parameters:
   ///   - limit: The first so many faces; nil for all.
   ///   - views: What each face is looked at as.
-  ///   - progress: Called with the number of faces of every batch.
+  ///   - robustness: Whether changed copies of the faces are looked at, too, each as one view.
+  ///   - progress: Called with the number of faces of every batch and view.
   /// - Throws: ``TrainingError`` if the split has no faces.
   public init(
     _ classifier: EmotionClassifier, _ data: FaceData, _ split: Usage, limit: Int? = nil,
-    views: TestTimeViews = .one, progress: (Int) -> Void = { _ in }
+    views: TestTimeViews = .one, robustness: Bool = false, progress: (Int) -> Void = { _ in }
   ) throws(TrainingError) {
     let all = try data.faces(of: split)
     let faces = limit.map { all.prefix($0) } ?? all
     self.faces = faces
-    let logits = classifier.logits(of: faces, views: views, progress: progress)
+    let logits = classifier.logits(of: faces, views: views) { progress($0 * views.count) }
     let probabilities = TemperatureScaling(temperature: classifier.temperature).probabilities(of: logits)
     predictions = Predictions(probabilities: probabilities, emotions: faces.emotions)
     // Faces that the network may have learned by heart tell nothing about others.
     let duplicates = split == .training ? nil : data[.training].map { LeakCheck.indices(of: faces, alsoIn: $0) }
-    evaluation = Evaluation(split: split.rawValue, predictions: predictions, duplicates: duplicates.map(Set.init))
+    evaluation = Evaluation(
+      split: split.rawValue, predictions: predictions, duplicates: duplicates.map(Set.init),
+      crossFitted: logits.allSatisfy(\.isFinite) && faces.count >= Self.fewestToCalibrate
+        ? TemperatureScaling.crossFitted(logits: logits, emotions: faces.emotions, seed: 1) : nil,
+      robustness: robustness ? Robustness(classifier, faces, progress: progress) : nil)
   }
 
   /// Summary, measures of every emotion and confusion matrix for a terminal.
@@ -37,8 +44,8 @@ public struct EvaluationReport: Sendable {
   public func text(shading: Bool = false) -> String {
     [
       evaluation.summary, evaluation.perClassTable.text(shading: shading),
-      evaluation.confusionMatrix.percentageTable.text(shading: shading),
-    ].joined(separator: "\n\n")
+      evaluation.confusionMatrix.percentageTable.text(shading: shading), evaluation.robustness?.table.text(),
+    ].compactMap(\.self).joined(separator: "\n\n")
   }
 
   /// Writes tables and pictures to a folder.

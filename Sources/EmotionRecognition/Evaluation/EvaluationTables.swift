@@ -18,6 +18,12 @@ extension Evaluation {
       "negative log-likelihood \(fixed(negativeLogLikelihood, 3)), Brier score \(fixed(brierScore, 3)), "
         + "expected calibration error \(percentage(expectedCalibrationError)) %",
     ]
+    if let crossFitted {
+      lines.append(
+        "with the temperature cross-fitted on these images: negative log-likelihood "
+          + "\(fixed(crossFitted.negativeLogLikelihoodAfter, 3)), expected calibration error "
+          + "\(percentage(crossFitted.expectedCalibrationErrorAfter)) %")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -139,6 +139,16 @@ extension EmotionClassifier {
       notes: Dictionary(uniqueKeysWithValues: notes))
   }
 
+  /// The classifier that comes with Mien, its file verified.
+  public static func shipped() throws(CheckpointError) -> EmotionClassifier {
+    try EmotionClassifier(contentsOf: shippedPath())
+  }
+
+  /// Where the file is that comes with Mien, verified.
+  package static func shippedPath() throws(CheckpointError) -> String {
+    try ShippedCheckpoint(name: "emotions-1.safetensors", hash: "0000000000000000").path()
+  }
+
   /// Writes a checkpoint that holds everything needed to predict, whole or not at all.
   public func write(to path: String) throws(FileError) {
     var metadata = [

@@ -1,0 +1,119 @@
+import Foundation
+import Images
+import NeuralNetworks
+
+/// A change of a face such as those that a camera and a face finder make, to measure what it costs.
+public enum Perturbation: Sendable, Equatable {
+  /// Moved by this share of the width, to each of the four sides.
+  case shift(Float)
+  /// Enlarged by this factor about the middle; under 1 it shrinks, and the edge is repeated.
+  case scale(Float)
+  /// Turned by so many degrees, to both sides.
+  case rotation(Float)
+  /// Blurred by a Gaussian of this standard deviation, in pixels.
+  case blur(Float)
+  /// Seen with so many pixels of a side, and enlarged again.
+  case pixels(Int)
+  /// Every tone multiplied by this factor.
+  case light(Float)
+  /// Noise of this standard deviation added, in tones of 255.
+  case noise(Float)
+
+  /// What the tables show.
+  public static let all: [Perturbation] = [
+    .shift(0.05), .shift(0.1), .shift(0.15), .scale(0.85), .scale(0.9), .scale(1.1), .scale(1.15), .rotation(10), .rotation(20),
+    .blur(0.5), .blur(1), .blur(1.5), .pixels(32), .pixels(24), .pixels(16), .light(0.5), .light(0.25), .light(1.5), .noise(8),
+    .noise(16),
+  ]
+
+  /// What a person calls it.
+  public var title: String {
+    func percent(_ share: Float) -> String { String(format: "%g %%", 100 * share) }
+    return switch self {
+    case .shift(let share): "shifted by \(percent(share)), four ways"
+    case .scale(let factor): factor < 1 ? "\(percent(1 - factor)) smaller" : "\(percent(factor - 1)) larger"
+    case .rotation(let degrees): String(format: "turned by %g°, both ways", degrees)
+    case .blur(let deviation): String(format: "blurred, σ = %g pixels", deviation)
+    case .pixels(let side): "\(side) × \(side) pixels, enlarged"
+    case .light(let factor): factor < 1 ? "darker, × \(factor)" : "brighter, × \(factor)"
+    case .noise(let deviation): String(format: "noise, σ = %g of 255", deviation)
+    }
+  }
+
+  /// The changed faces, each way by itself.
+  package func applied(to faces: FaceDataset) -> [FaceDataset] {
+    switch self {
+    case .shift(let share):
+      let way = share * Float(FaceDataset.side)
+      return [(way, 0), (-way, 0), (0, way), (0, -way)].map { right, down in
+        faces.resampled(Resampler(angle: 0, scale: 1, right: right, down: down, flipped: false))
+      }
+    case .scale(let factor):
+      return [faces.resampled(Resampler(angle: 0, scale: factor, right: 0, down: 0, flipped: false))]
+    case .rotation(let degrees):
+      return [degrees, -degrees].map { degrees in
+        faces.resampled(Resampler(angle: degrees * .pi / 180, scale: 1, right: 0, down: 0, flipped: false))
+      }
+    case .blur(let deviation): return [faces.changed { _, face in Self.blurred(face, deviation) }]
+    case .pixels(let side):
+      return [
+        faces.changed { _, face in
+          let image = GrayImage(width: FaceDataset.side, height: FaceDataset.side, pixels: face.map { UInt8($0) })
+          return image.resized(width: side, height: side).resized(width: FaceDataset.side, height: FaceDataset.side)
+            .pixels.map { Float($0) }
+        }
+      ]
+    case .light(let factor): return [faces.changed { _, face in face.map { factor * $0 } }]
+    case .noise(let deviation):
+      return [
+        faces.changed { index, face in
+          var generator = RandomGenerator(seed: 1, stream: UInt64(index))
+          return face.map { $0 + deviation * generator.normal() }
+        }
+      ]
+    }
+  }
+
+  private static func blurred(_ face: [Float], _ deviation: Float) -> [Float] {
+    let side = FaceDataset.side
+    let reach = Int((3 * deviation).rounded(.up))
+    let weights = (-reach...reach).map { exp(-Float($0 * $0) / (2 * deviation * deviation)) }
+    let sum = weights.reduce(0, +)
+    func along(_ face: [Float], _ step: (row: Int, column: Int)) -> [Float] {
+      face.indices.map { place in
+        var value: Float = 0
+        for (offset, weight) in zip(-reach...reach, weights) {
+          let row = min(max(place / side + offset * step.row, 0), side - 1)
+          let column = min(max(place % side + offset * step.column, 0), side - 1)
+          value += weight * face[row * side + column]
+        }
+        return value / sum
+      }
+    }
+    return along(along(face, (0, 1)), (1, 0))
+  }
+}
+
+extension FaceDataset {
+  /// The same faces, each with other tones, which are rounded and clamped to 0...255.
+  fileprivate func changed(_ change: (Int, [Float]) -> [Float]) -> FaceDataset {
+    var tones: [UInt8] = []
+    tones.reserveCapacity(pixels.count)
+    for index in 0..<count {
+      tones += change(index, face(index).map { Float($0) }).map { UInt8(min(max($0 + 0.5, 0), 255)) }
+    }
+    return FaceDataset(name: name, pixels: tones, emotions: emotions)
+  }
+
+  fileprivate func resampled(_ resampler: Resampler) -> FaceDataset {
+    var line = [Float](repeating: 0, count: Self.pixelCount)
+    return changed { index, _ in
+      face(index).withUnsafeBufferPointer { face in
+        line.withUnsafeMutableBufferPointer { line in
+          if let face = face.baseAddress, let line = line.baseAddress { resampler.sample(face, into: line) }
+        }
+      }
+      return line
+    }
+  }
+}
