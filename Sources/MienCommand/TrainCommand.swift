@@ -22,11 +22,18 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder for the run.", valueName: "folder"))
   var output: String
 
+  @Option(help: ArgumentHelp("Stop and save after this epoch; --resume goes on.", valueName: "epoch"))
+  var until: Int?
+
   @Flag(help: "Go on with the run in the folder; begin one if there is none.")
   var resume = false
 
   @Flag(help: "Print the run's figures as one JSON document.")
   var json = false
+
+  func validate() throws {
+    if let until, until < 1 { throw ValidationError("--until \(until): expected an epoch, from 1") }
+  }
 
   func run() throws {
     threads.apply()
@@ -52,7 +59,7 @@ struct TrainCommand: ParsableCommand {
     }
     defer { progress.end() }
     let outcome = try Interruption.watched { isInterrupted in
-      try trainer.run(shouldStop: isInterrupted) { progress.show($0) }
+      try trainer.run(until: until, shouldStop: isInterrupted) { progress.show($0) }
     }
     progress.end()
     try report(outcome, trainer, faces)

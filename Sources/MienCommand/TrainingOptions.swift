@@ -21,6 +21,11 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The network. (default: \(recipe.network.rawValue))")
   var network: NetworkDefinition?
   @Option(
+    help: ArgumentHelp(
+      "A best.safetensors whose weights the run begins with, to teach a network more; otherwise they are random.",
+      valueName: "file"))
+  var startFrom: String?
+  @Option(
     help: "Passes over the training faces, each without the few that fill no whole batch. (default: \(recipe.epochs))")
   var epochs: Int?
   @Option(help: "Faces per step. (default: \(recipe.batchSize))")
@@ -63,6 +68,13 @@ struct TrainingOptions: ParsableArguments {
   var contrast: Float?
   @Option(help: "The probability that a rectangle becomes noise. (default: \(plain(recipe.augmentation.erasing)))")
   var erasing: Float?
+  @Option(
+    help: "The probability of another light, from dark to too bright. (default: \(plain(recipe.augmentation.light)))")
+  var light: Float?
+  @Option(help: "The probability of a blur. (default: \(plain(recipe.augmentation.blur)))")
+  var blur: Float?
+  @Option(help: "The probability of noise. (default: \(plain(recipe.augmentation.noise)))")
+  var noise: Float?
   @Option(help: "The α of mixtures of two faces; 0 for none. (default: \(plain(recipe.augmentation.mixup)))")
   var mixup: Float?
   @Option(help: "Epochs without a gain before stopping; 0 for never. (default: \(recipe.patience))")
@@ -102,6 +114,7 @@ struct TrainingOptions: ParsableArguments {
   private func applied(to base: TrainingConfiguration) -> TrainingConfiguration {
     var result = base
     result.network = network ?? base.network
+    result.startFrom = startFrom ?? base.startFrom
     result.epochs = epochs ?? base.epochs
     result.batchSize = batchSize ?? base.batchSize
     result.learningRate = learningRate ?? base.learningRate
@@ -122,6 +135,9 @@ struct TrainingOptions: ParsableArguments {
     result.augmentation.brightness = brightness ?? base.augmentation.brightness
     result.augmentation.contrast = contrast ?? base.augmentation.contrast
     result.augmentation.erasing = erasing ?? base.augmentation.erasing
+    result.augmentation.light = light ?? base.augmentation.light
+    result.augmentation.blur = blur ?? base.augmentation.blur
+    result.augmentation.noise = noise ?? base.augmentation.noise
     result.augmentation.mixup = mixup ?? base.augmentation.mixup
     result.patience = patience ?? base.patience
     result.seed = seed ?? base.seed

@@ -47,7 +47,9 @@ public struct Robustness: Sendable, Equatable, Codable {
   public var table: TerminalTable {
     TerminalTable(
       title: "robustness", header: ["faces", "accuracy", "loss"],
-      rows: [[TerminalTable.Cell("as they are"), TerminalTable.Cell(percentage(accuracy) + " %"), TerminalTable.Cell("")]]
+      rows: [
+        [TerminalTable.Cell("as they are"), TerminalTable.Cell(percentage(accuracy) + " %"), TerminalTable.Cell("")]
+      ]
         + rows.map {
           [
             TerminalTable.Cell($0.change), TerminalTable.Cell(percentage($0.accuracy) + " %"),

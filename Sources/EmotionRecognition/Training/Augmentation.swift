@@ -18,6 +18,12 @@ public struct Augmentation: Sendable, Codable, Equatable {
   /// The probability that a rectangle of 2 to 25 % of the face becomes noise (Zhong et al. 2020, "Random Erasing Data
   /// Augmentation", with a largest area of .25 instead of .4).
   public var erasing: Float = 0.5
+  /// The probability that the light is another: all tones times a factor of 0.3 to 1.6, what is too bright cut off.
+  public var light: Float = 0.2
+  /// The probability of a Gaussian blur, its standard deviation up to 1.3 pixels.
+  public var blur: Float = 0.2
+  /// The probability of noise, its standard deviation up to 20 of 255 tones.
+  public var noise: Float = 0.2
   /// α of the Beta distribution from which mixtures of two faces are drawn (Zhang et al. 2018, "mixup").
   public var mixup: Float = 0
 
@@ -29,12 +35,14 @@ public struct Augmentation: Sendable, Codable, Equatable {
     var none = Augmentation()
     (none.flip, none.rotation, none.shift, none.zoom) = (0, 0, 0, 0)
     (none.brightness, none.contrast, none.erasing, none.mixup) = (0, 0, 0, 0)
+    (none.light, none.blur, none.noise) = (0, 0, 0)
     return none
   }()
 
   /// Why a value cannot be used; nil if all can.
   var problem: String? {
-    for (name, value) in [("flip", flip), ("erasing", erasing)] where !(0...1).contains(value) {
+    for (name, value) in [("flip", flip), ("erasing", erasing), ("light", light), ("blur", blur), ("noise", noise)]
+    where !(0...1).contains(value) {
       return "--\(name) \(value): expected a probability from 0 to 1"
     }
     for (name, value) in [("shift", shift), ("zoom", zoom), ("contrast", contrast)] where !(0..<1).contains(value) {
@@ -63,14 +71,25 @@ public struct Augmentation: Sendable, Codable, Equatable {
     let side = Float(FaceDataset.side)
     let right = generator.uniform(in: -shift...shift) * side
     let down = generator.uniform(in: -shift...shift) * side
-    let light = generator.uniform(in: -brightness...brightness)
+    let shade = generator.uniform(in: -brightness...brightness)
     let factor = 1 + generator.uniform(in: -contrast...contrast)
     let resampler = Resampler(angle: angle, scale: scale, right: right, down: down, flipped: flipped)
     resampler.sample(face, into: output)
+    // Those of the camera come last, their numbers from a sequence of their own.
+    var camera = RandomGenerator(seed: generator.next())
+    let isLit = camera.bernoulli(light)
+    let exposure = exp(camera.uniform(in: log(0.3)...log(1.6)))
+    let isBlurred = camera.bernoulli(blur)
+    let deviation = camera.uniform(in: 0.3...1.3)
+    let isNoisy = camera.bernoulli(noise)
+    let grain = camera.uniform(in: 0...20)
     let middle = 255 * preprocessing.mean
+    let gain = isLit ? exposure : 1
+    if isBlurred { GaussianBlur(deviation).apply(to: output) }
     for index in 0..<FaceDataset.pixelCount {
-      let value = min(max((output[index] - middle) * factor + middle + 255 * light, 0), 255)
-      output[index] = (value / 255 - preprocessing.mean) / preprocessing.deviation
+      var value = gain * ((output[index] - middle) * factor + middle + 255 * shade)
+      if isNoisy { value += grain * camera.normal() }
+      output[index] = (min(max(value, 0), 255) / 255 - preprocessing.mean) / preprocessing.deviation
     }
     erase(preprocessing, output, using: &generator)
   }

@@ -56,7 +56,9 @@ public struct Trainer: Sendable {
     }
     var configuration = configuration
     configuration.learningRate = configuration.highestRate
-    try self.init(TrainingState(configuration, dataFingerprint: data.fingerprint), data, folder, lock)
+    var state = TrainingState(configuration, dataFingerprint: data.fingerprint)
+    if let path = configuration.startFrom { try state.begin(with: EmotionClassifier(contentsOf: path), path) }
+    try self.init(state, data, folder, lock)
     // The state goes first: where it is, the run can go on, whatever else is missing. A description that an earlier run left
     // alone is not this run's.
     try AtomicFile.remove(folder.run)
@@ -164,15 +166,16 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// Trains to the end, or until `shouldStop` says so between two steps.
+  /// Trains to the end, to the end of the `lastEpoch`-th epoch, or until `shouldStop` says so between two steps.
   ///
   /// - Throws: ``TrainingError`` if the loss is no number any more; ``FileError`` if something cannot be saved. What was
   ///   saved before stays.
   public mutating func run(
-    shouldStop: () -> Bool = { false }, report: (Event) -> Void = { _ in }
+    until lastEpoch: Int? = nil, shouldStop: () -> Bool = { false }, report: (Event) -> Void = { _ in }
   ) throws -> Outcome {
     while state.progress.epoch < configuration.epochs {
       if isExhausted { return .stoppedEarly }
+      if let lastEpoch, state.progress.epoch >= lastEpoch { return .interrupted }
       guard try trainEpoch(shouldStop: shouldStop, report: report) else {
         try state.write(to: folder.last)
         return .interrupted
@@ -298,6 +301,7 @@ public struct Trainer: Sendable {
       "source": data.source,
       "epoch": "\(record.epoch) of \(configuration.epochs)",
       "seed": "\(configuration.seed)",
+      "startedFrom": configuration.startFrom ?? "random weights",
       "validation": data.validation.name,
       "validationAccuracy": "\(record.validationAccuracy)",
     ]

@@ -38,6 +38,8 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
 
   /// The network.
   public var network = NetworkDefinition.vgg8
+  /// A checkpoint whose weights the run begins with; nil for random ones.
+  public var startFrom: String?
   /// Passes over the training faces; each leaves out what fills no whole batch, other faces every time.
   public var epochs = 120
   /// Faces per step.

@@ -53,6 +53,21 @@ struct TrainingState: Sendable {
     progress = Progress(configuration: configuration, dataFingerprint: dataFingerprint)
   }
 
+  /// Takes the weights of a classifier that was read from `path`.
+  mutating func begin(with classifier: EmotionClassifier, _ path: String) throws(TrainingError) {
+    let expected = progress.configuration.network
+    guard classifier.definition == expected else {
+      throw TrainingError(
+        "--start-from \(path): it is a \(classifier.definition.name): give --network \(classifier.definition.name), or another file"
+      )
+    }
+    // Layer by layer: the rate of dropout is the run's own.
+    do { try network.load(Safetensors(classifier.network.tensors(), metadata: [:]), prefix: "") } catch {
+      throw TrainingError("--start-from \(path): \(error)")
+    }
+    average = average.map { ExponentialMovingAverage(network, decay: $0.decay) }
+  }
+
   /// The network that is evaluated and kept.
   var evaluated: Sequential { average?.network ?? network.frozen }
 

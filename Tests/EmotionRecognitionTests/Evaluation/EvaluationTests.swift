@@ -104,7 +104,8 @@ import Testing
       Set(document.keys) == [
         "split", "count", "accuracy", "accuracyInterval95", "withoutDuplicates", "macroF1",
         "balancedAccuracy",
-        "top2Accuracy", "negativeLogLikelihood", "brierScore", "expectedCalibrationError", "perClass",
+        "top2Accuracy", "negativeLogLikelihood", "brierScore", "expectedCalibrationError", "perClass", "crossFitted",
+        "robustness",
         "confusionMatrix",
       ])
     #expect((document["accuracyInterval95"] as? [Double])?.count == 2)

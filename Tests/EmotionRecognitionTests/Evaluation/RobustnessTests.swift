@@ -6,7 +6,8 @@ import Testing
 @Suite struct RobustnessTests {
   /// A face whose tone is 3 × column + row, far from black and white.
   private static let ramp = FaceDataset(
-    name: "ramp", pixels: (0..<48 * 48).map { UInt8(20 + 3 * ($0 % 48) + $0 / 48) }, emotions: [.happy])
+    name: "ramp", pixels: (0..<48).flatMap { row in (0..<48).map { column in UInt8(20 + 3 * column + row) } },
+    emotions: [.happy])
 
   private static func tone(_ faces: FaceDataset, _ row: Int, _ column: Int) -> Double {
     Double(Array(faces.face(0))[row * 48 + column])
@@ -60,7 +61,8 @@ import Testing
     let faces = SchematicFaces.dataset(usage: .publicTest, count: 21)
     var generator = RandomGenerator(seed: 2)
     let classifier = EmotionClassifier(
-      .tiny, network: NetworkDefinition.tiny.network(using: &generator), preprocessing: Preprocessing(mean: 0.5, deviation: 0.25))
+      .tiny, network: NetworkDefinition.tiny.network(using: &generator),
+      preprocessing: Preprocessing(mean: 0.5, deviation: 0.25))
     var looked = 0
     let robustness = Robustness(classifier, faces) { looked += $0 }
     #expect(looked == 21 * Robustness.passes)

@@ -39,6 +39,7 @@ struct AugmentationTests {
   static let changes: [(String, @Sendable (inout Augmentation) -> Void)] = [
     ("rotation", { $0.rotation = 20 }), ("shift", { $0.shift = 0.2 }), ("zoom", { $0.zoom = 0.3 }),
     ("brightness", { $0.brightness = 0.3 }), ("contrast", { $0.contrast = 0.5 }), ("erasing", { $0.erasing = 1 }),
+    ("light", { $0.light = 1 }), ("blur", { $0.blur = 1 }), ("noise", { $0.noise = 1 }),
   ]
 
   @Test(arguments: changes.indices)

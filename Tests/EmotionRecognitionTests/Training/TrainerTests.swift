@@ -64,6 +64,28 @@ struct TrainerTests {
     #expect(try bytes(folder.run("a").best) != bytes(folder.run("c").best))
   }
 
+  /// A run stopped after an epoch goes on where it was; one that starts from its network begins as good as that was.
+  @Test func runsStopAfterAnEpochAndStartFromANetwork() throws {
+    let folder = TemporaryFolder()
+    var first = configuration(epochs: 8)
+    (first.averageDecay, first.augmentation, first.learningRate) = (0, .none, 0.1)
+    var trainer = try Trainer(first, data: TrainingData(Self.data), folder: folder.run("a"))
+    #expect(try trainer.run(until: 3) == .interrupted && trainer.history.count == 3)
+    #expect(try trainer.run(until: 3) == .interrupted && trainer.history.count == 3)
+    #expect(try trainer.run() == .finished)
+    var next = first
+    (next.startFrom, next.learningRate, next.epochs) = (folder.run("a").best, 1e-9, 1)
+    let more = try finished(next, folder.run("b"))
+    let best = try #require(trainer.best?.validationAccuracy)
+    #expect(best > 0.4 && abs((more.best?.validationAccuracy ?? 0) - best) < 0.1)
+    #expect(try EmotionClassifier(contentsOf: folder.run("b").best).notes["startedFrom"] == folder.run("a").best)
+    next.network = .vgg8
+    let error = #expect(throws: TrainingError.self) {
+      try Trainer(next, data: TrainingData(Self.data), folder: folder.run("c"))
+    }
+    #expect(error?.description.contains("--network tiny") == true)
+  }
+
   static let variants: [(String, @Sendable (inout TrainingConfiguration) -> Void)] = [
     ("sgd", { _ in }), ("adamw", { $0.optimizer = .adamw }), ("no average", { $0.averageDecay = 0 }),
     ("plateau", { $0.schedule = .plateau }), ("mixup", { $0.augmentation.mixup = 0.3 }),
@@ -151,7 +173,7 @@ struct TrainerTests {
   @Test func twoTrainersDoNotShareAFolder() throws {
     let folder = TemporaryFolder()
     let first = try Trainer(configuration(), data: TrainingData(Self.data), folder: folder.run())
-    let error = #expect(throws: TrainingError.self) {
+    let error = #expect(throws: FileError.self) {
       try Trainer(resuming: folder.run(), data: TrainingData(Self.data))
     }
     #expect(error?.description.contains("another process") == true)
