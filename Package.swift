@@ -85,7 +85,9 @@ let package = Package(
       "EmotionRecognitionTests",
       ["TensorKernels", "Tensors", "NeuralNetworks", "Images", "EmotionRecognition", "ReferenceSupport"]),
     tests("FaceDetectionTests", ["Tensors", "NeuralNetworks", "Images", "FaceDetection"]),
-    tests("SessionsTests", ["NeuralNetworks", "Explanations", "Images", "EmotionRecognition", "Sessions"]),
+    tests(
+      "SessionsTests",
+      ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition", "Sessions"]),
     tests("MienCommandTests", ["NeuralNetworks", "Images", "EmotionRecognition", "MienCommand"]),
   ],
   swiftLanguageModes: [.v6]

@@ -3,7 +3,7 @@ import Images
 import NeuralNetworks
 
 /// A face that was found.
-public struct DetectedFace: Sendable, Equatable {
+public struct DetectedFace: Sendable, Codable, Equatable {
   /// Where it is.
   public var box: FaceBox
   /// The probability that it is one.
@@ -62,6 +62,14 @@ public struct FaceDetector: Sendable {
 
   /// The faces of a picture, the surest first.
   public func faces(in picture: PixelPyramid, _ options: Options = Options()) -> [DetectedFace] {
+    search(picture, options).faces
+  }
+
+  /// The faces of a picture, the surest first, and the highest score of all places in the region that were looked at closely, whether it
+  /// reaches the threshold or not; nil if there was none.
+  public func search(
+    _ picture: PixelPyramid, _ options: Options = Options()
+  ) -> (faces: [DetectedFace], highestScore: Float?) {
     precondition(
       options.smallestSide > 0 && (0...1).contains(options.threshold),
       "FaceDetector: expected a positive side and a threshold from 0 to 1, got \(options)")
@@ -72,11 +80,13 @@ public struct FaceDetector: Sendable {
           ? 1 / (1 + exp(-candidate.proposal))
           : calibration.score(proposal: candidate.proposal, refinement: candidate.refinement))
     }
-    return Self.merged(found.filter { $0.score >= options.threshold }).filter { face in
+    func isInRegion(_ face: DetectedFace) -> Bool {
       guard let region = options.region else { return true }
       let (x, y) = (face.box.x - Float(region.x), face.box.y - Float(region.y))
       return x >= 0 && y >= 0 && x < Float(region.width) && y < Float(region.height)
     }
+    let faces = Self.merged(found.filter { $0.score >= options.threshold }).filter(isInRegion)
+    return (faces, found.lazy.filter(isInRegion).map(\.score).max())
   }
 
   /// The proposals as the second network sees them.

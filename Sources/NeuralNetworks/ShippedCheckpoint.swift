@@ -36,16 +36,22 @@ package struct ShippedCheckpoint: Sendable {
         "\(name), which comes with Mien, is in none of the usual places: set MIEN_CHECKPOINTS to Mien's folder Checkpoints, or name "
           + "a file by the command's option")
     }
+    let found = try Self.hash(ofFile: path)
+    guard found == hash else {
+      throw CheckpointError(
+        "\(path): the file is damaged, or belongs to another version: its hash is \(found) and should be \(hash); get it anew"
+      )
+    }
+    return path
+  }
+
+  /// The FNV-1a hash of a file, 16 hexadecimal digits.
+  package static func hash(ofFile path: String) throws(CheckpointError) -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw CheckpointError("\(path): cannot be read: check its permissions")
+      throw CheckpointError("\(path): cannot be read: check the path and its permissions")
     }
     var hash = FNV1a()
     data.withUnsafeBytes { hash.add($0.bindMemory(to: UInt8.self)) }
-    guard hash.digits == self.hash else {
-      throw CheckpointError(
-        "\(path): the file is damaged, or belongs to another version: its hash is \(hash.digits) and should be \(self.hash); get it "
-          + "anew")
-    }
-    return path
+    return hash.digits
   }
 }

@@ -14,9 +14,9 @@ import Foundation
 /// Each frame's faces are assigned to the known ones so that the total cost is least (``Assignment``): how far a face is from where it
 /// would be if it had gone on as it went, and how different it looks. A face that is not found is lost; found again within
 /// ``Options/memory``, it has its number again.
-public struct FaceTracker: Sendable {
+public struct FaceTracker: Sendable, Codable {
   /// What is followed, and how.
-  public struct Options: Sendable, Equatable {
+  public struct Options: Sendable, Codable, Equatable {
     /// For how long a face that is lost keeps its number, in seconds.
     public var memory: Double
     /// The time constant of the smoothing of values, in seconds; 0 smooths nothing.
@@ -66,13 +66,18 @@ public struct FaceTracker: Sendable {
     case regained(Int, after: Double)
   }
 
-  fileprivate struct Track: Sendable {
+  fileprivate struct Velocity: Sendable, Codable {
+    var x: Float = 0
+    var y: Float = 0
+  }
+
+  fileprivate struct Track: Sendable, Codable {
     let identity: Int
     var face: DetectedFace
     var appearance: FaceAppearance?
     var smoothed: [Float]
     /// Pixels per second, right and down.
-    var velocity: (x: Float, y: Float) = (0, 0)
+    var velocity = Velocity()
     var lastSeen: Double
     var isLost = false
   }
@@ -81,7 +86,8 @@ public struct FaceTracker: Sendable {
   public let options: Options
   private var tracks: [Track] = []
   private var identities = 0
-  private var lastTime = -Double.infinity
+  /// When the last frame was taken, in seconds.
+  public private(set) var lastTime = -Double.greatestFiniteMagnitude
 
   /// Nothing is known yet.
   public init(_ options: Options = Options()) { self.options = options }

@@ -66,6 +66,12 @@ package struct SVG: Sendable {
         + (dashes.map { attribute("stroke-dasharray", $0) } ?? "") + "/>")
   }
 
+  /// A filled shape with these corners.
+  package mutating func polygon(_ points: [Point], fill: String) {
+    let path = points.map { "\(n($0.x)),\(n($0.y))" }.joined(separator: " ")
+    elements.append("<polygon points=\"\(path)\"" + attribute("fill", fill) + "/>")
+  }
+
   /// A filled circle, with an outline when `stroke` is a colour.
   package mutating func circle(centre: Point, radius: Double, fill: String, stroke: String? = nil) {
     elements.append(

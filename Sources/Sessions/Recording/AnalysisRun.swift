@@ -1,0 +1,133 @@
+import EmotionRecognition
+import FaceDetection
+import Foundation
+import Images
+import NeuralNetworks
+
+/// The analysis of a video or a folder of pictures, frame after frame, into a recording; it can be stopped and go on to the same bytes.
+public final class AnalysisRun {
+  /// A frame as a source gives it.
+  public struct Frame {
+    /// The source's own count, if it has one.
+    public var sequence: Int?
+    /// When it was taken, in microseconds.
+    public var microseconds: Int64
+    /// How many frames before it were lost.
+    public var dropped = 0
+    /// The picture, or why there is none.
+    public var picture: Result<GrayImage, BrokenFrame>
+
+    /// A frame.
+    public init(
+      sequence: Int?, microseconds: Int64, dropped: Int = 0, picture: Result<GrayImage, BrokenFrame>
+    ) {
+      (self.sequence, self.microseconds, self.dropped, self.picture) = (sequence, microseconds, dropped, picture)
+    }
+  }
+
+  /// Why a frame has no picture.
+  public struct BrokenFrame: Error, Sendable, Equatable {
+    /// For people.
+    public let reason: String
+
+    /// For this reason.
+    public init(reason: String) { self.reason = reason }
+  }
+
+  /// What is needed to go on.
+  private struct State: Codable {
+    var frames: Int
+    var lengths: Recorder.Lengths
+    var tracker: FaceTracker
+    var metadata: RecordingMetadata
+  }
+
+  /// Frames that are done. A source that begins anew has to leave out so many.
+  public private(set) var frames = 0
+  private var analyzer: FrameAnalyzer
+  private let recorder: Recorder
+  private var lastSave = ContinuousClock.now
+  private static let state = "state.json"
+
+  /// Begins an analysis in a folder, or goes on with it.
+  ///
+  /// - Parameter resume: Whether to go on with the one in the folder; if there is none, one begins.
+  public init(
+    _ folder: String, _ classifier: EmotionClassifier, _ detector: FaceDetector, options: FaceDetector.Options,
+    tracking: FaceTracker.Options, metadata: RecordingMetadata, resume: Bool
+  ) throws(FileError) {
+    let path = "\(folder)/\(Self.state)"
+    guard resume, FileManager.default.fileExists(atPath: "\(folder)/\(Recorder.File.metadata)") else {
+      recorder = try Recorder(folder, metadata)
+      analyzer = FrameAnalyzer(classifier, detector, options: options, tracking: tracking)
+      try save()
+      return
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw FileError(
+        "\(folder) holds a recording that is done, or cannot go on (\(Self.state) is missing): name another folder")
+    }
+    guard let state = try? JSONDecoder().decode(State.self, from: data), state.frames >= 0 else {
+      throw FileError("\(path): the state is damaged: begin anew in another folder")
+    }
+    guard state.metadata.isSameWork(as: metadata) else {
+      throw FileError(
+        "\(folder): the analysis was begun with another source, other networks or other options: give the same, or name another folder"
+      )
+    }
+    recorder = try Recorder(goingOnWith: folder, state.metadata, lengths: state.lengths)
+    analyzer = FrameAnalyzer(classifier, detector, options: options, tracker: state.tracker)
+    frames = state.frames
+  }
+
+  /// Analyzes and records the next frame.
+  @discardableResult
+  public func process(_ frame: Frame) throws(FileError) -> FrameAnalyzer.Analysis? {
+    try recorder.recordDropped(frame.dropped, sequence: frame.sequence.map { $0 - frame.dropped })
+    var analysis: FrameAnalyzer.Analysis?
+    switch frame.picture {
+    case .success(let picture):
+      let found = analyzer.analyze(picture, at: frame.microseconds)
+      try recorder.record(found, frame: frames, sequence: frame.sequence, at: frame.microseconds)
+      analysis = found
+    case .failure(let broken):
+      try recorder.recordBroken(
+        frame: frames, sequence: frame.sequence, at: frame.microseconds, reason: broken.reason)
+    }
+    frames += 1
+    if ContinuousClock.now - lastSave > .seconds(2) { try save() }
+    return analysis
+  }
+
+  /// Saves what is needed to go on.
+  public func save() throws(FileError) {
+    try recorder.synchronize()
+    let state = State(
+      frames: frames, lengths: recorder.lengths, tracker: analyzer.tracker, metadata: recorder.metadata)
+    guard let data = try? JSONEncoder().encode(state) else {
+      throw FileError("cannot write \(recorder.folder)/\(Self.state): a face's place is no number")
+    }
+    try AtomicFile.write([UInt8](data), to: "\(recorder.folder)/\(Self.state)")
+    lastSave = .now
+  }
+
+  /// Ends the recording, and draws what it shows: `timeline.svg` and `summary.json`.
+  public func finish(title: String) throws -> SessionSummary {
+    try recorder.end()
+    let recording = try Recording(contentsOf: recorder.folder)
+    let summary = SessionSummary(recording)
+    try AtomicFile.write(Timeline(recording).svg(title: title), to: "\(recorder.folder)/timeline.svg")
+    try AtomicFile.write(try JSONText.of(summary) + "\n", to: "\(recorder.folder)/summary.json")
+    try AtomicFile.remove("\(recorder.folder)/\(Self.state)")
+    return summary
+  }
+}
+
+extension RecordingMetadata {
+  /// Whether two describe the same analysis, begun at whatever time.
+  fileprivate func isSameWork(as other: RecordingMetadata) -> Bool {
+    var other = other
+    (other.begun, other.ended, other.clockAtBeginning) = (begun, ended, clockAtBeginning)
+    return self == other
+  }
+}

@@ -1,0 +1,126 @@
+import EmotionRecognition
+import FaceDetection
+import Foundation
+import NeuralNetworks
+
+/// Writes a recording: a folder with `frames.csv`, `events.csv` and `recording.json`.
+///
+/// Every frame is with the operating system when ``record(_:frame:sequence:at:)`` returns, so a program that is killed loses nothing but
+/// the frame it was at; once a second everything is brought to the disk. No picture is kept.
+public final class Recorder {
+  /// The files of a recording's folder.
+  public enum File {
+    /// A line for each frame and face.
+    public static let frames = "frames.csv"
+    /// A line for each event.
+    public static let events = "events.csv"
+    /// What the numbers mean.
+    public static let metadata = "recording.json"
+  }
+
+  /// The least score that makes a place without a face "low score".
+  static let leastScore: Float = 0.05
+
+  /// The folder.
+  public let folder: String
+  /// What the numbers mean.
+  public private(set) var metadata: RecordingMetadata
+  private let frames, events: AppendedFile
+  private var lastSynchronization = ContinuousClock.now
+
+  /// How long the files are.
+  struct Lengths: Codable, Equatable { var frames, events: Int }
+  var lengths: Lengths { Lengths(frames: frames.length, events: events.length) }
+
+  /// Begins a recording in a folder that holds none.
+  public init(_ folder: String, _ metadata: RecordingMetadata) throws(FileError) {
+    try AtomicFile.makeFolder(folder)
+    for file in [File.frames, File.events, File.metadata]
+    where FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
+      throw FileError("\(folder) holds a recording already (\(file)): name another folder")
+    }
+    (self.folder, self.metadata) = (folder, metadata)
+    frames = try AppendedFile("\(folder)/\(File.frames)", length: 0)
+    events = try AppendedFile("\(folder)/\(File.events)", length: 0)
+    try frames.append(RecordingRow.header + "\n")
+    try events.append(RecordingEvent.header + "\n")
+    try writeMetadata()
+  }
+
+  /// Goes on with a recording, from where it was when its files had these lengths.
+  init(goingOnWith folder: String, _ metadata: RecordingMetadata, lengths: Lengths) throws(FileError) {
+    (self.folder, self.metadata) = (folder, metadata)
+    self.metadata.ended = nil
+    frames = try AppendedFile("\(folder)/\(File.frames)", length: lengths.frames)
+    events = try AppendedFile("\(folder)/\(File.events)", length: lengths.events)
+  }
+
+  /// Records what is in a frame.
+  public func record(
+    _ analysis: FrameAnalyzer.Analysis, frame: Int, sequence: Int?, at microseconds: Int64
+  ) throws(FileError) {
+    var rows = analysis.faces.map { face in
+      var row = RecordingRow(.face)
+      (row.person, row.score, row.box) = (face.person, face.face.score, face.face.box)
+      (row.emotion, row.probabilities, row.smoothed) = (face.emotion, face.probabilities, face.smoothed)
+      return row
+    }
+    if rows.isEmpty {
+      var row = RecordingRow((analysis.highestScore ?? 0) >= Self.leastScore ? .lowScore : .noFace)
+      row.score = analysis.highestScore
+      rows = [row]
+    }
+    for index in rows.indices {
+      (rows[index].frame, rows[index].sequence, rows[index].microseconds) = (frame, sequence, microseconds)
+    }
+    try write(rows)
+    for event in analysis.events { try record(RecordingEvent(event, at: microseconds)) }
+  }
+
+  /// Records a frame that could not be read, and why.
+  public func recordBroken(frame: Int, sequence: Int?, at microseconds: Int64, reason: String) throws(FileError) {
+    var row = RecordingRow(.broken)
+    (row.frame, row.sequence, row.microseconds, row.note) = (frame, sequence, microseconds, reason)
+    try write([row])
+  }
+
+  /// Records that frames were lost.
+  ///
+  /// - Parameter sequence: The first one's, where the source counts.
+  public func recordDropped(_ count: Int, sequence: Int?, reason: String = "") throws(FileError) {
+    guard count > 0 else { return }
+    var row = RecordingRow(.dropped)
+    (row.count, row.sequence, row.note) = (count, sequence, reason)
+    try write([row])
+  }
+
+  /// Records an event.
+  public func record(_ event: RecordingEvent) throws(FileError) { try events.append(event.csv + "\n") }
+
+  /// Ends the recording.
+  public func end() throws(FileError) {
+    metadata.ended = Date().ISO8601Format()
+    try synchronize()
+    try writeMetadata()
+  }
+
+  private func write(_ rows: [RecordingRow]) throws(FileError) {
+    // All faces of a frame at once: a frame is there or it is not.
+    try frames.append(rows.map { $0.csv + "\n" }.joined())
+    if ContinuousClock.now - lastSynchronization > .seconds(1) { try synchronize() }
+  }
+
+  /// Brings everything to the disk.
+  func synchronize() throws(FileError) {
+    try frames.synchronize()
+    try events.synchronize()
+    lastSynchronization = .now
+  }
+
+  private func writeMetadata() throws(FileError) {
+    guard let text = try? JSONText.of(metadata) else {
+      throw FileError("cannot write \(folder): its settings are no numbers")
+    }
+    try AtomicFile.write(text + "\n", to: "\(folder)/\(File.metadata)")
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import NeuralNetworks
+
+/// A recording that was read from its folder.
+public struct Recording: Sendable {
+  /// What its numbers mean.
+  public let metadata: RecordingMetadata
+  /// The lines of `frames.csv`.
+  public let rows: [RecordingRow]
+  /// The lines of `events.csv`.
+  public let events: [RecordingEvent]
+  /// Whether its last line was cut off, and left out.
+  public let isCut: Bool
+
+  /// Reads a recording. A last line that was cut off is left out: the program or the machine had stopped.
+  ///
+  /// - Throws: ``FileError`` that names the line that is damaged, if another one is.
+  public init(contentsOf folder: String) throws(FileError) {
+    metadata = try Self.metadata(of: folder)
+    let (rows, rowsAreCut) = try Self.lines(
+      "\(folder)/\(Recorder.File.frames)", header: RecordingRow.header
+    ) { RecordingRow(csv: $0) }
+    let (events, eventsAreCut) = try Self.lines(
+      "\(folder)/\(Recorder.File.events)", header: RecordingEvent.header
+    ) { RecordingEvent(csv: $0) }
+    (self.rows, self.events, isCut) = (rows, events, rowsAreCut || eventsAreCut)
+  }
+
+  /// What the numbers of a recording mean.
+  static func metadata(of folder: String) throws(FileError) -> RecordingMetadata {
+    let path = "\(folder)/\(Recorder.File.metadata)"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw FileError("cannot read \(path): name a folder of mien camera --record or mien analyze")
+    }
+    guard let metadata = try? JSONDecoder().decode(RecordingMetadata.self, from: data),
+      metadata.schema == "mien.recording"
+    else { throw FileError("\(path): no description of a recording: the file is damaged, or another program's") }
+    guard metadata.version == 1 else {
+      throw FileError("\(path): a recording of version \(metadata.version), and this Mien reads 1: update Mien")
+    }
+    return metadata
+  }
+
+  private static func lines<Value>(
+    _ path: String, header: String, _ value: (Substring) -> Value?
+  ) throws(FileError) -> (values: [Value], isCut: Bool) {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw FileError("cannot read \(path): a recording has it")
+    }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // What follows the last line break is a line that was cut off.
+    let isCut = lines.popLast().map { !$0.isEmpty } ?? false
+    guard lines.first.map(String.init) == header else {
+      throw FileError("\(path), line 1: expected '\(header)'")
+    }
+    var values: [Value] = []
+    for (index, line) in lines.enumerated().dropFirst() {
+      guard let value = value(line) else {
+        throw FileError("\(path), line \(index + 1): no line of a recording: '\(line.prefix(80))'")
+      }
+      values.append(value)
+    }
+    return (values, isCut)
+  }
+}

@@ -1,0 +1,156 @@
+import EmotionRecognition
+import Foundation
+
+/// What a recording shows in few numbers.
+public struct SessionSummary: Sendable, Encodable {
+  /// What one person showed.
+  public struct Person: Sendable, Encodable {
+    /// The number, from 1.
+    public let person: Int
+    /// Seconds from the recording's beginning to the first and to the last frame with the person.
+    public let firstSeen, lastSeen: Double
+    /// Seconds in which the person was seen.
+    public let seconds: Double
+    /// Frames in which the person was seen.
+    public let frames: Int
+    /// The share of that time in which each emotion was the most probable one, smoothed over time.
+    public let shares: [String: Double]
+    /// The mean probability of each emotion over that time, not smoothed.
+    public let means: [String: Double]
+
+    /// The emotion that was the most probable one for longest.
+    public var mainEmotion: String {
+      let best = Emotion.allCases.max { (shares[$0.name] ?? 0, -$0.rawValue) < (shares[$1.name] ?? 0, -$1.rawValue) }
+      return best?.name ?? ""
+    }
+  }
+
+  /// How many frames there were of each kind.
+  public struct Frames: Sendable, Encodable {
+    /// All that were delivered or lost.
+    public var all = 0
+    /// With a face; without; with a place that was nearly one; lost; unreadable.
+    public var withFace = 0, withoutFace = 0, lowScore = 0, dropped = 0, broken = 0
+  }
+
+  /// The recording's length in seconds.
+  public let seconds: Double
+  /// How many frames there were.
+  public let frames: Frames
+  /// The persons, in the order in which they appeared.
+  public let persons: [Person]
+  /// The events that somebody marked: seconds from the beginning, and the note.
+  public let markers: [Marker]
+
+  /// A moment that somebody marked.
+  public struct Marker: Sendable, Encodable {
+    /// Seconds from the beginning.
+    public let seconds: Double
+    /// The note.
+    public let note: String
+  }
+
+  /// A frame lasts until the next, but no longer than this: between them something was lost.
+  static let longestFrame = 1.0
+
+  /// The summary of a recording.
+  public init(_ recording: Recording) {
+    var frames = Frames()
+    var counted: Int?
+    for row in recording.rows where row.frame == nil || row.frame != counted {
+      counted = row.frame
+      frames.all += row.count
+      switch row.status {
+      case .face: frames.withFace += row.count
+      case .noFace: frames.withoutFace += row.count
+      case .lowScore: frames.lowScore += row.count
+      case .dropped: frames.dropped += row.count
+      case .broken: frames.broken += row.count
+      }
+    }
+    let durations = FrameDurations(recording.rows)
+    var tallies: [Int: Tally] = [:]
+    for row in recording.rows {
+      guard let person = row.person, let time = row.microseconds else { continue }
+      tallies[person, default: Tally(first: time)].add(row, at: time, for: durations.seconds(of: time))
+    }
+    let beginning = durations.beginning
+    self.frames = frames
+    seconds = durations.total
+    persons = tallies.sorted { $0.key < $1.key }.map { $0.value.person($0.key, beginning) }
+    markers = recording.events.filter { $0.kind == .marker }.map {
+      Marker(seconds: Double($0.microseconds - beginning) * 1e-6, note: $0.note)
+    }
+  }
+
+  /// The sums of a person's rows.
+  private struct Tally {
+    let first: Int64
+    var last: Int64 = 0
+    var (seconds, frames) = (0.0, 0)
+    var shares = [Double](repeating: 0, count: Emotion.allCases.count)
+    var means = [Double](repeating: 0, count: Emotion.allCases.count)
+
+    init(first: Int64) { self.first = first }
+
+    mutating func add(_ row: RecordingRow, at time: Int64, for duration: Double) {
+      last = time
+      frames += 1
+      seconds += duration
+      if let emotion = row.emotion { shares[emotion.rawValue] += duration }
+      for (index, value) in row.probabilities.enumerated() { means[index] += duration * Double(value) }
+    }
+
+    func person(_ number: Int, _ beginning: Int64) -> Person {
+      func named(_ sums: [Double]) -> [String: Double] {
+        Dictionary(
+          uniqueKeysWithValues: zip(Emotion.allCases, sums).map { ($0.name, seconds > 0 ? $1 / seconds : 0) })
+      }
+      return Person(
+        person: number, firstSeen: Double(first - beginning) * 1e-6, lastSeen: Double(last - beginning) * 1e-6,
+        seconds: seconds, frames: frames, shares: named(shares), means: named(means))
+    }
+  }
+
+  /// The summary for people.
+  public var text: String {
+    var kinds = [(frames.withFace, "with a face"), (frames.withoutFace, "without")]
+    kinds += [
+      (frames.lowScore, "with a place that is hardly one"), (frames.dropped, "lost"), (frames.broken, "unreadable"),
+    ]
+    let parts = kinds.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+    var lines = ["\(formatDuration(seconds)), \(grouped(frames.all)) frames" + (parts.isEmpty ? "" : ": \(parts)")]
+    if persons.isEmpty { return lines[0] }
+    let table = TerminalTable(
+      header: ["person", "seen", "from", "to"] + Emotion.allCases.map(\.name),
+      rows: persons.map { person in
+        [
+          TerminalTable.Cell("\(person.person)"), TerminalTable.Cell("\(fixed(person.seconds, 1)) s"),
+          TerminalTable.Cell("\(fixed(person.firstSeen, 1)) s"), TerminalTable.Cell("\(fixed(person.lastSeen, 1)) s"),
+        ] + Emotion.allCases.map { TerminalTable.Cell(percentage(person.shares[$0.name] ?? 0, 0) + " %") }
+      })
+    lines.append(table.text())
+    return lines.joined(separator: "\n\n")
+  }
+}
+
+/// How long each frame of a recording lasts: until the next, but no longer than a second; the last as long as most.
+struct FrameDurations {
+  let beginning: Int64
+  let end: Int64
+  private var durations: [Int64: Double] = [:]
+
+  init(_ rows: [RecordingRow]) {
+    let times = Array(Set(rows.compactMap(\.microseconds))).sorted()
+    (beginning, end) = (times.first ?? 0, times.last ?? 0)
+    let gaps = zip(times, times.dropFirst()).map { min(Double($1 - $0) * 1e-6, SessionSummary.longestFrame) }
+    for (time, gap) in zip(times, gaps) { durations[time] = gap }
+    if let last = times.last { durations[last] = gaps.isEmpty ? 0 : gaps.sorted()[gaps.count / 2] }
+  }
+
+  /// Seconds that the frame of a time lasts.
+  func seconds(of time: Int64) -> Double { durations[time] ?? 0 }
+
+  /// Seconds from the first frame to the end of the last.
+  var total: Double { Double(end - beginning) * 1e-6 + seconds(of: end) }
+}

@@ -1,0 +1,98 @@
+import EmotionRecognition
+import FaceDetection
+import Foundation
+import Images
+import NeuralNetworks
+import Sessions
+import Testing
+
+@Suite struct AnalysisRunTests {
+  /// Every frame has its lines, with the reason where there is no face.
+  @Test func everyFrameIsRecorded() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    for frame in MadeVideo.frames(14) { try run.process(frame) }
+    let summary = try run.finish(title: "made")
+    let recording = try Recording(contentsOf: folder.path)
+    #expect(!recording.isCut && recording.metadata.ended != nil)
+    let expected: [RecordingRow.Status] = [
+      .face, .face, .face, .face, .face, .noFace, .broken, .noFace, .noFace, .face, .face, .dropped, .face, .face,
+      .broken,
+    ]
+    #expect(recording.rows.map { $0.status == .lowScore ? .noFace : $0.status } == expected)
+    let delivered = recording.rows.filter { $0.status != .dropped }
+    #expect(delivered.map(\.frame) == (0..<14).map { $0 })
+    #expect(delivered.map(\.microseconds) == (0..<14).map { 5_000_000 + Int64($0) * 100_000 })
+    #expect(delivered.map(\.sequence) == (0..<14).map { $0 + ($0 > 10 ? 3 : 0) })
+    let lost = try #require(recording.rows.first { $0.status == .dropped })
+    #expect(lost.count == 3 && lost.sequence == 11 && lost.microseconds == nil)
+    #expect(recording.rows[6].note == "truncated, \"half\" of it")
+    // One person throughout: hidden for half a second, and known again.
+    #expect(Set(recording.rows.compactMap(\.person)) == [1])
+    #expect(recording.events.map(\.kind) == [.appeared, .lost, .regained])
+    #expect(recording.events.map(\.microseconds) == [5_000_000, 5_500_000, 5_900_000])
+    for row in recording.rows where row.status == .face {
+      #expect(abs(row.probabilities.reduce(0, +) - 1) < 1e-3 && abs(row.smoothed.reduce(0, +) - 1) < 1e-3)
+      let x = Float(20 + 113 - 60) + 4 * Float(row.frame ?? 0)
+      #expect(row.box?.overlap(with: FaceBox(x: x, y: 57.5 + 25, side: 56)) ?? 0 > 0.6)
+    }
+    #expect(summary.frames.all == 17 && summary.frames.withFace == 9 && summary.frames.dropped == 3)
+    #expect(summary.frames.broken == 2 && summary.frames.withoutFace + summary.frames.lowScore == 3)
+    #expect(abs(summary.seconds - 1.4) < 1e-9)
+    let person = try #require(summary.persons.first)
+    #expect(person.frames == 9 && abs(person.seconds - 0.9) < 1e-9)
+    #expect(abs(person.shares.values.reduce(0, +) - 1) < 1e-9 && abs(person.means.values.reduce(0, +) - 1) < 1e-3)
+    #expect(try folder.text("timeline.svg").contains("person 1"))
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/state.json"))
+  }
+
+  /// Cut off at any frame, with lines beyond what was saved, it goes on to the same bytes.
+  @Test(arguments: [0, 3, 6, 11]) func stoppedRunsGoOnToTheSameBytes(stop: Int) throws {
+    let (whole, cut) = (RecordingFolder(), RecordingFolder())
+    let frames = MadeVideo.frames(13)
+    let one = try MadeVideo.run(whole.path)
+    for frame in frames { try one.process(frame) }
+    _ = try one.finish(title: "made")
+    do {
+      let other = try MadeVideo.run(cut.path)
+      for frame in frames.prefix(stop) { try other.process(frame) }
+      try other.save()
+      // What comes after the last save is done again.
+      for frame in frames.dropFirst(stop).prefix(2) { try other.process(frame) }
+    }
+    let again = try MadeVideo.run(cut.path, resume: true)
+    #expect(again.frames == stop)
+    for frame in frames.dropFirst(again.frames) { try again.process(frame) }
+    _ = try again.finish(title: "made")
+    for file in ["frames.csv", "events.csv", "timeline.svg", "summary.json"] {
+      #expect(try cut.text(file) == whole.text(file), "\(file)")
+    }
+  }
+
+  @Test func otherWorkIsRefused() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    try run.process(MadeVideo.frames(1)[0])
+    try run.save()
+    #expect { try MadeVideo.run(folder.path) } throws: { "\($0)".contains("holds a recording already") }
+    #expect { try MadeVideo.run(folder.path, resume: true, source: "another") } throws: {
+      "\($0)".contains("another source")
+    }
+    _ = try run.finish(title: "made")
+    #expect { try MadeVideo.run(folder.path, resume: true) } throws: { "\($0)".contains("is done") }
+  }
+
+  /// Times that stand still or run backwards are recorded as they are, and end nothing.
+  @Test func timesThatStandStillEndNothing() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    for (frame, time) in zip(MadeVideo.frames(4), [100, 100, 50, 200]) {
+      var frame = frame
+      frame.microseconds = Int64(time)
+      try run.process(frame)
+    }
+    let summary = try run.finish(title: "made")
+    #expect(try Recording(contentsOf: folder.path).rows.map(\.microseconds) == [100, 100, 50, 200])
+    #expect(summary.persons.count == 1)
+  }
+}
