@@ -39,8 +39,12 @@ public struct ExplanationFiles: Sendable {
   /// Writes `report.html` and `explanations.json`.
   public func write(_ explanations: [FaceExplanation], _ entries: [ExplanationEntry], model: ReportModel) throws {
     try AtomicFile.write(JSONText.of(entries) + "\n", to: json)
-    let failures = entries.compactMap { entry in
-      if case .failed(let image, let error) = entry { (image, error) } else { nil }
+    let failures: [(image: String, error: String)] = entries.compactMap { entry in
+      switch entry {
+      case .failed(let image, let error): (image, error)
+      case .noFace(let image): (image, "no face was found in it")
+      case .explained: nil
+      }
     }
     try AtomicFile.write(ExplanationReport(explanations, failures: failures, model).html(), to: report)
   }

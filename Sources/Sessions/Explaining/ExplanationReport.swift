@@ -49,7 +49,7 @@ struct ExplanationReport {
   private var failed: String {
     guard !failures.isEmpty else { return "" }
     let rows = failures.map { "<li>\(escaped($0.image)): \(escaped($0.error))</li>" }.joined()
-    return "<section><h2>Pictures that could not be explained</h2><ul>\(rows)</ul></section>"
+    return "<section><h2>Pictures that are not explained</h2><ul>\(rows)</ul></section>"
   }
 
   private func section(_ explanation: FaceExplanation) throws -> String {
