@@ -24,8 +24,8 @@ public struct FaceDetector: Sendable {
   /// What is looked for.
   public struct Options: Sendable, Equatable {
     /// The side of the smallest face, in pixels of the picture, as ``FaceBox`` frames it; the time is about proportional to
-    /// 1 / side². Smaller ones may be found or not. In pictures of many megapixels it is as large as 8 million pixels of the
-    /// first network's scale allow: 28 pixels in one of 24 megapixels.
+    /// 1 / side². Of faces of 16 pixels 14 finds nine in ten and 20 six. Smaller ones may be found or not. In pictures of many
+    /// megapixels it is as large as 8 million pixels of the first network's scale allow: 28 pixels in one of 24 megapixels.
     public var smallestSide: Float
     /// The least score.
     public var threshold: Float
@@ -33,7 +33,7 @@ public struct FaceDetector: Sendable {
     public var region: Rectangle?
 
     /// Faces of at least these.
-    public init(smallestSide: Float = 20, threshold: Float = 0.2, region: Rectangle? = nil) {
+    public init(smallestSide: Float = 14, threshold: Float = 0.2, region: Rectangle? = nil) {
       (self.smallestSide, self.threshold, self.region) = (smallestSide, threshold, region)
     }
   }

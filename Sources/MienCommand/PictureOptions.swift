@@ -37,7 +37,7 @@ struct DetectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The smallest face that is looked for, from above the brows to the chin, in pixels; larger is faster. In large pictures it is raised to keep the memory small: 20 in 12 megapixels, 28 in 24. (default: 20)",
+      "The smallest face that is looked for, from above the brows to the chin, in pixels; larger is faster. In large pictures it is raised to keep the memory small: 20 in 12 megapixels, 28 in 24. (default: 14)",
       valueName: "pixels"))
   var smallestFace: Float?
 
