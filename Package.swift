@@ -43,6 +43,7 @@ let package = Package(
     .library(name: "EmotionRecognition", targets: ["EmotionRecognition"]),
     .library(name: "FaceDetection", targets: ["FaceDetection"]),
     .library(name: "Images", targets: ["Images"]),
+    .library(name: "Capture", targets: ["Capture"]),
     .executable(name: "mien", targets: ["MienCommand"]),
   ],
   traits: [
@@ -56,12 +57,14 @@ let package = Package(
     .target(
       name: "CProcessorFeatures", cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags.filter { $0 != "-Xcc" })]),
     .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .target(name: "CVideoDevice"),
     module("TensorKernels", ["CProcessorFeatures"]),
     module("Tensors", ["TensorKernels"]),
     module("Autodiff", ["TensorKernels", "Tensors"]),
     module("NeuralNetworks", ["Tensors", "Autodiff"]),
     module("Explanations", ["NeuralNetworks"]),
     module("Images", ["CImageCodecs"]),
+    module("Capture", ["Images", "CVideoDevice"]),
     module("EmotionRecognition", ["Tensors", "NeuralNetworks", "Images"]),
     module("FaceDetection", ["Tensors", "NeuralNetworks", "Images"]),
     module("Sessions", ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition"]),
@@ -81,6 +84,9 @@ let package = Package(
     tests("NeuralNetworksTests", ["NeuralNetworks", "ReferenceSupport"]),
     tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
     tests("ImagesTests", ["Images"]),
+    tests("CaptureTests", ["Capture", "Images"]),
+    .executableTarget(
+      name: "CaptureCheck", dependencies: ["Capture", "Images"], path: "Tests/CaptureCheck", swiftSettings: settings),
     tests(
       "EmotionRecognitionTests",
       ["TensorKernels", "Tensors", "NeuralNetworks", "Images", "EmotionRecognition", "ReferenceSupport"]),

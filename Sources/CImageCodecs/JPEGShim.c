@@ -107,6 +107,7 @@ static MienCodecResult read_header(struct jpeg_decompress_struct *codec, JPEGSta
   header->height = codec->image_height;
   header->channels = codec->out_color_space == JCS_GRAYSCALE ? 1 : codec->out_color_space == JCS_CMYK ? 4 : 3;
   header->hasAdobeMarker = codec->saw_Adobe_marker ? 1 : 0;
+  header->hasLuma = codec->jpeg_color_space == JCS_YCbCr ? 1 : 0;
   return MIEN_CODEC_DONE;
 }
 
@@ -114,6 +115,12 @@ static MienCodecResult read_pixels(struct jpeg_decompress_struct *codec, JPEGSta
                                    size_t count, MienImageHeader header, uint8_t *pixels, size_t pixelCount) {
   if (setjmp(state->failed)) return state->result;
   begin_reading(codec, state, bytes, count);
+  if (header.channels == 1) {
+    if (codec->jpeg_color_space != JCS_YCbCr && codec->jpeg_color_space != JCS_GRAYSCALE) {
+      fail(state, MIEN_CODEC_REFUSED, "its colours have no luma of their own");
+    }
+    codec->out_color_space = JCS_GRAYSCALE;
+  }
   jpeg_start_decompress(codec);
   size_t rowBytes = (size_t)codec->output_width * (size_t)codec->output_components;
   if (codec->output_height != header.height || rowBytes != (size_t)header.width * header.channels ||

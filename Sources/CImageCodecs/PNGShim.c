@@ -82,6 +82,7 @@ static MienCodecResult read_header(PNGState *state, MienImageHeader *header) {
     header->channels += 1;
   }
   header->hasAdobeMarker = 0;
+  header->hasLuma = 0;
   return MIEN_CODEC_DONE;
 }
 

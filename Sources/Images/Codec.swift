@@ -54,7 +54,7 @@ struct Codec {
       throw .notEncodable(format: format, width: width, height: height, reason: "a side is too long")
     }
     let header = MienImageHeader(
-      width: width32, height: height32, channels: UInt32(raster.channels), hasAdobeMarker: 0)
+      width: width32, height: height32, channels: UInt32(raster.channels), hasAdobeMarker: 0, hasLuma: 0)
     var memory: UnsafeMutablePointer<UInt8>?
     var count = 0
     let (result, reason) = Codec.outcome { message in

@@ -9,6 +9,18 @@ import Testing
     #expect(try GrayImage(decoding: fixture.bytes) == GrayImage(fixture.image))
   }
 
+  /// The luma alone is that of the picture but for what RGB rounds and clips, whatever the file's colours.
+  @Test(arguments: jpegFixtures)
+  func lumaAlone(fixture: Fixture) throws {
+    let luma = try GrayImage(lumaOfJPEG: fixture.bytes, name: fixture.name)
+    let gray = GrayImage(fixture.image)
+    #expect(luma.width == gray.width && luma.height == gray.height)
+    let differences = zip(luma.pixels, gray.pixels).map { abs(Int($0) - Int($1)) }.sorted()
+    #expect(differences[differences.count / 2] <= 1)
+    #expect(throws: ImageError.self) { try GrayImage(lumaOfJPEG: Array(fixture.bytes.dropLast(20))) }
+    #expect(throws: ImageError.self) { try GrayImage(lumaOfJPEG: []) }
+  }
+
   /// A smooth picture changes little at high quality, and is smaller at low quality.
   @Test(arguments: [(16, 16), (33, 21), (1, 1), (64, 40)])
   func roundTrip(width: Int, height: Int) throws {

@@ -12,6 +12,7 @@ struct ArchitectureTests {
     "NeuralNetworks": ["Tensors", "Autodiff"],
     "Explanations": ["NeuralNetworks"],
     "Images": ["CImageCodecs"],
+    "Capture": ["Images", "CVideoDevice"],
     "FaceDetection": ["Tensors", "NeuralNetworks", "Images"],
     "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images"],
     "Sessions": ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition"],

@@ -24,6 +24,8 @@ typedef struct {
   uint32_t channels;
   /// Not zero where an Adobe marker stands in a JPEG file: its CMYK values count from 255 (no ink) to 0.
   uint32_t hasAdobeMarker;
+  /// Not zero where a JPEG file stores YCbCr, so that its luma can be had alone.
+  uint32_t hasLuma;
 } MienImageHeader;
 
 /// In all functions: `message` receives a zero-terminated reason when the result is not `MIEN_CODEC_DONE`;
@@ -40,6 +42,7 @@ MienCodecResult mien_png_encode(const uint8_t *pixels, MienImageHeader header, u
 MienCodecResult mien_jpeg_header(const uint8_t *bytes, size_t count, MienImageHeader *header, char *message,
                                  size_t messageCapacity);
 /// Fails where a file has more than `maximumScans` scans: a small file can ask for hours of work that way.
+/// Where `header.channels` was set to 1, the luma of a YCbCr file is written alone, without the work for its chroma.
 MienCodecResult mien_jpeg_decode(const uint8_t *bytes, size_t count, MienImageHeader header, int maximumScans,
                                  uint8_t *pixels, size_t pixelCount, char *message, size_t messageCapacity);
 MienCodecResult mien_jpeg_encode(const uint8_t *pixels, MienImageHeader header, int quality, uint8_t **encoded,

@@ -1,0 +1,79 @@
+#if os(Linux)
+  import Synchronization
+
+  /// A V4L2 camera as a source of frames.
+  ///
+  /// A camera that freezes or fails is started again, and one that is unplugged is waited for and taken up again, under
+  /// another path if need be; the handler of events hears of it. `nextFrame` goes on throwing `CaptureError.timedOut`
+  /// meanwhile, so that the caller keeps the reins.
+  public final class Camera: FrameSource {
+    private let session: Mutex<CameraSession>
+    private let isStopped = Atomic<Bool>(false)
+    private let current: Mutex<SourceInformation>
+
+    /// Opens the camera and starts it.
+    ///
+    /// - Parameters:
+    ///   - path: the node, such as `/dev/video0`; where nil, the first camera that can be used.
+    ///   - settings: what is asked for.
+    ///   - events: is called with what happens between frames, on the thread that pulls.
+    /// - Throws: `CaptureError` with the reason and the mend.
+    public convenience init(
+      path: String? = nil, settings: CameraSettings = CameraSettings(),
+      events: @escaping SourceEventHandler = { _ in }
+    ) throws(CaptureError) {
+      try self.init(path: path, settings: settings, calls: SystemDeviceCalls.shared, events: events)
+    }
+
+    init(
+      path: String?, settings: CameraSettings, calls: any DeviceCalls,
+      events: @escaping SourceEventHandler = { _ in }
+    ) throws(CaptureError) {
+      let chosen: String
+      if let path { chosen = path } else { chosen = try Camera.firstUsable(calls) }
+      let session = try CameraSession(chosen, settings, calls, report: events)
+      current = Mutex(Camera.information(session))
+      self.session = Mutex(session)
+    }
+
+    private static func firstUsable(_ calls: any DeviceCalls) throws(CaptureError) -> String {
+      let devices = VideoDevice.all(calls)
+      if let device = devices.first(where: { $0.problem == nil && $0.formats.contains { $0.pixelFormat != nil } }) {
+        return device.path
+      }
+      throw devices.lazy.compactMap(\.problem).first ?? .noCamera
+    }
+
+    private static func information(_ session: CameraSession) -> SourceInformation {
+      let mode = session.agreed.mode
+      return SourceInformation(
+        path: session.path, name: session.name, coding: mode.format.rawValue, width: mode.width, height: mode.height,
+        rate: mode.rate, remark: session.agreed.remark)
+    }
+
+    /// The camera and what it agreed to; anew after it came back.
+    public var information: SourceInformation { current.withLock { $0 } }
+
+    /// Waits for the next frame; see `FrameSource`.
+    public func nextRawFrame(timeout: Duration) throws(CaptureError) -> RawFrame? {
+      try session.withLock { (session) throws(CaptureError) -> RawFrame? in
+        let (path, mode) = (session.path, session.agreed)
+        let frame = try session.next(timeout: timeout) { isStopped.load(ordering: .acquiring) }
+        if session.path != path || session.agreed != mode {
+          let changed = Camera.information(session)
+          current.withLock { $0 = changed }
+        }
+        return frame
+      }
+    }
+
+    /// Asks the stream to end; see `FrameSource`.
+    public func stop() { isStopped.store(true, ordering: .releasing) }
+
+    /// Ends the stream and gives the device back; see `FrameSource`.
+    public func close() {
+      stop()
+      session.withLock { $0.end() }
+    }
+  }
+#endif

@@ -1,0 +1,100 @@
+#if os(Linux)
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #endif
+
+  /// The calls of the running system.
+  final class SystemDeviceCalls: DeviceCalls {
+    static let shared = SystemDeviceCalls()
+
+    func nodes() -> [String] {
+      let names = (try? Folder.names(of: "/dev")) ?? []
+      let numbers = names.compactMap { name -> Int? in
+        guard name.hasPrefix("video") else { return nil }
+        return Int(name.dropFirst("video".count))
+      }
+      return numbers.sorted().map { "/dev/video\($0)" }
+    }
+
+    func systemName(of path: String) -> String? {
+      guard let node = path.split(separator: "/").last else { return nil }
+      guard let bytes = try? FileBytes.read("/sys/class/video4linux/\(node)/name", limit: 4096) else { return nil }
+      return String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
+    }
+
+    func open(_ path: String) throws(SystemError) -> Int32 {
+      while true {
+        #if canImport(Glibc)
+          let descriptor = Glibc.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        #else
+          let descriptor = Musl.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        #endif
+        if descriptor >= 0 { return descriptor }
+        if errno != EINTR { throw SystemError(number: errno) }
+      }
+    }
+
+    func close(_ descriptor: Int32) {
+      #if canImport(Glibc)
+        _ = Glibc.close(descriptor)
+      #else
+        _ = Musl.close(descriptor)
+      #endif
+    }
+
+    func control(
+      _ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer
+    ) throws(SystemError) {
+      #if canImport(Glibc)
+        while ioctl(descriptor, request, argument) != 0 {
+          if errno != EINTR { throw SystemError(number: errno) }
+        }
+      #else
+        while ioctl(descriptor, CInt(truncatingIfNeeded: request), argument) != 0 {
+          if errno != EINTR { throw SystemError(number: errno) }
+        }
+      #endif
+    }
+
+    func map(_ descriptor: Int32, length: Int, offset: Int) throws(SystemError) -> UnsafeMutableRawPointer {
+      let memory = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, off_t(offset))
+      // MAP_FAILED is all ones, which no page has.
+      guard let memory, UInt(bitPattern: memory) != UInt.max else { throw SystemError(number: errno) }
+      return memory
+    }
+
+    func unmap(_ memory: UnsafeMutableRawPointer, length: Int) {
+      munmap(memory, length)
+    }
+
+    func poll(_ descriptor: Int32, milliseconds: Int) throws(SystemError) -> PollOutcome {
+      var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      #if canImport(Glibc)
+        let count = Glibc.poll(&entry, 1, Int32(clamping: milliseconds))
+      #else
+        let count = Musl.poll(&entry, 1, Int32(clamping: milliseconds))
+      #endif
+      if count < 0 {
+        // A signal may be what stops the stream: the caller looks.
+        if errno == EINTR { return .nothing }
+        throw SystemError(number: errno)
+      }
+      if count == 0 { return .nothing }
+      let failure = Int16(POLLERR) | Int16(POLLHUP) | Int16(POLLNVAL)
+      return entry.revents & failure != 0 ? .failed : .ready
+    }
+
+    func now() -> Int64 {
+      var time = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &time)
+      return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+
+    func pause(milliseconds: Int) {
+      var time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+      nanosleep(&time, nil)
+    }
+  }
+#endif

@@ -1,0 +1,115 @@
+import Images
+
+/// One picture of a camera or a video, with the time it was taken, or what is known of a frame that is broken.
+public struct Frame: Sendable {
+  /// A picture, or why there is none.
+  public enum Content: Sendable {
+    /// The frame is good.
+    case picture(Picture)
+    /// The frame came, and cannot be used.
+    case broken(FrameFault)
+  }
+
+  /// When the frame was taken, in microseconds.
+  ///
+  /// For a camera the kernel's monotonic clock (`CLOCK_MONOTONIC`), as the driver stamped it; for a video the
+  /// presentation time from the beginning; for pictures in a folder their number divided by the rate.
+  public var time: Int64
+  /// The source's own number of the frame. A camera's driver begins again at 0 when the stream is restarted.
+  public var sequence: Int
+  /// How many frames the source lost between the one before and this one.
+  public var dropped: Int
+  /// How many frames came, and were overtaken by this one before anybody took them; see `NewestFrame`.
+  public var skipped: Int
+  /// The picture, or why there is none.
+  public var content: Content
+
+  /// A frame.
+  public init(time: Int64, sequence: Int, dropped: Int = 0, skipped: Int = 0, content: Content) {
+    self.time = time
+    self.sequence = sequence
+    self.dropped = dropped
+    self.skipped = skipped
+    self.content = content
+  }
+
+  /// The picture of a good frame.
+  public var picture: Picture? {
+    if case .picture(let picture) = content { picture } else { nil }
+  }
+
+  /// What is wrong with a broken frame.
+  public var fault: FrameFault? {
+    if case .broken(let fault) = content { fault } else { nil }
+  }
+}
+
+/// The picture of a frame: gray at once, for analysis; in colour when asked, for display.
+public struct Picture: Sendable {
+  /// The luma, 0 to 255.
+  public let gray: GrayImage
+  private let bytes: [UInt8]
+  private let layout: PixelLayout
+  private let name: String
+
+  init(gray: GrayImage, bytes: [UInt8], layout: PixelLayout, name: String) {
+    self.gray = gray
+    self.bytes = bytes
+    self.layout = layout
+    self.name = name
+  }
+
+  /// A picture that is gray only.
+  public init(_ gray: GrayImage) {
+    let layout = PixelLayout(format: .grey, width: gray.width, height: gray.height)
+    self.init(gray: gray, bytes: gray.pixels, layout: layout, name: "picture")
+  }
+
+  /// Pixels per row.
+  public var width: Int { gray.width }
+  /// Rows.
+  public var height: Int { gray.height }
+
+  /// The picture in colour, decoded by this call. Gray sources give gray.
+  public func colour() throws(ImageError) -> ColourImage {
+    if layout.format.isRaw { return layout.colour(bytes) }
+    return try ColourImage(decoding: bytes, name: name)
+  }
+}
+
+/// Why a frame cannot be used.
+public enum FrameFault: Hashable, Sendable {
+  /// The driver says that the frame is damaged (V4L2's error flag).
+  case flaggedByDriver
+  /// There is not one byte.
+  case empty
+  /// Fewer bytes than the pixels need.
+  case short(bytes: Int, expected: Int)
+  /// The coded picture ends too early.
+  case truncated(reason: String)
+  /// The coded picture is no picture.
+  case undecodable(reason: String)
+
+  /// What an error of the image decoder means for a frame.
+  init(_ error: ImageError) {
+    switch error {
+    case .empty: self = .empty
+    case .truncated(_, _, let reason): self = .truncated(reason: reason)
+    case .damaged(_, _, let reason), .unsupported(_, _, let reason): self = .undecodable(reason: reason)
+    default: self = .undecodable(reason: error.description)
+    }
+  }
+}
+
+extension FrameFault: CustomStringConvertible {
+  /// One line for people.
+  public var description: String {
+    switch self {
+    case .flaggedByDriver: "the driver marked the frame as damaged: check the cable, or another USB port"
+    case .empty: "the frame is empty"
+    case .short(let bytes, let expected): "the frame has \(bytes) bytes of \(expected)"
+    case .truncated(let reason): "the picture ends too early (\(reason))"
+    case .undecodable(let reason): "the picture cannot be decoded (\(reason))"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Images
+
+/// A frame as its source gave it, not yet decoded: one that a newer frame overtakes costs no decoding.
+public struct RawFrame: Sendable {
+  /// The bytes.
+  public var bytes: [UInt8]
+  /// How they are coded.
+  public var layout: PixelLayout
+  /// When the frame was taken, in microseconds; see `Frame.time`.
+  public var time: Int64
+  /// The source's own number of the frame; see `Frame.sequence`.
+  public var sequence: Int
+  /// See `Frame.dropped`.
+  public var dropped: Int
+  /// See `Frame.skipped`.
+  public var skipped: Int
+  /// What the source already knows to be wrong with the frame.
+  public var fault: FrameFault?
+  /// What errors call the frame.
+  public var name: String
+
+  /// A frame.
+  public init(
+    bytes: [UInt8], layout: PixelLayout, time: Int64, sequence: Int, dropped: Int = 0, skipped: Int = 0,
+    fault: FrameFault? = nil, name: String = "frame"
+  ) {
+    self.bytes = bytes
+    self.layout = layout
+    self.time = time
+    self.sequence = sequence
+    self.dropped = dropped
+    self.skipped = skipped
+    self.fault = fault
+    self.name = name
+  }
+
+  /// The frame with its gray picture, or broken with the reason.
+  public func decoded() -> Frame {
+    Frame(time: time, sequence: sequence, dropped: dropped, skipped: skipped, content: content())
+  }
+
+  private func content() -> Frame.Content {
+    if let fault { return .broken(fault) }
+    guard !bytes.isEmpty else { return .broken(.empty) }
+    if layout.format.isRaw {
+      guard layout.width > 0, layout.height > 0 else { return .broken(.empty) }
+      guard bytes.count >= layout.byteCount else {
+        return .broken(.short(bytes: bytes.count, expected: layout.byteCount))
+      }
+      return .picture(Picture(gray: layout.gray(bytes), bytes: bytes, layout: layout, name: name))
+    }
+    do throws(ImageError) {
+      if ImageFormat(firstBytes: bytes) == .jpeg {
+        let mended = HuffmanTables.inserted(into: bytes)
+        let gray = try GrayImage(lumaOfJPEG: mended, name: name)
+        return .picture(Picture(gray: gray, bytes: mended, layout: layout, name: name))
+      }
+      if layout.format == .mjpeg { return .broken(.undecodable(reason: "it does not begin as a JPEG picture does")) }
+      let gray = try GrayImage(decoding: bytes, name: name)
+      return .picture(Picture(gray: gray, bytes: bytes, layout: layout, name: name))
+    } catch {
+      return .broken(FrameFault(error))
+    }
+  }
+}

@@ -1,0 +1,97 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Another program, whose output and messages are read. It is killed when this is released.
+///
+/// It is a process group of its own, so that Ctrl-C in the terminal reaches it through us only. If we are killed, its
+/// next write ends it.
+final class ChildProcess {
+  let output: Descriptor
+  let messages: Descriptor
+  private let identifier: pid_t
+  private var status: Int32?
+
+  /// Starts a program with these arguments (without its name) and nothing to read.
+  init(_ program: String, _ arguments: [String]) throws(SystemError) {
+    let (output, outputEnd) = try ChildProcess.pipe()
+    let (messages, messagesEnd) = try ChildProcess.pipe()
+    let words = ([program] + arguments).map { strdup($0) }
+    defer { for word in words { free(word) } }
+
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, outputEnd.number, 1)
+    posix_spawn_file_actions_adddup2(&actions, messagesEnd.number, 2)
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // Our own handling of signals is none of the child's business: it gets the defaults.
+    var none = sigset_t()
+    var reset = sigset_t()
+    sigemptyset(&none)
+    sigemptyset(&reset)
+    for signal in [SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT] { sigaddset(&reset, signal) }
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &reset)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+    var identifier = pid_t()
+    let failure = posix_spawn(&identifier, program, &actions, &attributes, words + [nil], environ)
+    guard failure == 0 else { throw SystemError(number: failure) }
+    self.identifier = identifier
+    self.output = output
+    self.messages = messages
+  }
+
+  deinit {
+    if status == nil { kill(identifier, SIGKILL) }
+    _ = wait()
+  }
+
+  /// Waits for the end: the exit status, or 128 and the signal's number.
+  func wait() -> Int32 {
+    if let status { return status }
+    var word: Int32 = 0
+    while waitpid(identifier, &word, 0) < 0 {
+      guard errno == EINTR else { break }
+    }
+    let signal = word & 0x7F
+    let result = signal == 0 ? (word >> 8) & 0xFF : 128 + signal
+    status = result
+    return result
+  }
+
+  /// A pipe whose ends no other child inherits.
+  private static func pipe() throws(SystemError) -> (reading: Descriptor, writing: Descriptor) {
+    var ends: [Int32] = [-1, -1]
+    #if canImport(Glibc)
+      let result = Glibc.pipe(&ends)
+    #elseif canImport(Musl)
+      let result = Musl.pipe(&ends)
+    #else
+      let result = Darwin.pipe(&ends)
+    #endif
+    guard result == 0 else { throw SystemError(number: errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (Descriptor(takingOver: ends[0]), Descriptor(takingOver: ends[1]))
+  }
+
+  /// The path of an installed program.
+  static func find(_ name: String) -> String? {
+    guard let path = getenv("PATH") else { return nil }
+    return String(cString: path).split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+  }
+}

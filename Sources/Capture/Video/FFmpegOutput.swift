@@ -1,0 +1,75 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The pictures that ffmpeg writes, and its messages beside them, both read as they come, so that neither pipe fills up
+/// while the other is waited for.
+final class FFmpegOutput: ByteSource {
+  let child: ChildProcess
+  private(set) var log: FFmpegLog
+  private var areMessagesOver = false
+  /// Whether to end early; set for the time of a pull.
+  var isStopped: () -> Bool = { false }
+
+  init(_ child: ChildProcess, log: FFmpegLog) {
+    self.child = child
+    self.log = log
+  }
+
+  func read(_ count: Int, into bytes: inout [UInt8]) throws(SystemError) -> Int {
+    while !isStopped() {
+      let ready = try wait(forPictures: true)
+      if ready.messages { try readMessages() }
+      if ready.pictures { return try child.output.read(count, into: &bytes) }
+    }
+    return 0
+  }
+
+  /// The time of a frame that was read: its message was written before it. Nil where there is none.
+  func time(ofFrame index: Int) throws(SystemError) -> Int64? {
+    while true {
+      if let time = log.takeTime(ofFrame: index) { return time }
+      if areMessagesOver || isStopped() { return nil }
+      let ready = try wait(forPictures: true)
+      if ready.messages {
+        try readMessages()
+      } else if ready.pictures {
+        // The next picture is there already: no message will come for this one.
+        return nil
+      }
+    }
+  }
+
+  /// Reads what messages are left, when there are no more pictures.
+  func finishMessages() throws(SystemError) {
+    while !areMessagesOver, !isStopped() {
+      if try wait(forPictures: false).messages { try readMessages() }
+    }
+    log.finish()
+  }
+
+  private func readMessages() throws(SystemError) {
+    var bytes: [UInt8] = []
+    if try child.messages.read(1 << 14, into: &bytes) == 0 { areMessagesOver = true }
+    log.add(bytes)
+  }
+
+  /// Waits a twentieth of a second at most.
+  private func wait(forPictures: Bool) throws(SystemError) -> (pictures: Bool, messages: Bool) {
+    let events = Int16(POLLIN)
+    // A negative number is left out of the waiting.
+    var entries = [
+      pollfd(fd: forPictures ? child.output.number : -1, events: events, revents: 0),
+      pollfd(fd: areMessagesOver ? -1 : child.messages.number, events: events, revents: 0),
+    ]
+    if poll(&entries, 2, 50) < 0 {
+      if errno == EINTR { return (false, false) }
+      throw SystemError(number: errno)
+    }
+    return (entries[0].revents != 0, entries[1].revents != 0)
+  }
+}

@@ -1,0 +1,79 @@
+/// The programs `ffmpeg` and `ffprobe`, and how they are called.
+struct FFmpegTools: Hashable, Sendable {
+  var ffmpeg: String
+  var ffprobe: String
+
+  /// Those on the PATH; nil where one is missing.
+  static func installed() -> FFmpegTools? {
+    guard let ffmpeg = ChildProcess.find("ffmpeg"), let ffprobe = ChildProcess.find("ffprobe") else { return nil }
+    return FFmpegTools(ffmpeg: ffmpeg, ffprobe: ffprobe)
+  }
+
+  /// Only files are read, whatever a playlist names, and no name is taken for an option or an address.
+  private static func input(_ path: String) -> [String] {
+    ["-protocol_whitelist", "file,crypto,data", "-i", "file:" + path]
+  }
+
+  /// Asks for the first video stream that is not a cover picture.
+  static func probeArguments(_ path: String) -> [String] {
+    let entries = "stream=codec_name,avg_frame_rate,nb_frames:format=duration"
+    return ["-loglevel", "level+error", "-select_streams", "V:0", "-show_entries", entries]
+      + ["-of", "default=noprint_wrappers=1"] + input(path)
+  }
+
+  /// Decodes that stream to Y4M: 4:2:0 of BT.601 in the full range, square pixels, upright (ffmpeg turns by itself), each
+  /// frame once with its own time, which `showinfo` tells in microseconds.
+  ///
+  /// - Parameter isOld: ffmpeg before 5.1, whose `-fps_mode` was `-vsync`.
+  static func decodeArguments(_ path: String, isOld: Bool) -> [String] {
+    let filters =
+      "scale=w='max(1,round(iw*sar))':h=ih:out_color_matrix=bt601:out_range=pc,setsar=1,format=yuv420p,"
+      + "settb=1/1000000,showinfo=checksum=0"
+    return ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info"] + input(path)
+      + ["-map", "0:V:0", "-vf", filters, isOld ? "-vsync" : "-fps_mode", "passthrough"]
+      + ["-f", "yuv4mpegpipe", "-strict", "-1", "pipe:1"]
+  }
+}
+
+/// What ffprobe tells of a video.
+struct FFmpegProbe {
+  var codec: String
+  var rate: FrameRate?
+  var duration: Double?
+  var frameCount: Int?
+
+  /// Asks ffprobe.
+  init(_ path: String, _ tools: FFmpegTools) throws(CaptureError) {
+    var text: [UInt8] = []
+    var log = FFmpegLog(report: { _ in })
+    let status: Int32
+    do throws(SystemError) {
+      let child = try ChildProcess(tools.ffprobe, FFmpegTools.probeArguments(path))
+      let output = FFmpegOutput(child, log: log)
+      while try output.read(1 << 14, into: &text) > 0 {
+        if text.count > 1 << 20 { break }
+      }
+      try output.finishMessages()
+      log = output.log
+      status = child.wait()
+    } catch {
+      throw .ffmpegFailed(path: path, reason: error.description)
+    }
+    guard status == 0 else {
+      throw .ffmpegFailed(path: path, reason: log.firstComplaint ?? "ffprobe ended with status \(status)")
+    }
+    var values: [String: String] = [:]
+    for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
+      let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2 { values[parts[0]] = parts[1] }
+    }
+    guard let codec = values["codec_name"] else {
+      throw .unsupported(path: path, reason: "it holds no video")
+    }
+    self.codec = codec
+    let fraction = (values["avg_frame_rate"] ?? "").split(separator: "/").compactMap { Int($0) }
+    rate = fraction.count == 2 ? FrameRate(frames: fraction[0], seconds: fraction[1]) : nil
+    duration = values["duration"].flatMap(Double.init).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
+    frameCount = values["nb_frames"].flatMap(Int.init)
+  }
+}

@@ -1,0 +1,79 @@
+/// The pictures of a folder, in the order of their names, numbers by their value.
+struct ImageFolder: SequentialSource.Reader {
+  /// A file of more bytes is a broken frame.
+  static let mostBytes = 512 << 20
+
+  private let paths: [String]
+  private let rate: FrameRate
+  private var index = 0
+
+  static func open(_ path: String, rate: FrameRate?) throws(CaptureError) -> SequentialSource {
+    let names: [String]
+    do {
+      names = try Folder.names(of: path)
+    } catch {
+      throw .unreadable(path: path, reason: error.description)
+    }
+    let pictures = names.filter { isPicture($0) }.sorted { precedes($0, $1) }
+    guard !pictures.isEmpty else { throw .emptyFolder(path: path) }
+    let base = path.hasSuffix("/") ? path : path + "/"
+    return open(pictures.map { base + $0 }, path: path, rate: rate)
+  }
+
+  /// A sequence of picture files, also of one.
+  static func open(_ paths: [String], path: String, rate: FrameRate?) -> SequentialSource {
+    let taken = rate ?? .assumed
+    let information = SourceInformation(
+      path: path, name: VideoFile.name(of: path), coding: "pictures", rate: taken,
+      duration: Double(paths.count) / taken.perSecond, frameCount: paths.count,
+      remark: rate == nil ? VideoFile.assumption : "")
+    return SequentialSource(information, ImageFolder(paths: paths, rate: taken))
+  }
+
+  private init(paths: [String], rate: FrameRate) {
+    self.paths = paths
+    self.rate = rate
+  }
+
+  /// By its ending; hidden files are none.
+  static func isPicture(_ name: String) -> Bool {
+    let lowered = name.lowercased()
+    return !name.hasPrefix(".") && [".png", ".jpg", ".jpeg"].contains { lowered.hasSuffix($0) }
+  }
+
+  mutating func next(isStopped: () -> Bool) throws(CaptureError) -> RawFrame? {
+    guard index < paths.count else { return nil }
+    defer { index += 1 }
+    let path = paths[index]
+    var frame = RawFrame(
+      bytes: [], layout: PixelLayout(format: .imageFile, width: 0, height: 0), time: rate.time(ofFrame: index),
+      sequence: index, name: path)
+    do {
+      frame.bytes = try FileBytes.read(path, limit: ImageFolder.mostBytes)
+    } catch {
+      frame.fault = .undecodable(reason: "\(path) cannot be read: \(error.description)")
+    }
+    return frame
+  }
+
+  /// `frame2` before `frame10`: runs of digits are compared by value, all else by its bytes. Where names differ in
+  /// leading zeros only, the one with fewer bytes comes first.
+  static func precedes(_ first: String, _ second: String) -> Bool {
+    var (a, b) = (Substring(first).utf8[...], Substring(second).utf8[...])
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    while let x = a.first, let y = b.first {
+      if isDigit(x), isDigit(y) {
+        let (n, m) = (a.prefix(while: isDigit), b.prefix(while: isDigit))
+        let (p, q) = (n.drop { $0 == 0x30 }, m.drop { $0 == 0x30 })
+        if p.count != q.count { return p.count < q.count }
+        if !p.elementsEqual(q) { return p.lexicographicallyPrecedes(q) }
+        (a, b) = (a.dropFirst(n.count), b.dropFirst(m.count))
+      } else {
+        if x != y { return x < y }
+        (a, b) = (a.dropFirst(), b.dropFirst())
+      }
+    }
+    if a.isEmpty != b.isEmpty { return a.isEmpty }
+    return (first.utf8.count, first) < (second.utf8.count, second)
+  }
+}

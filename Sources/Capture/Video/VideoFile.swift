@@ -1,0 +1,71 @@
+import Images
+
+/// Opens videos as sources of frames.
+///
+/// | what | how |
+/// | --- | --- |
+/// | a folder | its PNG and JPEG pictures in the order of their names |
+/// | Y4M: 4:2:0, 4:2:2, 4:4:4 or mono of 8 bits | read here |
+/// | JPEG pictures one after the other (`.mjpeg`, `.mjpg`) | read here |
+/// | one PNG picture | one frame |
+/// | everything else | by ffmpeg, where it is installed: frame times and rotation as the file has them |
+///
+/// What a file is, its first bytes tell, not its name. Memory stays constant however long the video is.
+public enum VideoFile {
+  /// Opens a video.
+  ///
+  /// - Parameters:
+  ///   - path: a file or a folder.
+  ///   - rate: the frames per second of sources that have no times of their own: folders, Motion-JPEG, Y4M. Where nil,
+  ///     the file's, else 25.
+  ///   - events: is called with what a decoder complains of, on the thread that pulls.
+  /// - Throws: `CaptureError` with the reason and the mend.
+  public static func open(
+    _ path: String, rate: FrameRate? = nil, events: @escaping SourceEventHandler = { _ in }
+  ) throws(CaptureError) -> any FrameSource {
+    try open(path, rate: rate, ffmpeg: FFmpegTools.installed(), events: events)
+  }
+
+  static func open(
+    _ path: String, rate: FrameRate?, ffmpeg: FFmpegTools?, events: @escaping SourceEventHandler = { _ in }
+  ) throws(CaptureError) -> any FrameSource {
+    let file: Descriptor
+    var beginning: [UInt8] = []
+    do throws(SystemError) {
+      if try Folder.exists(path) {
+        file = Descriptor(takingOver: -1)
+      } else {
+        file = try Descriptor(reading: path)
+        // Longer than all signatures; a pipe may give its bytes one by one.
+        while beginning.count < 16, try file.read(16 - beginning.count, into: &beginning) > 0 {}
+      }
+    } catch {
+      throw .unreadable(path: path, reason: error.description)
+    }
+    if file.number < 0 { return try ImageFolder.open(path, rate: rate) }
+    guard !beginning.isEmpty else { throw .emptyFile(path: path) }
+    if beginning.starts(with: Y4MHeader.signature) {
+      return try Y4MFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate)
+    }
+    switch ImageFormat(firstBytes: beginning) {
+    case .jpeg: return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate)
+    case .png: return ImageFolder.open([path], path: path, rate: rate)
+    case nil: break
+    }
+    let lowered = path.lowercased()
+    if lowered.hasSuffix(".mjpeg") || lowered.hasSuffix(".mjpg") {
+      // Garbage before the first picture is a broken frame, as it is between pictures.
+      return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate)
+    }
+    guard let ffmpeg else { throw .ffmpegMissing(path: path) }
+    return try FFmpegVideo.open(path, ffmpeg, events: events)
+  }
+
+  /// What stands in the remark where nothing tells the rate.
+  static let assumption = "the rate is not in the file: \(FrameRate.assumed) frames/s are assumed"
+
+  /// The last part of a path.
+  static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+}

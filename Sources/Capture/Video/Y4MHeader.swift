@@ -1,0 +1,105 @@
+/// The first line of a YUV4MPEG2 stream, as mjpegtools and ffmpeg write it.
+struct Y4MHeader: Hashable {
+  static let signature = Array("YUV4MPEG2".utf8)
+
+  var layout: PixelLayout
+  /// Nil where the file does not tell (`F0:0`).
+  var rate: FrameRate?
+
+  /// Reads the line.
+  ///
+  /// Chroma is `C420…` where nothing is said. Samples are of BT.601 and the limited range unless `XCOLORRANGE=FULL`
+  /// stands there; those of `Cmono` are of the full range, as ffmpeg has it.
+  init(line: [UInt8], path: String) throws(CaptureError) {
+    let words = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
+    guard words.first.map({ Array($0.utf8) == Y4MHeader.signature }) == true else {
+      throw .damaged(path: path, byte: 0, reason: "it does not begin with YUV4MPEG2")
+    }
+    var (width, height, chroma, range) = (0, 0, "420", SampleRange?.none)
+    for word in words.dropFirst() {
+      let value = String(word.dropFirst())
+      switch word.first {
+      case "W": width = Int(value) ?? 0
+      case "H": height = Int(value) ?? 0
+      case "C": chroma = value
+      case "F": rate = Y4MHeader.rate(value)
+      case "X" where value == "COLORRANGE=FULL": range = .full
+      case "X" where value == "COLORRANGE=LIMITED": range = .limited
+      default: break
+      }
+    }
+    guard (1...16384).contains(width), (1...16384).contains(height) else {
+      throw .damaged(path: path, byte: 0, reason: "the header gives no width and height from 1 to 16384")
+    }
+    guard let format = Y4MHeader.format(chroma) else {
+      throw .unsupported(
+        path: path, reason: "its samples are '\(chroma)'; convert it to 8 bits of 4:2:0, 4:2:2, 4:4:4 or mono")
+    }
+    layout = PixelLayout(
+      format: format, width: width, height: height, range: range ?? (format == .grey ? .full : .limited))
+  }
+
+  private static func format(_ chroma: String) -> PixelFormat? {
+    switch chroma {
+    case "420", "420jpeg", "420mpeg2", "420paldv": .planar420
+    case "422": .planar422
+    case "444": .planar444
+    case "mono": .grey
+    default: nil
+    }
+  }
+
+  private static func rate(_ text: String) -> FrameRate? {
+    let parts = text.split(separator: ":").map { Int($0) }
+    guard parts.count == 2, let frames = parts[0], let seconds = parts[1] else { return nil }
+    return FrameRate(frames: frames, seconds: seconds)
+  }
+}
+
+/// Reads the frames of a YUV4MPEG2 stream.
+struct Y4MReader {
+  private let stream: ByteStream
+  private let path: String
+  let header: Y4MHeader
+  private var isOver = false
+  private(set) var count = 0
+
+  init(_ stream: ByteStream, path: String) throws(CaptureError) {
+    self.stream = stream
+    self.path = path
+    guard let line = try stream.line(limit: 1024) else { throw .emptyFile(path: path) }
+    header = try Y4MHeader(line: line, path: path)
+  }
+
+  /// The bytes of the next frame and what is wrong with them; nil at the end.
+  ///
+  /// A last frame that is cut is given as short. Where the next frame must begin and does not, the stream is damaged.
+  mutating func next() throws(CaptureError) -> (bytes: [UInt8], fault: FrameFault?)? {
+    if isOver { return nil }
+    let place = stream.position
+    let line: [UInt8]?
+    do throws(CaptureError) {
+      line = try stream.line(limit: 1024)
+    } catch {
+      isOver = true
+      throw error
+    }
+    guard let line else {
+      isOver = true
+      return nil
+    }
+    let word = Array("FRAME".utf8)
+    guard line.starts(with: word), line.count == word.count || line[word.count] == 0x20 else {
+      isOver = true
+      if word.starts(with: line) { return ([], .short(bytes: 0, expected: header.layout.byteCount)) }
+      throw .damaged(path: path, byte: place, reason: "frame \(count + 1) does not begin with FRAME")
+    }
+    let size = header.layout.byteCount
+    let isWhole = try stream.fill(size)
+    let bytes = stream.take(size)
+    count += 1
+    if isWhole { return (bytes, nil) }
+    isOver = true
+    return (bytes, .short(bytes: bytes.count, expected: size))
+  }
+}
