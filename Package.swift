@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "MienCommand",
       dependencies: [
-        "NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks", argumentParser,
+        "NeuralNetworks", "Images", "Capture", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks", argumentParser,
       ],
       swiftSettings: settings),
     .target(

@@ -243,7 +243,12 @@ extension FaceDetector {
 
   /// The detector that comes with Mien, its file verified.
   public static func shipped() throws(CheckpointError) -> FaceDetector {
-    try FaceDetector(contentsOf: ShippedCheckpoint(name: "faces-1.safetensors", hash: "d16bae001c63ff98").path())
+    try FaceDetector(contentsOf: shippedPath())
+  }
+
+  /// Where the file is that comes with Mien, verified.
+  package static func shippedPath() throws(CheckpointError) -> String {
+    try ShippedCheckpoint(name: "faces-1.safetensors", hash: "d16bae001c63ff98").path()
   }
 
   /// Writes the detector, whole or not at all.

@@ -15,7 +15,7 @@ struct MienCommand: ParsableCommand {
     version: mienVersion,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self, CompareMethodsCommand.self,
-      BenchmarkCommand.self, TrainDetectorCommand.self,
+      AnalyzeCommand.self, CameraCommand.self, BenchmarkCommand.self, TrainDetectorCommand.self,
     ])
 
   /// Runs a command: exit status 0 done, 1 failed, 2 wrong usage.

@@ -37,7 +37,7 @@ struct DetectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The smallest face that is looked for, from above the brows to the chin, in pixels; larger is faster. In large pictures it is raised to keep the memory small: 20 in 12 megapixels, 28 in 24. (default: 14)",
+      "The smallest face that is looked for, from above the brows to the chin, in pixels; larger is faster. In large pictures it is raised to keep the memory small: 20 in 12 megapixels, 28 in 24. (default: 14 in pictures, 40 in videos and before cameras)",
       valueName: "pixels"))
   var smallestFace: Float?
 
@@ -70,11 +70,22 @@ struct DetectionOptions: ParsableArguments {
     return Rectangle(x: x, y: y, width: width, height: height)
   }
 
-  func finder() throws -> FaceFinder {
+  func finder() throws -> FaceFinder { .detector(try load().detector, options()) }
+
+  /// What is looked for.
+  ///
+  /// - Parameter smallestFace: The smallest face where none is given; nil for that of pictures.
+  func options(smallestFace standard: Float? = nil) -> FaceDetector.Options {
     var options = FaceDetector.Options()
-    if let smallestFace { options.smallestSide = smallestFace }
+    options.smallestSide = smallestFace ?? standard ?? options.smallestSide
     if let threshold { options.threshold = threshold }
     options.region = rectangle
-    return .detector(try detector.map { try FaceDetector(contentsOf: $0) } ?? .shipped(), options)
+    return options
+  }
+
+  /// Where the detector is, and the detector.
+  func load() throws -> (path: String, detector: FaceDetector) {
+    let path = try detector ?? FaceDetector.shippedPath()
+    return (path, try FaceDetector(contentsOf: path))
   }
 }

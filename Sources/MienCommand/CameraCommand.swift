@@ -1,0 +1,8 @@
+import ArgumentParser
+import Capture
+
+/// `mien camera`.
+struct CameraCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "camera", abstract: "x")
+  func run() throws {}
+}
