@@ -86,11 +86,7 @@
       return entry.revents & failure != 0 ? .failed : .ready
     }
 
-    func now() -> Int64 {
-      var time = timespec()
-      clock_gettime(CLOCK_MONOTONIC, &time)
-      return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
+    func now() -> Int64 { MonotonicClock.microseconds }
 
     func pause(milliseconds: Int) {
       var time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)

@@ -46,8 +46,9 @@ public struct FrameAnalyzer: Sendable {
   }
 
   private let classifier: EmotionClassifier
-  private let detector: FaceDetector
-  private let options: FaceDetector.Options
+  /// What finds faces, and which.
+  public let detector: FaceDetector
+  public let options: FaceDetector.Options
   private(set) var tracker: FaceTracker
   private var lastTime: Double
 

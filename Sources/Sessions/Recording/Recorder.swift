@@ -66,7 +66,7 @@ public final class Recorder {
       return row
     }
     if rows.isEmpty {
-      var row = RecordingRow((analysis.highestScore ?? 0) >= Self.leastScore ? .lowScore : .noFace)
+      var row = RecordingRow(Self.status(withoutFace: analysis))
       row.score = analysis.highestScore
       rows = [row]
     }
@@ -75,6 +75,11 @@ public final class Recorder {
     }
     try write(rows)
     for event in analysis.events { try record(RecordingEvent(event, at: microseconds)) }
+  }
+
+  /// What a frame without a face is recorded as.
+  public static func status(withoutFace analysis: FrameAnalyzer.Analysis) -> RecordingRow.Status {
+    (analysis.highestScore ?? 0) >= leastScore ? .lowScore : .noFace
   }
 
   /// Records a frame that could not be read, and why.

@@ -1,0 +1,100 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A video that is played like a camera, again and again: its frames come in their own time and bear the time of the monotonic clock
+/// at which they came.
+public final class ReplaySource: FrameSource {
+  private struct State {
+    var source: any FrameSource
+    /// The clock and the video's time when this round began.
+    var begin: (clock: Int64, time: Int64)?
+    var lastTime: Int64 = 0
+    var sequence = 0
+    var framesOfRound = 0
+  }
+
+  private let open: @Sendable () throws(CaptureError) -> any FrameSource
+  private let isPaced: Bool
+  private let state: Mutex<State>
+  private let isStopped = Atomic<Bool>(false)
+  /// That of the video.
+  public let information: SourceInformation
+
+  /// Plays a video.
+  ///
+  /// - Parameters:
+  ///   - isPaced: Whether frames wait for their time; otherwise they come as fast as they are taken.
+  ///   - open: Opens the video; called again at its end.
+  public init(
+    isPaced: Bool = true, open: @escaping @Sendable () throws(CaptureError) -> any FrameSource
+  ) throws(CaptureError) {
+    let source = try open()
+    (self.open, self.isPaced, information) = (open, isPaced, source.information)
+    state = Mutex(State(source: source))
+  }
+
+  /// Waits for the next frame; see `FrameSource`.
+  public func nextRawFrame(timeout: Duration) throws(CaptureError) -> RawFrame? {
+    try state.withLock { (state) throws(CaptureError) -> RawFrame? in
+      guard !isStopped.load(ordering: .acquiring) else { return nil }
+      var next = try state.source.nextRawFrame(timeout: timeout)
+      if next == nil {
+        // An empty video would begin anew for ever.
+        guard state.framesOfRound > 0 else { return nil }
+        state.source.close()
+        state.source = try open()
+        // The last frame lasts as long as a frame of the nominal rate.
+        let gap = Int64(1_000_000 / (information.rate?.perSecond ?? 25))
+        if let begin = state.begin { state.begin = (begin.clock + state.lastTime + gap - begin.time, 0) }
+        state.framesOfRound = 0
+        next = try state.source.nextRawFrame(timeout: timeout)
+        if let next, let begin = state.begin { state.begin = (begin.clock, next.time) }
+      }
+      guard var frame = next else { return nil }
+      let begin = state.begin ?? (MonotonicClock.microseconds, frame.time)
+      (state.begin, state.lastTime) = (begin, frame.time)
+      state.framesOfRound += 1
+      if isPaced {
+        let due = begin.clock + frame.time - begin.time
+        while !isStopped.load(ordering: .acquiring) {
+          let rest = due - MonotonicClock.microseconds
+          guard rest > 0 else { break }
+          usleep(UInt32(min(rest, 50_000)))
+        }
+        frame.time = max(due, 0)
+      } else {
+        frame.time = MonotonicClock.microseconds
+      }
+      frame.sequence = state.sequence
+      state.sequence += 1
+      return frame
+    }
+  }
+
+  /// Asks the stream to end; see `FrameSource`.
+  public func stop() { isStopped.store(true, ordering: .releasing) }
+
+  /// Ends the stream; see `FrameSource`.
+  public func close() {
+    stop()
+    state.withLock { $0.source.close() }
+  }
+}
+
+/// The clock that cameras stamp their frames by.
+public enum MonotonicClock {
+  /// Microseconds of `CLOCK_MONOTONIC`.
+  public static var microseconds: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+  }
+}
