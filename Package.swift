@@ -72,7 +72,8 @@ let package = Package(
     .executableTarget(
       name: "MienCommand",
       dependencies: [
-        "NeuralNetworks", "Images", "Capture", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks", argumentParser,
+        "NeuralNetworks", "Images", "Capture", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks",
+        argumentParser,
       ],
       swiftSettings: settings),
     .target(
@@ -94,7 +95,9 @@ let package = Package(
     tests(
       "SessionsTests",
       ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition", "Sessions"]),
-    tests("MienCommandTests", ["NeuralNetworks", "Images", "EmotionRecognition", "MienCommand"]),
+    tests(
+      "MienCommandTests",
+      ["NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "Sessions", "MienCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

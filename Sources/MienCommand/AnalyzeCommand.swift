@@ -69,9 +69,11 @@ struct AnalyzeCommand: ParsableCommand {
     _ source: any FrameSource, _ information: SourceInformation, _ run: AnalysisRun, _ isInterrupted: () -> Bool
   ) throws -> Bool {
     for _ in 0..<run.frames where try source.nextRawFrame(timeout: .seconds(60)) == nil { return true }
-    let expected = information.frameCount ?? information.duration.flatMap { seconds in
-      information.rate.map { Int((seconds * $0.perSecond).rounded()) }
-    }
+    let expected =
+      information.frameCount
+      ?? information.duration.flatMap { seconds in
+        information.rate.map { Int((seconds * $0.perSecond).rounded()) }
+      }
     var bar = ProgressBar(label: "analyzing", total: max(0, (expected ?? 0) - run.frames), unit: "frames")
     defer { bar.finish() }
     while let frame = try source.nextFrame(timeout: .seconds(60)) {

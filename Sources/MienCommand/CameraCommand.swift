@@ -28,7 +28,8 @@ struct CameraCommand: ParsableCommand {
   @Option(help: "Frames per second.")
   var rate = 30.0
 
-  @Option(help: ArgumentHelp("MJPEG, YUYV, GREY, NV12 or RGB24. (default: what reaches size and rate)", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("MJPEG, YUYV, GREY, NV12 or RGB24. (default: what reaches size and rate)", valueName: "name"))
   var format: String?
 
   @Option(
@@ -95,7 +96,8 @@ struct CameraCommand: ParsableCommand {
     let isView = !json && Terminal.isStandardOutputTerminal
     let view = isView ? try LiveView() : nil
     var loop = CameraLoop(
-      frames, FrameAnalyzer(networks.classifier, networks.detector, options: networks.options, tracking: networks.tracking),
+      frames,
+      FrameAnalyzer(networks.classifier, networks.detector, options: networks.options, tracking: networks.tracking),
       networks.classifier, recorder: recorder, view: view, notices: notices, savedFolder: saved, json: json)
     let outcome = Result { try Interruption.watched { try loop.run(limit: self.frames, isInterrupted: $0) } }
     view?.close()

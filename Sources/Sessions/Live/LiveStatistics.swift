@@ -41,7 +41,7 @@ public struct LiveStatistics: Sendable, Encodable {
     detection += stages?.detection ?? 0
     emotions += stages?.emotions ?? 0
     tracking += stages?.tracking ?? 0
-    ages[min(max(Int(latency * 2000), 0), 4000)] += 1
+    ages[Int(min(max(latency * 2000, 0), 4000))] += 1
     recent.append(now)
     if recent.count > 30 { recent.removeFirst() }
   }
