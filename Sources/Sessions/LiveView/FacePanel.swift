@@ -57,7 +57,8 @@ struct FacePanel {
       return
     }
     let width = Self.width(of: blocksAcross, in: place)
-    let rowsOfBlocks = max(1, (place.height + 1) / pitch)
+    // All have their room where there are bars below the heading.
+    let rowsOfBlocks = barsPerRow == nil ? place.height : (faces.count + blocksAcross - 1) / blocksAcross
     let room = rowsOfBlocks * blocksAcross
     let shown = faces.count <= room ? faces.count : max(0, room - 1)
     // One after the other downwards, then in the next column.

@@ -62,7 +62,7 @@ public struct LiveScreen: Sendable, Equatable {
     let place = layout.picture
     let (width, height) = (place.width * cell.width, place.height * cell.height)
     var picture = LivePicture(content, width: width, height: height)
-    picture.drawSquares(of: content.faces, lineWidth: max(2, height / 150), scale: max(1, cell.height / 10))
+    picture.drawSquares(of: content.faces, lineWidth: max(2, height / 150), scale: max(1, (cell.height + 5) / 10))
     sixels = SixelImage(picture.image).text
     for row in place.y..<(place.y + place.height) {
       for column in place.x..<(place.x + place.width) {

@@ -12,9 +12,14 @@ public final class RawTerminal {
   /// What the terminal can show.
   public struct Abilities: Sendable, Hashable {
     /// Whether it shows sixels.
-    public var hasSixels = false
+    public var hasSixels: Bool
     /// How large a character is, if it says so.
     public var cell: CellSize?
+
+    /// Nothing special, unless said otherwise.
+    public init(hasSixels: Bool = false, cell: CellSize? = nil) {
+      (self.hasSixels, self.cell) = (hasSixels, cell)
+    }
 
     /// What pictures should be made of: sixels only where the size of a character is known.
     public var graphics: LiveGraphics {
@@ -145,6 +150,7 @@ public final class RawTerminal {
   private func read() -> [TerminalInput.Event] {
     guard isActive else { return [] }
     var events: [TerminalInput.Event] = []
+    var isIdle = true
     var bytes = [UInt8](repeating: 0, count: 256)
     while wait(seconds: 0) {
       let count = bytes.withUnsafeMutableBytes { Foundation.read(input, $0.baseAddress, $0.count) }
@@ -154,9 +160,10 @@ public final class RawTerminal {
         state.pointee.mustQuit = true
         break
       }
+      isIdle = false
       events += parser.events(in: bytes.prefix(count))
     }
-    return events.isEmpty ? parser.idle() : events
+    return isIdle ? parser.idle() : events
   }
 
   /// Sends a text; where a signal has given the terminal back meanwhile, its rest is dropped.
