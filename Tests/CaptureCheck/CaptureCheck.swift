@@ -10,6 +10,9 @@ import Images
 /// A program for `Scripts/test-camera`: pulls frames and prints one JSON line for each, and one for what happens between.
 @main
 struct CaptureCheck {
+  /// What Ctrl-C stops. It is set once, before the handler is.
+  nonisolated(unsafe) static var running: (any FrameSource)?
+
   static func main() {
     do throws(CaptureError) {
       try Options(CommandLine.arguments).run()
@@ -62,17 +65,17 @@ struct Options {
     let events: SourceEventHandler = { event in say("{\"event\": \(quoted(event.description))}") }
     let source = try open(events)
     let consumer: any FrameSource = flags.contains("--newest") ? NewestFrame(source) : source
-    defer { consumer.close() }
+    CaptureCheck.running = consumer
+    signal(SIGINT) { _ in CaptureCheck.running?.stop() }
+    defer {
+      signal(SIGINT, SIG_DFL)
+      CaptureCheck.running = nil
+      consumer.close()
+    }
     let information = source.information
     say("{\"source\": \(quoted(information.name)), \"remark\": \(quoted(information.remark))}")
     while counts.frames < frames {
-      let frame: Frame?
-      do throws(CaptureError) {
-        frame = try consumer.nextFrame(timeout: .seconds(30))
-      } catch {
-        throw error
-      }
-      guard let frame else { return }
+      guard let frame = try consumer.nextFrame(timeout: .seconds(60)) else { return }
       counts.add(frame)
       if !flags.contains("--quiet") { show(frame) }
     }

@@ -75,8 +75,10 @@
       let hasOwn = capability.capabilities & deviceAbilitiesAreGiven != 0
       let abilities = hasOwn ? capability.device_caps : capability.capabilities
       if let reason = OpenedDevice.reasonAgainst(abilities) {
+        // v4l2loopback with exclusive_caps=1 is an output until somebody writes to it.
+        let isLoopback = driver.contains("loopback")
         calls.close(descriptor)
-        throw .notACamera(path: path, reason: reason)
+        throw .notACamera(path: path, reason: isLoopback ? "no program writes to this loopback device" : reason)
       }
     }
 
