@@ -204,7 +204,7 @@
         } catch {
           switch error {
           case .deviceMissing, .notACamera: continue
-          case .forbidden where candidate != path, .busy where candidate != path: continue
+          case _ where candidate != path: continue
           default:
             // udev sets a node's group a moment after it is made, and another program may have been quicker.
             if lastObstacle != error { report(.notYetUsable(reason: error.description)) }

@@ -36,7 +36,7 @@
           }
         } catch {
           switch error {
-          case .notACamera, .deviceMissing: return nil
+          case .notACamera, .deviceMissing, .noWriter: return nil
           default:
             let name = calls.systemName(of: path) ?? "unknown camera"
             return VideoDevice(path: path, name: name, driver: "", bus: "", formats: [], problem: error)
@@ -75,10 +75,10 @@
       let hasOwn = capability.capabilities & deviceAbilitiesAreGiven != 0
       let abilities = hasOwn ? capability.device_caps : capability.capabilities
       if let reason = OpenedDevice.reasonAgainst(abilities) {
-        // v4l2loopback with exclusive_caps=1 is an output until somebody writes to it.
-        let isLoopback = driver.contains("loopback")
         calls.close(descriptor)
-        throw .notACamera(path: path, reason: isLoopback ? "no program writes to this loopback device" : reason)
+        // v4l2loopback with exclusive_caps=1 is an output until somebody writes to it.
+        if driver.contains("loopback") { throw .noWriter(path: path) }
+        throw .notACamera(path: path, reason: reason)
       }
     }
 
