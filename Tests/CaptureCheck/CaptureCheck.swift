@@ -74,11 +74,22 @@ struct Options {
     }
     let information = source.information
     say("{\"source\": \(quoted(information.name)), \"remark\": \(quoted(information.remark))}")
+    if flags.contains("--decode-later") {
+      // An emulated processor decodes more slowly than a camera sends: all frames first, then their pictures.
+      var kept: [RawFrame] = []
+      while kept.count < frames, let frame = try consumer.nextRawFrame(timeout: .seconds(60)) { kept.append(frame) }
+      for raw in kept { take(raw.decoded(), &counts) }
+      return
+    }
     while counts.frames < frames {
       guard let frame = try consumer.nextFrame(timeout: .seconds(60)) else { return }
-      counts.add(frame)
-      if !flags.contains("--quiet") { show(frame) }
+      take(frame, &counts)
     }
+  }
+
+  private func take(_ frame: Frame, _ counts: inout Counts) {
+    counts.add(frame)
+    if !flags.contains("--quiet") { show(frame) }
   }
 
   private func open(_ events: @escaping SourceEventHandler) throws(CaptureError) -> any FrameSource {

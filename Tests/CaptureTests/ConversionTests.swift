@@ -12,7 +12,6 @@ import Testing
     }
   }
 
-
   @Test func yuyv() {
     let layout = PixelLayout(format: .yuyv, width: 4, height: 1)
     let bytes: [UInt8] = [76, 85, 77, 255, 29, 255, 30, 107]

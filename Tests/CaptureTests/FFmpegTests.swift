@@ -83,7 +83,8 @@ import Testing
   @Test func oldVersions() throws {
     let script = try script(times: ["5"], tones: [9])
     let tools = try tools(
-      ffmpeg: "case \"$*\" in *fps_mode*) echo \"[error] Unrecognized option 'fps_mode'.\" >&2; exit 1;; esac\n" + script)
+      ffmpeg: "case \"$*\" in *fps_mode*) echo \"[error] Unrecognized option 'fps_mode'.\" >&2; exit 1;; esac\n"
+        + script)
     #expect(try frames(VideoFile.open(film, rate: nil, ffmpeg: tools)).map(\.time) == [5])
   }
 
@@ -143,7 +144,8 @@ final class Complaints: @unchecked Sendable {
     // Gray of 100 in the limited range is 98 of 255; frames at 0, 1, 4 and 9 tenths of a second.
     let path = try make(
       [
-        "-f", "lavfi", "-i", "color=c=0x626262:s=64x48:r=10:d=0.4", "-vf", "setpts=N*N*0.1/TB", "-fps_mode", "passthrough",
+        "-f", "lavfi", "-i", "color=c=0x626262:s=64x48:r=10:d=0.4", "-vf", "setpts=N*N*0.1/TB", "-fps_mode",
+        "passthrough",
         "-c:v", "mpeg4", "-q:v", "1",
       ], "variable.mkv")
     let source = try VideoFile.open(path)

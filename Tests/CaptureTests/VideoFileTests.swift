@@ -84,7 +84,8 @@ import Testing
   /// A cut picture ends where the next begins, and garbage is a broken frame that names its place.
   @Test func motionJPEGDamage() throws {
     let cut = Array(pictureWithTables.prefix(700))
-    let frames = try frames(open(try folder.write("a.mjpg", cut + pictureWithTables + [1, 2, 3] + pictureWithTables + cut)))
+    let frames = try frames(
+      open(try folder.write("a.mjpg", cut + pictureWithTables + [1, 2, 3] + pictureWithTables + cut)))
     #expect(frames.map { $0.fault == nil } == [false, true, false, true, false])
     #expect(
       frames[2].fault

@@ -5,7 +5,9 @@ struct Y4MFile: SequentialSource.Reader {
   private let path: String
 
   /// Opens the file. A rate that is asked for replaces the file's.
-  static func open(_ path: String, _ stream: sending ByteStream, rate: FrameRate?) throws(CaptureError) -> SequentialSource {
+  static func open(_ path: String, _ stream: sending ByteStream, rate: FrameRate?) throws(CaptureError)
+    -> SequentialSource
+  {
     let reader = try Y4MReader(stream, path: path)
     let layout = reader.header.layout
     let isAssumed = rate == nil && reader.header.rate == nil
