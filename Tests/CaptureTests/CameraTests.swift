@@ -104,6 +104,29 @@
       #expect(device.held == (1, 8))
     }
 
+    /// A buffer that cannot be given back: its frame is given, and the stream begins anew.
+    @Test func frameOfABufferThatIsLost() throws {
+      let device = grayCamera([.good([5, 5, 5, 5]), .good([6, 6, 6, 6])])
+      let events = EventLog()
+      let camera = try open(device, events)
+      device.script { $0.failures[UInt(MIEN_VIDIOC_QBUF)] = [EINVAL] }
+      #expect(try camera.nextFrame()?.picture?.gray[0, 0] == 5)
+      #expect(events.all.isEmpty)
+      #expect(try camera.nextFrame()?.picture?.gray[0, 0] == 6)
+      #expect(events.all == [.failed(reason: "Invalid argument"), .restarted] && device.held == (1, 8))
+    }
+
+    /// A camera that does not start again is an error where it is not waited for, and else a time-out.
+    @Test(arguments: [true, false])
+    func cameraThatDoesNotStartAgain(waits: Bool) throws {
+      let device = grayCamera([.dequeueError(EIO)])
+      let camera = try open(device, waits: waits)
+      device.script { $0.failures[UInt(MIEN_VIDIOC_STREAMON)] = Array(repeating: EIO, count: 1000) }
+      let error = #expect(throws: CaptureError.self) { try camera.nextFrame(timeout: .seconds(3)) }
+      #expect(waits == (error == .timedOut(path: "/dev/video0", milliseconds: 3000)))
+      #expect(device.held == (0, 0))
+    }
+
     @Test func streamThatOnlyFailsIsGivenUp() throws {
       let device = grayCamera(Array(repeating: .dequeueError(EIO), count: 50))
       let camera = try open(device)
