@@ -21,9 +21,10 @@ import Testing
     return FFmpegTools(ffmpeg: program, ffprobe: program)
   }
 
-  /// What prints a stream of gray frames of 2 by 1, and for each a message with its time.
+  /// What prints a stream of gray frames of 2 by 1, and for each a message with its time. Older versions of ffmpeg do not
+  /// write that the range is full, though it was asked for.
   func script(times: [String], tones: [UInt8]) throws -> String {
-    let stream = y4m("W2 H1 F30:1 Cmono", frameBytes: 2, tones: tones)
+    let stream = y4m("W2 H1 F30:1 C420jpeg", frameBytes: 4, tones: tones)
     let file = try folder.write("stream", stream)
     let messages = times.enumerated().map { index, time in
       "echo '[Parsed_showinfo_4 @ 0x1] [info] n:   \(index) pts: \(time) pts_time:1 fmt:yuv420p' >&2"
