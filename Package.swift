@@ -85,7 +85,7 @@ let package = Package(
     tests("NeuralNetworksTests", ["NeuralNetworks", "ReferenceSupport"]),
     tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
     tests("ImagesTests", ["Images"]),
-    tests("CaptureTests", ["Capture", "Images"]),
+    tests("CaptureTests", ["Capture", "Images", "CVideoDevice"]),
     .executableTarget(
       name: "CaptureCheck", dependencies: ["Capture", "Images"], path: "Tests/CaptureCheck", swiftSettings: settings),
     tests(

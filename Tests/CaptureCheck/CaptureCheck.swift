@@ -10,6 +10,9 @@ import Images
 /// A program for `Scripts/test-camera`: pulls frames and prints one JSON line for each, and one for what happens between.
 @main
 struct CaptureCheck {
+  /// What Ctrl-C stops. It is set once, before the handler is.
+  nonisolated(unsafe) static var running: (any FrameSource)?
+
   static func main() {
     do throws(CaptureError) {
       try Options(CommandLine.arguments).run()
@@ -62,20 +65,31 @@ struct Options {
     let events: SourceEventHandler = { event in say("{\"event\": \(quoted(event.description))}") }
     let source = try open(events)
     let consumer: any FrameSource = flags.contains("--newest") ? NewestFrame(source) : source
-    defer { consumer.close() }
+    CaptureCheck.running = consumer
+    signal(SIGINT) { _ in CaptureCheck.running?.stop() }
+    defer {
+      signal(SIGINT, SIG_DFL)
+      CaptureCheck.running = nil
+      consumer.close()
+    }
     let information = source.information
     say("{\"source\": \(quoted(information.name)), \"remark\": \(quoted(information.remark))}")
-    while counts.frames < frames {
-      let frame: Frame?
-      do throws(CaptureError) {
-        frame = try consumer.nextFrame(timeout: .seconds(30))
-      } catch {
-        throw error
-      }
-      guard let frame else { return }
-      counts.add(frame)
-      if !flags.contains("--quiet") { show(frame) }
+    if flags.contains("--decode-later") {
+      // An emulated processor decodes more slowly than a camera sends: all frames first, then their pictures.
+      var kept: [RawFrame] = []
+      while kept.count < frames, let frame = try consumer.nextRawFrame(timeout: .seconds(60)) { kept.append(frame) }
+      for raw in kept { take(raw.decoded(), &counts) }
+      return
     }
+    while counts.frames < frames {
+      guard let frame = try consumer.nextFrame(timeout: .seconds(60)) else { return }
+      take(frame, &counts)
+    }
+  }
+
+  private func take(_ frame: Frame, _ counts: inout Counts) {
+    counts.add(frame)
+    if !flags.contains("--quiet") { show(frame) }
   }
 
   private func open(_ events: @escaping SourceEventHandler) throws(CaptureError) -> any FrameSource {

@@ -27,6 +27,8 @@
     private var restarts = 0
     private var isOver = false
     private var lastObstacle: CaptureError?
+    /// What went wrong with the stream after the frame that was given last.
+    private var pending: SystemError?
 
     init(
       _ path: String, _ settings: CameraSettings, _ calls: any DeviceCalls, report: @escaping SourceEventHandler
@@ -102,6 +104,10 @@
       let filled: CameraStream.Filled
       var hasWaited = false
       do throws(SystemError) {
+        if let failure = pending {
+          pending = nil
+          throw failure
+        }
         hasWaited = try calls.poll(descriptor, milliseconds: wait) == .nothing
         if hasWaited { throw SystemError(number: EAGAIN) }
         filled = try stream.next()
@@ -111,6 +117,7 @@
         try recover(from: error)
         return nil
       }
+      pending = filled.failure
       return frame(filled)
     }
 
@@ -199,18 +206,24 @@
           path = candidate
           counter = SequenceCounter()
           lastSign = calls.now()
+          lastObstacle = nil
+          pending = nil
           report(.returned(path: candidate))
           return true
         } catch {
           switch error {
           case .deviceMissing, .notACamera: continue
-          case .forbidden where candidate != path, .busy where candidate != path: continue
+          case _ where candidate != path: continue
           default:
             // udev sets a node's group a moment after it is made, and another program may have been quicker.
             if lastObstacle != error { report(.notYetUsable(reason: error.description)) }
             lastObstacle = error
           }
         }
+      }
+      if !settings.waitsForReturn {
+        end()
+        throw lastObstacle ?? .unplugged(path: path)
       }
       return false
     }

@@ -8,8 +8,8 @@ public struct CameraSettings: Hashable, Sendable {
   public var rate = 30.0
   /// The coding; where nil, raw pixels if they reach the rate, else Motion-JPEG.
   public var format: PixelFormat?
-  /// How many frames the driver may hold while nobody takes them.
-  public var bufferCount = 4
+  /// How many frames the driver may hold while nobody takes them: a consumer that halts for longer loses some.
+  public var bufferCount = 8
   /// The milliseconds without a frame after which the stream is begun anew.
   public var freezeMilliseconds = 2000
   /// Whether an unplugged camera is waited for; else the stream ends with `CaptureError.unplugged`.

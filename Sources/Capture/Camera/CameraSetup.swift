@@ -37,14 +37,9 @@
           }
         }
       }
-      if offered.isEmpty, case .noUsableFormat = refusal { refusal = emptyDevice() }
+      // v4l2loopback offers no format while nobody writes to it.
+      if offered.isEmpty, device.driver.contains("loopback") { refusal = .noWriter(path: device.path) }
       throw refusal
-    }
-
-    /// v4l2loopback offers no format while nobody writes to it.
-    private func emptyDevice() -> CaptureError {
-      guard device.driver.contains("loopback") else { return .noUsableFormat(path: device.path, offered: []) }
-      return .refused(path: device.path, what: "to stream", reason: "no program writes to this loopback device")
     }
 
     /// Sets format, size and rate; nil where the driver answers with a format that is not read.

@@ -18,6 +18,8 @@
       let time: Int64
       let isMonotonic: Bool
       let isFlagged: Bool
+      /// Why the buffer could not be given back: the frame is good, and the stream is not.
+      var failure: SystemError?
     }
 
     private struct Buffer {
@@ -72,13 +74,17 @@
       let buffer = buffers[Int(entry.index)]
       let count = min(Int(entry.bytesused), buffer.length)
       let clock = entry.flags & UInt32(V4L2_BUF_FLAG_TIMESTAMP_MASK)
-      let filled = Filled(
+      var filled = Filled(
         index: entry.index, bytes: [UInt8](UnsafeRawBufferPointer(start: buffer.memory, count: count)),
         sequence: entry.sequence,
         time: Int64(entry.timestamp.tv_sec) * 1_000_000 + Int64(entry.timestamp.tv_usec),
         isMonotonic: clock == UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC),
         isFlagged: entry.flags & UInt32(V4L2_BUF_FLAG_ERROR) != 0)
-      try queue(entry.index)
+      do throws(SystemError) {
+        try queue(entry.index)
+      } catch {
+        filled.failure = error
+      }
       return filled
     }
 

@@ -36,7 +36,7 @@
           }
         } catch {
           switch error {
-          case .notACamera, .deviceMissing: return nil
+          case .notACamera, .deviceMissing, .noWriter: return nil
           default:
             let name = calls.systemName(of: path) ?? "unknown camera"
             return VideoDevice(path: path, name: name, driver: "", bus: "", formats: [], problem: error)
@@ -76,6 +76,8 @@
       let abilities = hasOwn ? capability.device_caps : capability.capabilities
       if let reason = OpenedDevice.reasonAgainst(abilities) {
         calls.close(descriptor)
+        // v4l2loopback with exclusive_caps=1 is an output until somebody writes to it.
+        if driver.contains("loopback") { throw .noWriter(path: path) }
         throw .notACamera(path: path, reason: reason)
       }
     }

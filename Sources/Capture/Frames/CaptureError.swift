@@ -10,6 +10,8 @@ public enum CaptureError: Error, Hashable, Sendable {
   case busy(path: String)
   /// The path is not that of a camera.
   case notACamera(path: String, reason: String)
+  /// The device only passes on what another program writes, and none does.
+  case noWriter(path: String)
   /// The camera offers no format that is read.
   case noUsableFormat(path: String, offered: [String])
   /// The camera or its driver refuses.
@@ -52,6 +54,8 @@ extension CaptureError: CustomStringConvertible {
       "\(path): another program uses this camera. Close it (`fuser \(path)` says which one it is)."
     case .notACamera(let path, let reason):
       "\(path): is not a camera: \(reason). Name a capture device such as /dev/video0."
+    case .noWriter(let path):
+      "\(path): no program writes to this loopback device. Start the one that does (such as `ffmpeg … -f v4l2 \(path)`)."
     case .noUsableFormat(let path, let offered):
       "\(path): the camera offers \(offered.isEmpty ? "no format" : offered.joined(separator: ", ")); "
         + "read are MJPEG, YUYV, NV12, RGB24 and GREY. Use another camera or input."

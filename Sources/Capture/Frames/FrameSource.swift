@@ -135,7 +135,8 @@ public enum SourceEvent: Hashable, Sendable {
   case complaint(String)
 }
 
-/// Is called with what happens to a source, on the thread that pulls.
+/// Is called with what happens to a source, on the thread that pulls and in the midst of a pull: it may call `stop()`, but
+/// not `close()`.
 public typealias SourceEventHandler = @Sendable (SourceEvent) -> Void
 
 extension SourceEvent: CustomStringConvertible {

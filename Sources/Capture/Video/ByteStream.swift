@@ -1,16 +1,33 @@
 /// Where bytes are read from.
 protocol ByteSource {
-  /// Up to `count` more bytes at the end of `bytes`; returns how many. 0 is the end.
-  func read(_ count: Int, into bytes: inout [UInt8]) throws(SystemError) -> Int
+  /// Reads up to as many bytes as `memory` has; returns how many. 0 is the end.
+  func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
+}
+
+extension ByteSource {
+  /// Reads into the bytes from `begin` on; returns how many. 0 is the end.
+  func read(into bytes: inout [UInt8], from begin: Int) throws(SystemError) -> Int {
+    // An array's closure passes no typed error on.
+    let result = bytes.withUnsafeMutableBytes { memory -> Result<Int, SystemError> in
+      let place = UnsafeMutableRawBufferPointer(rebasing: memory[begin...])
+      do throws(SystemError) {
+        return .success(try read(into: place))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
 }
 
 /// The bytes of a file or a pipe, read a piece at a time: no more is held than was asked to be looked at.
 final class ByteStream {
   private let source: any ByteSource
   private let path: String
-  /// What was read and not yet taken; `begin` of it is taken already.
-  private var buffer: [UInt8] = []
+  /// Room for bytes; those from `begin` to `end` were read and not yet taken.
+  private var storage: [UInt8]
   private var begin = 0
+  private var end = 0
   private var isAtEnd = false
   /// Where in the stream the next byte stands.
   private(set) var position = 0
@@ -21,27 +38,46 @@ final class ByteStream {
   init(_ source: any ByteSource, path: String, after beginning: [UInt8] = []) {
     self.source = source
     self.path = path
-    buffer = beginning
+    storage = beginning
+    end = beginning.count
   }
 
   /// The bytes that are there to be looked at.
-  var available: ArraySlice<UInt8> { buffer[begin...] }
+  var available: ArraySlice<UInt8> { storage[begin..<end] }
 
   /// Reads until at least `count` bytes are there; false where the stream ends before.
   func fill(_ count: Int) throws(CaptureError) -> Bool {
-    while buffer.count - begin < count {
+    while end - begin < count {
       if isAtEnd { return false }
-      if begin > 0 {
-        buffer.removeSubrange(..<begin)
-        begin = 0
-      }
-      do {
-        isAtEnd = try source.read(max(ByteStream.piece, count - buffer.count), into: &buffer) == 0
+      makeRoom(for: count)
+      do throws(SystemError) {
+        let got = try source.read(into: &storage, from: end)
+        end += got
+        isAtEnd = got == 0
       } catch {
         throw .unreadable(path: path, reason: error.description)
       }
     }
     return true
+  }
+
+  /// Moves what is there to the front, and makes the room larger where that is not enough.
+  private func makeRoom(for count: Int) {
+    if begin > 0 {
+      let kept = end - begin
+      storage.withUnsafeMutableBytes { memory in
+        guard let base = memory.baseAddress else { return }
+        base.copyMemory(from: base + begin, byteCount: kept)
+      }
+      (begin, end) = (0, kept)
+    }
+    if storage.count < max(count, ByteStream.piece) {
+      var larger = [UInt8](repeating: 0, count: max(count, ByteStream.piece))
+      larger.withUnsafeMutableBytes { memory in
+        storage.withUnsafeBytes { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<end])) }
+      }
+      storage = larger
+    }
   }
 
   /// Takes `count` bytes, or all there are.
@@ -53,7 +89,7 @@ final class ByteStream {
 
   /// Leaves `count` bytes out, or all there are.
   func skip(_ count: Int) {
-    let left = min(count, buffer.count - begin)
+    let left = min(count, end - begin)
     begin += left
     position += left
   }
@@ -62,8 +98,8 @@ final class ByteStream {
   func line(limit: Int) throws(CaptureError) -> [UInt8]? {
     var searched = 0
     while true {
-      if let end = available.dropFirst(searched).firstIndex(of: 10) {
-        let line = take(end - begin)
+      if let newline = available.dropFirst(searched).firstIndex(of: 10) {
+        let line = take(newline - begin)
         skip(1)
         return line
       }

@@ -20,11 +20,11 @@ final class FFmpegOutput: ByteSource {
     self.log = log
   }
 
-  func read(_ count: Int, into bytes: inout [UInt8]) throws(SystemError) -> Int {
+  func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     while !isStopped() {
       let ready = try wait(forPictures: true)
       if ready.messages { try readMessages() }
-      if ready.pictures { return try child.output.read(count, into: &bytes) }
+      if ready.pictures { return try child.output.read(into: memory) }
     }
     return 0
   }
@@ -53,8 +53,8 @@ final class FFmpegOutput: ByteSource {
   }
 
   private func readMessages() throws(SystemError) {
-    var bytes: [UInt8] = []
-    if try child.messages.read(1 << 14, into: &bytes) == 0 { areMessagesOver = true }
+    let bytes = try child.messages.read(1 << 14)
+    if bytes.isEmpty { areMessagesOver = true }
     log.add(bytes)
   }
 

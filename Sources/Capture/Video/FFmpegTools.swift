@@ -44,20 +44,20 @@ struct FFmpegProbe {
 
   /// Asks ffprobe.
   init(_ path: String, _ tools: FFmpegTools) throws(CaptureError) {
-    var text: [UInt8] = []
+    let text: [UInt8]
     var log = FFmpegLog(report: { _ in })
     let status: Int32
-    do throws(SystemError) {
+    do {
       let child = try ChildProcess(tools.ffprobe, FFmpegTools.probeArguments(path))
       let output = FFmpegOutput(child, log: log)
-      while try output.read(1 << 14, into: &text) > 0 {
-        if text.count > 1 << 20 { break }
-      }
+      let stream = ByteStream(output, path: path)
+      _ = try stream.fill(1 << 20)
+      text = stream.take(1 << 20)
       try output.finishMessages()
       log = output.log
       status = child.wait()
     } catch {
-      throw .ffmpegFailed(path: path, reason: error.description)
+      throw .ffmpegFailed(path: path, reason: "\(error)")
     }
     guard status == 0 else {
       throw .ffmpegFailed(path: path, reason: log.firstComplaint ?? "ffprobe ended with status \(status)")

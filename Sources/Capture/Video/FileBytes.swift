@@ -25,27 +25,26 @@ final class Descriptor: ByteSource {
     if number >= 0 { close(number) }
   }
 
-  /// Up to `count` more bytes at the end of `bytes`; returns how many. 0 is the end.
-  func read(_ count: Int, into bytes: inout [UInt8]) throws(SystemError) -> Int {
-    let begin = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: count))
+  func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     while true {
-      let got = bytes.withUnsafeMutableBytes { memory -> Int in
-        guard let base = memory.baseAddress else { return 0 }
-        #if canImport(Glibc)
-          return Glibc.read(number, base + begin, count)
-        #elseif canImport(Musl)
-          return Musl.read(number, base + begin, count)
-        #else
-          return Darwin.read(number, base + begin, count)
-        #endif
-      }
-      if got < 0, errno == EINTR { continue }
-      let failure = errno
-      bytes.removeLast(count - max(0, got))
-      if got < 0 { throw SystemError(number: failure) }
-      return got
+      #if canImport(Glibc)
+        let got = Glibc.read(number, memory.baseAddress, memory.count)
+      #elseif canImport(Musl)
+        let got = Musl.read(number, memory.baseAddress, memory.count)
+      #else
+        let got = Darwin.read(number, memory.baseAddress, memory.count)
+      #endif
+      if got >= 0 { return got }
+      if errno != EINTR { throw SystemError(number: errno) }
     }
+  }
+
+  /// Up to `count` bytes; none at the end.
+  func read(_ count: Int) throws(SystemError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = try read(into: &bytes, from: 0)
+    bytes.removeLast(count - got)
+    return bytes
   }
 }
 
@@ -55,10 +54,12 @@ enum FileBytes {
   static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
     let file = try Descriptor(reading: path)
     var bytes: [UInt8] = []
-    while try file.read(1 << 16, into: &bytes) > 0 {
+    while true {
+      let more = try file.read(1 << 16)
+      if more.isEmpty { return bytes }
+      bytes += more
       if bytes.count > limit { throw SystemError(number: EFBIG) }
     }
-    return bytes
   }
 }
 

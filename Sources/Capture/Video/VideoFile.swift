@@ -37,7 +37,11 @@ public enum VideoFile {
       } else {
         file = try Descriptor(reading: path)
         // Longer than all signatures; a pipe may give its bytes one by one.
-        while beginning.count < 16, try file.read(16 - beginning.count, into: &beginning) > 0 {}
+        while beginning.count < 16 {
+          let more = try file.read(16 - beginning.count)
+          if more.isEmpty { break }
+          beginning += more
+        }
       }
     } catch {
       throw .unreadable(path: path, reason: error.description)
