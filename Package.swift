@@ -23,8 +23,11 @@ let flags = (isPortable ? [] : nativeFlags) + tileFlags
 
 let settings: [SwiftSetting] = flags.isEmpty ? [] : [.unsafeFlags(flags)]
 
+// Where tests look at what is internal, optimised builds have to keep it.
+let testable = settings + (isDependency ? [] : [SwiftSetting.unsafeFlags(["-enable-testing"])])
+
 /// A target of the library half or of the tools, its tests in `Tests/<name>Tests` where they exist.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func module(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = settings) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -64,10 +67,10 @@ let package = Package(
     module("NeuralNetworks", ["Tensors", "Autodiff"]),
     module("Explanations", ["NeuralNetworks"]),
     module("Images", ["CImageCodecs"]),
-    module("Capture", ["Images", "CVideoDevice"]),
+    module("Capture", ["Images", "CVideoDevice"], testable),
     module("EmotionRecognition", ["Tensors", "NeuralNetworks", "Images"]),
     module("FaceDetection", ["Tensors", "NeuralNetworks", "Images"]),
-    module("Sessions", ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition"]),
+    module("Sessions", ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition"], testable),
     module("Benchmarks", ["TensorKernels", "NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition"]),
     .executableTarget(
       name: "MienCommand",

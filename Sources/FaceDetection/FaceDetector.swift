@@ -86,7 +86,8 @@ public struct FaceDetector: Sendable {
       return x >= 0 && y >= 0 && x < Float(region.width) && y < Float(region.height)
     }
     let faces = Self.merged(found.filter { $0.score >= options.threshold }).filter(isInRegion)
-    return (faces, found.lazy.filter(isInRegion).map(\.score).max())
+    guard faces.isEmpty else { return (faces, faces.first?.score) }
+    return ([], Self.merged(found.filter { $0.score < options.threshold }).lazy.filter(isInRegion).map(\.score).max())
   }
 
   /// The proposals as the second network sees them.
@@ -95,6 +96,18 @@ public struct FaceDetector: Sendable {
     guard let refinement, !proposed.isEmpty else {
       return proposed.map { Candidate(box: $0.box, proposal: Self.logit($0.score), refinement: 0) }
     }
+    // In batches: the first stage holds 150 KB of each.
+    return stride(from: 0, to: proposed.count, by: Self.batchSize).flatMap { start in
+      refined(proposed[start..<min(start + Self.batchSize, proposed.count)], in: picture, by: refinement)
+    }
+  }
+
+  private static let batchSize = 64
+
+  /// Proposals as the second network sees them.
+  private func refined(
+    _ proposed: ArraySlice<DetectedFace>, in picture: PixelPyramid, by refinement: Sequential
+  ) -> [Candidate] {
     let side = RefinementNetwork.side
     let patches = Tensor([proposed.count, side, side, 1]) { output in
       for (index, proposal) in proposed.enumerated() {
@@ -102,12 +115,12 @@ public struct FaceDetector: Sendable {
       }
     }
     return refinement(Variable(constant: patches)).value.withUnsafePointer { answers in
-      proposed.indices.compactMap { index in
+      proposed.enumerated().compactMap { index, proposal in
         let answer = answers + index * RefinementNetwork.outputs
         // A damaged network's numbers are no places.
         guard (0..<5).allSatisfy({ abs(answer[$0]) < 1e4 }) else { return nil }
         return Candidate(
-          box: RefinementNetwork.face(answer, of: proposed[index].box), proposal: Self.logit(proposed[index].score),
+          box: RefinementNetwork.face(answer, of: proposal.box), proposal: Self.logit(proposal.score),
           refinement: answer[0])
       }
     }

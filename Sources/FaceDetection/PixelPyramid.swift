@@ -51,7 +51,7 @@ public struct PixelPyramid: Sendable {
   /// the picture's edge, its outermost pixels.
   func write(_ box: FaceBox, side: Int, into output: UnsafeMutablePointer<Float>) {
     precondition(
-      max(abs(box.x), abs(box.y), abs(box.side), abs(box.roll)) < 1e9,
+      abs(box.x) < 1e9 && abs(box.y) < 1e9 && abs(box.side) < 1e9 && abs(box.roll) < 1e9,
       "PixelPyramid: expected a finite square, got \(box)")
     let step = box.side / Float(side)
     let (dx, dy) = (cos(box.roll) * step, sin(box.roll) * step)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import EmotionRecognition
+import Foundation
 import NeuralNetworks
 import Sessions
 
@@ -46,7 +47,11 @@ struct AnalyzeCommand: ParsableCommand {
     defer { source.close() }
     let information = source.information
     if !information.remark.isEmpty { say("\(video): \(information.remark)", json: json) }
-    let networks = try session.load(source: video, clock: "video")
+    // By its real path, so that the same video is known again.
+    let path = URL(fileURLWithPath: video).resolvingSymlinksInPath().path
+    var networks = try session.load(source: path, clock: "video")
+    networks.metadata.assumedRate = rate.map(Double.init)
+    networks.metadata.bytes = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
     let run = try AnalysisRun(
       output, networks.classifier, networks.detector, options: networks.options, tracking: networks.tracking,
       metadata: networks.metadata, resume: resume)
@@ -68,7 +73,10 @@ struct AnalyzeCommand: ParsableCommand {
   private func analyze(
     _ source: any FrameSource, _ information: SourceInformation, _ run: AnalysisRun, _ isInterrupted: () -> Bool
   ) throws -> Bool {
-    for _ in 0..<run.frames where try source.nextRawFrame(timeout: .seconds(60)) == nil { return true }
+    for number in 0..<run.frames where try source.nextRawFrame(timeout: .seconds(60)) == nil {
+      throw FileError(
+        "\(video): it ends after \(number) frames, and \(run.frames) were analyzed before: it is another video")
+    }
     let expected =
       information.frameCount
       ?? information.duration.flatMap { seconds in

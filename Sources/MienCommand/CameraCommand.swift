@@ -83,7 +83,7 @@ struct CameraCommand: ParsableCommand {
     let information = source.information
     let networks = try session.load(
       source: "\(information.name) (\(information.path))", clock: "monotonic",
-      clockAtBeginning: MonotonicClock.microseconds)
+      clockAtBeginning: { MonotonicClock.microseconds })
     let recorder = try record.map { try Recorder($0, networks.metadata) }
     // What is overtaken is counted; a video that is hurried waits for everybody.
     let frames: any FrameSource = unpaced ? source : NewestFrame(source)

@@ -26,7 +26,10 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Average the answers for ten views of each face: mirrored and shifted. Ten times the work.")
   var tta = false
 
-  @Flag(help: "Measure as well what shifts, scale, blur, darkness and noise cost; some thirty times the work.")
+  @Flag(
+    help:
+      "Measure as well what shifts, scale, blur, darkness and noise cost, each face seen once; some thirty times the work."
+  )
   var robustness = false
 
   @Option(help: "Only the first so many faces.")

@@ -23,7 +23,7 @@ struct SessionOptions: ParsableArguments {
   }
 
   /// The networks with their options, and the description of a recording made with them.
-  func load(source: String, clock: String, clockAtBeginning: Int64? = nil) throws -> Session {
+  func load(source: String, clock: String, clockAtBeginning: (() -> Int64)? = nil) throws -> Session {
     let (modelPath, classifier) = try model.load()
     let (detectorPath, detector) = try detection.load()
     let (options, tracking) = (
@@ -43,7 +43,7 @@ struct SessionOptions: ParsableArguments {
     let detector: FaceDetector
     let options: FaceDetector.Options
     let tracking: FaceTracker.Options
-    let metadata: RecordingMetadata
+    var metadata: RecordingMetadata
   }
 }
 

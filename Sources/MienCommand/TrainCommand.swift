@@ -72,6 +72,9 @@ struct TrainCommand: ParsableCommand {
       say("stopped and saved; go on with: \(resumingCommand)", json: json)
       throw ExitCode(130)
     }
+    if outcome == .reachedEpoch {
+      say("stopped after epoch \(trainer.history.count); go on with: \(resumingCommand)", json: json)
+    }
     if outcome == .stoppedEarly {
       say("no better epoch in \(trainer.configuration.patience): stopped early", json: json)
     }
@@ -110,6 +113,7 @@ private struct TrainingReport: Encodable {
     case .finished: self.outcome = "finished"
     case .stoppedEarly: self.outcome = "stoppedEarly"
     case .interrupted: self.outcome = "interrupted"
+    case .reachedEpoch: self.outcome = "reachedEpoch"
     }
     (model, best, epochs) = (trainer.folder.best, trainer.best, trainer.history)
   }

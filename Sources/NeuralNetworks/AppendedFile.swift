@@ -10,37 +10,40 @@
 ///
 /// A piece is with the operating system when ``append(_:)`` returns, and survives the program's end; ``synchronize()`` brings it to the
 /// disk, where it survives the machine's.
-public final class AppendedFile: Sendable {
+public final class AppendedFile {
   /// Where it is.
   public let path: String
+  /// Bytes in the file.
+  public private(set) var length: Int
   private let descriptor: Int32
 
-  /// Opens a file, or makes one.
-  ///
-  /// - Parameter length: What is beyond so many bytes is cut off; nil keeps all.
-  public init(_ path: String, length: Int? = nil) throws(FileError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+  /// Makes a file, which must not be there yet.
+  public init(new path: String) throws(FileError) {
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+    (self.path, length) = (path, 0)
     guard descriptor >= 0 else { throw .system("write", path) }
-    if let length, ftruncate(descriptor, off_t(length)) != 0 {
-      let code = errno
-      close(descriptor)
-      throw .system("write", path, code: code)
-    }
-    (self.path, self.descriptor) = (path, descriptor)
   }
 
-  deinit { close(descriptor) }
-
-  /// Bytes in the file.
-  public var length: Int {
+  /// Opens a file that goes on after so many bytes; what is beyond them is cut off.
+  ///
+  /// - Throws: ``FileError`` if it is shorter.
+  public init(_ path: String, length: Int) throws(FileError) {
+    descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    (self.path, self.length) = (path, length)
+    guard descriptor >= 0 else { throw .system("write", path) }
     var status = stat()
-    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    guard fstat(descriptor, &status) == 0 else { throw .system("write", path) }
+    guard length >= 0, status.st_size >= length else {
+      throw FileError(
+        "\(path): it has \(status.st_size) bytes, and had \(length): it was cut off; begin anew in another folder")
+    }
+    guard ftruncate(descriptor, off_t(length)) == 0 else { throw .system("write", path) }
   }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Adds a piece. Of one that does not fit on the disk nothing is left behind.
   public func append(_ text: String) throws(FileError) {
-    guard !text.isEmpty else { return }
-    let before = length
     var text = text
     // Typed errors do not pass through the standard library's closures yet, so the code is carried out.
     let code: Int32 = text.withUTF8 { bytes in
@@ -49,15 +52,16 @@ public final class AppendedFile: Sendable {
         let part = UnsafeRawBufferPointer(rebasing: rest)
         let written = write(descriptor, part.baseAddress, part.count)
         if written < 0, errno == EINTR { continue }
-        guard written > 0 else { return errno }
+        guard written > 0 else { return written < 0 ? errno : EIO }
         rest = rest.dropFirst(written)
       }
       return 0
     }
     guard code == 0 else {
-      _ = ftruncate(descriptor, off_t(before))
+      _ = ftruncate(descriptor, off_t(length))
       throw .system("write", path, code: code)
     }
+    length += text.utf8.count
   }
 
   /// Brings everything to the disk.

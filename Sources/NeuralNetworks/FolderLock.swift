@@ -16,7 +16,7 @@ package final class FolderLock: Sendable {
     guard descriptor >= 0 else { throw FileError("cannot open the folder \(folder): check the path") }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       close(descriptor)
-      throw FileError("another process is training in \(folder): wait for it, or name another folder by --output")
+      throw FileError("another process works in \(folder): wait for it, or name another folder")
     }
     // Last of all: once it is set, a throw would run deinit, too, and close twice.
     self.descriptor = descriptor

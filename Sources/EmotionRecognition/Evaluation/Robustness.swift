@@ -46,7 +46,7 @@ public struct Robustness: Sendable, Equatable, Codable {
   /// Accuracy and its loss in points for each change.
   public var table: TerminalTable {
     TerminalTable(
-      title: "robustness", header: ["faces", "accuracy", "loss"],
+      title: "robustness, each face seen once", header: ["faces", "accuracy", "loss"],
       rows: [
         [TerminalTable.Cell("as they are"), TerminalTable.Cell(percentage(accuracy) + " %"), TerminalTable.Cell("")]
       ]

@@ -146,7 +146,7 @@ extension EmotionClassifier {
 
   /// Where the file is that comes with Mien, verified.
   package static func shippedPath() throws(CheckpointError) -> String {
-    try ShippedCheckpoint(name: "emotions-1.safetensors", hash: "0000000000000000").path()
+    try ShippedCheckpoint(name: "emotions-1.safetensors", hash: "3e57dcc8842c639d").path()
   }
 
   /// Writes a checkpoint that holds everything needed to predict, whole or not at all.

@@ -76,7 +76,9 @@ public struct Augmentation: Sendable, Codable, Equatable {
     let resampler = Resampler(angle: angle, scale: scale, right: right, down: down, flipped: flipped)
     resampler.sample(face, into: output)
     // Those of the camera come last, their numbers from a sequence of their own.
-    var camera = RandomGenerator(seed: generator.next())
+    // None is drawn where none can be used: so runs of before there were such changes give the same bits.
+    let hasCamera = light > 0 || blur > 0 || noise > 0
+    var camera = RandomGenerator(seed: hasCamera ? generator.next() : 0)
     let isLit = camera.bernoulli(light)
     let exposure = exp(camera.uniform(in: log(0.3)...log(1.6)))
     let isBlurred = camera.bernoulli(blur)
@@ -111,6 +113,24 @@ public struct Augmentation: Sendable, Codable, Equatable {
         output[row * side + column] = (generator.uniform() - preprocessing.mean) / preprocessing.deviation
       }
     }
+  }
+}
+
+extension Augmentation {
+  /// Runs of before there were light, blur and noise go on without them.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    flip = try values.decode(Float.self, forKey: .flip)
+    rotation = try values.decode(Float.self, forKey: .rotation)
+    shift = try values.decode(Float.self, forKey: .shift)
+    zoom = try values.decode(Float.self, forKey: .zoom)
+    brightness = try values.decode(Float.self, forKey: .brightness)
+    contrast = try values.decode(Float.self, forKey: .contrast)
+    erasing = try values.decode(Float.self, forKey: .erasing)
+    light = try values.decodeIfPresent(Float.self, forKey: .light) ?? 0
+    blur = try values.decodeIfPresent(Float.self, forKey: .blur) ?? 0
+    noise = try values.decodeIfPresent(Float.self, forKey: .noise) ?? 0
+    mixup = try values.decode(Float.self, forKey: .mixup)
   }
 }
 

@@ -25,6 +25,8 @@ public struct Trainer: Sendable {
     case stoppedEarly
     /// It was asked to stop, and can go on.
     case interrupted
+    /// The epoch after which it was to stop is done; it can go on.
+    case reachedEpoch
   }
 
   /// What is computed.
@@ -175,7 +177,7 @@ public struct Trainer: Sendable {
   ) throws -> Outcome {
     while state.progress.epoch < configuration.epochs {
       if isExhausted { return .stoppedEarly }
-      if let lastEpoch, state.progress.epoch >= lastEpoch { return .interrupted }
+      if let lastEpoch, state.progress.epoch >= lastEpoch { return .reachedEpoch }
       guard try trainEpoch(shouldStop: shouldStop, report: report) else {
         try state.write(to: folder.last)
         return .interrupted

@@ -86,8 +86,7 @@ public struct FaceTracker: Sendable, Codable {
   public let options: Options
   private var tracks: [Track] = []
   private var identities = 0
-  /// When the last frame was taken, in seconds.
-  public private(set) var lastTime = -Double.greatestFiniteMagnitude
+  private var lastTime = -Double.greatestFiniteMagnitude
 
   /// Nothing is known yet.
   public init(_ options: Options = Options()) { self.options = options }

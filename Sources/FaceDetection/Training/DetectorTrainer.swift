@@ -65,6 +65,9 @@ public struct DetectorTrainer: Sendable {
   /// What the user should know of a run that goes on; nil for nothing.
   public internal(set) var note: String?
 
+  /// The smallest faces that are looked for to find mistakes and to calibrate: those of ``FaceDetector/Options``.
+  private static let smallestSide = FaceDetector.Options().smallestSide
+
   /// A run at its beginning.
   public init(_ configuration: Configuration, pictures: DetectionPictures) {
     self.configuration = configuration
@@ -166,7 +169,8 @@ public struct DetectorTrainer: Sendable {
     let backgrounds = windows.pictures.backgrounds
     var (hit, total) = (0, 0)
     for index in Swift.stride(from: epoch % stride, to: backgrounds.count, by: stride) {
-      let found = detector.faces(in: backgrounds[index], FaceDetector.Options(threshold: 0))
+      let found = detector.faces(
+        in: backgrounds[index], FaceDetector.Options(smallestSide: Self.smallestSide, threshold: 0))
       patches.mistakes.removeAll { $0.picture == index }
       patches.mistakes += found.map { Mistake(picture: index, box: $0.box) }
       if refinement.epoch == 0 {
@@ -183,7 +187,7 @@ public struct DetectorTrainer: Sendable {
   public func calibratedDetector() -> FaceDetector {
     var examples: [(proposal: Float, refinement: Float, isFace: Bool)] = []
     for picture in windows.pictures.calibration {
-      for candidate in detector.candidates(in: picture.pixels, smallestSide: 20) {
+      for candidate in detector.candidates(in: picture.pixels, smallestSide: Self.smallestSide) {
         let overlap = picture.faces.map { $0.overlap(with: candidate.box) }.max() ?? 0
         // What hits a face by half is neither.
         if overlap > 0.3, overlap < 0.5 { continue }

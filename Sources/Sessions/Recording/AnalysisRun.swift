@@ -38,7 +38,7 @@ public final class AnalysisRun {
   private struct State: Codable {
     var frames: Int
     var lengths: Recorder.Lengths
-    var tracker: FaceTracker
+    var analyzer: FrameAnalyzer.State
     var metadata: RecordingMetadata
   }
 
@@ -76,7 +76,7 @@ public final class AnalysisRun {
       )
     }
     recorder = try Recorder(goingOnWith: folder, state.metadata, lengths: state.lengths)
-    analyzer = FrameAnalyzer(classifier, detector, options: options, tracker: state.tracker)
+    analyzer = FrameAnalyzer(classifier, detector, options: options, state: state.analyzer)
     frames = state.frames
   }
 
@@ -103,7 +103,7 @@ public final class AnalysisRun {
   public func save() throws(FileError) {
     try recorder.synchronize()
     let state = State(
-      frames: frames, lengths: recorder.lengths, tracker: analyzer.tracker, metadata: recorder.metadata)
+      frames: frames, lengths: recorder.lengths, analyzer: analyzer.state, metadata: recorder.metadata)
     guard let data = try? JSONEncoder().encode(state) else {
       throw FileError("cannot write \(recorder.folder)/\(Self.state): a face's place is no number")
     }

@@ -31,6 +31,9 @@ public struct FrameAnalyzer: Sendable {
     public var emotions = 0.0
     /// Telling persons apart.
     public var tracking = 0.0
+
+    /// No time at all.
+    public init() {}
   }
 
   /// What is in a frame.
@@ -49,27 +52,33 @@ public struct FrameAnalyzer: Sendable {
   /// What finds faces, and which.
   public let detector: FaceDetector
   public let options: FaceDetector.Options
-  private(set) var tracker: FaceTracker
-  private var lastTime: Double
+  /// What is needed to go on.
+  struct State: Sendable, Codable {
+    var tracker: FaceTracker
+    /// The tracker's time, and the frame's, of the frame before.
+    var time = 0.0
+    var lastMicroseconds: Int64?
+  }
+  private(set) var state: State
 
   /// An analyzer that has seen nothing yet.
   public init(
     _ classifier: EmotionClassifier, _ detector: FaceDetector, options: FaceDetector.Options = .init(),
     tracking: FaceTracker.Options = .init()
   ) {
-    self.init(classifier, detector, options: options, tracker: FaceTracker(tracking))
+    self.init(classifier, detector, options: options, state: State(tracker: FaceTracker(tracking)))
   }
 
-  init(_ classifier: EmotionClassifier, _ detector: FaceDetector, options: FaceDetector.Options, tracker: FaceTracker) {
+  init(_ classifier: EmotionClassifier, _ detector: FaceDetector, options: FaceDetector.Options, state: State) {
     var frozen = classifier
     frozen.network = classifier.network.frozen
-    (self.classifier, self.detector, self.options, self.tracker) = (frozen, detector, options, tracker)
-    lastTime = tracker.lastTime
+    (self.classifier, self.detector, self.options, self.state) = (frozen, detector, options, state)
   }
 
   /// What is in the next frame.
   ///
-  /// - Parameter microseconds: When it was taken. A frame that is not later than the one before counts as a microsecond later.
+  /// - Parameter microseconds: When it was taken. Where the clock stands still or runs backwards, a frame counts as a thirtieth of
+  ///   a second later than the one before; no gap counts as more than a minute.
   public mutating func analyze(_ picture: GrayImage, at microseconds: Int64) -> Analysis {
     var (clock, stages) = (Stopwatch(), Stages())
     let pyramid = PixelPyramid(picture)
@@ -89,14 +98,26 @@ public struct FrameAnalyzer: Sendable {
         found[index], appearance: FaceAppearance(of: found[index].box, in: pyramid),
         values: Array(values[index * count..<(index + 1) * count]))
     }
-    let time = max(Double(microseconds) * 1e-6, lastTime + 1e-6)
-    lastTime = time
-    let (tracked, events) = tracker.update(observations, at: time)
+    advance(to: microseconds)
+    let (tracked, events) = state.tracker.update(observations, at: state.time)
     stages.tracking = clock.lap()
     let faces = tracked.map {
       Face(person: $0.identity, face: $0.face, probabilities: $0.values, smoothed: $0.smoothedValues)
     }
     return Analysis(faces: faces, highestScore: highestScore, events: events, stages: stages)
+  }
+}
+
+extension FrameAnalyzer {
+  /// Goes on with the tracker's time, which always runs forwards.
+  private mutating func advance(to microseconds: Int64) {
+    let step = state.lastMicroseconds.map { microseconds.subtractingReportingOverflow($0) }
+    state.lastMicroseconds = microseconds
+    guard let step, !step.overflow, step.partialValue > 0 else {
+      state.time += 1.0 / 30
+      return
+    }
+    state.time += min(Double(step.partialValue) * 1e-6, 60)
   }
 }
 

@@ -26,6 +26,7 @@ public final class Recorder {
   /// What the numbers mean.
   public private(set) var metadata: RecordingMetadata
   private let frames, events: AppendedFile
+  private let lock: FolderLock
   private var lastSynchronization = ContinuousClock.now
 
   /// How long the files are.
@@ -35,13 +36,14 @@ public final class Recorder {
   /// Begins a recording in a folder that holds none.
   public init(_ folder: String, _ metadata: RecordingMetadata) throws(FileError) {
     try AtomicFile.makeFolder(folder)
+    lock = try FolderLock(folder)
     for file in [File.frames, File.events, File.metadata]
     where FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
       throw FileError("\(folder) holds a recording already (\(file)): name another folder")
     }
     (self.folder, self.metadata) = (folder, metadata)
-    frames = try AppendedFile("\(folder)/\(File.frames)", length: 0)
-    events = try AppendedFile("\(folder)/\(File.events)", length: 0)
+    frames = try AppendedFile(new: "\(folder)/\(File.frames)")
+    events = try AppendedFile(new: "\(folder)/\(File.events)")
     try frames.append(RecordingRow.header + "\n")
     try events.append(RecordingEvent.header + "\n")
     try writeMetadata()
@@ -49,6 +51,7 @@ public final class Recorder {
 
   /// Goes on with a recording, from where it was when its files had these lengths.
   init(goingOnWith folder: String, _ metadata: RecordingMetadata, lengths: Lengths) throws(FileError) {
+    lock = try FolderLock(folder)
     (self.folder, self.metadata) = (folder, metadata)
     self.metadata.ended = nil
     frames = try AppendedFile("\(folder)/\(File.frames)", length: lengths.frames)
@@ -104,7 +107,7 @@ public final class Recorder {
 
   /// Ends the recording.
   public func end() throws(FileError) {
-    metadata.ended = Date().ISO8601Format()
+    metadata.ended = RecordingMetadata.now
     try synchronize()
     try writeMetadata()
   }

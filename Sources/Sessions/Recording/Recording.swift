@@ -44,13 +44,15 @@ public struct Recording: Sendable {
   private static func lines<Value>(
     _ path: String, header: String, _ value: (Substring) -> Value?
   ) throws(FileError) -> (values: [Value], isCut: Bool) {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    guard let data = FileManager.default.contents(atPath: path) else {
       throw FileError("cannot read \(path): a recording has it")
     }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    // What follows the last line break is a line that was cut off.
-    let isCut = lines.popLast().map { !$0.isEmpty } ?? false
-    guard lines.first.map(String.init) == header else {
+    // What follows the last line break is a line that was cut off, perhaps within a character.
+    let end = data.lastIndex(of: 10).map { $0 + 1 } ?? 0
+    let lines = String(decoding: data[..<end], as: UTF8.self).split(omittingEmptySubsequences: false) { $0.isNewline }
+      .dropLast()
+    // Later versions of Mien may add columns at the end.
+    guard let first = lines.first, "\(first),".hasPrefix(header + ",") else {
       throw FileError("\(path), line 1: expected '\(header)'")
     }
     var values: [Value] = []
@@ -60,6 +62,6 @@ public struct Recording: Sendable {
       }
       values.append(value)
     }
-    return (values, isCut)
+    return (values, end < data.count)
   }
 }

@@ -56,7 +56,8 @@ public struct RecordingEvent: Sendable, Equatable {
 
   /// The event of a line; nil if it is none.
   public init?(csv line: some StringProtocol) {
-    guard let fields = CSVLine.fields(line), fields.count == 4, let microseconds = Int64(fields[0]),
+    guard let fields = CSVLine.fields(line), fields.count >= 4, let microseconds = Int64(fields[0]),
+      microseconds.magnitude < 10_000_000_000_000_000,
       let kind = Kind(rawValue: fields[1])
     else { return nil }
     self.init(kind, at: microseconds, person: Int(fields[2]), note: fields[3])

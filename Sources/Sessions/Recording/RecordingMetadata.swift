@@ -51,6 +51,10 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
   public var mien = mienVersion
   /// What was recorded: a camera, a video.
   public var source: String
+  /// Frames per second that were taken for granted where the source does not tell; nil where it does.
+  public var assumedRate: Double?
+  /// The bytes of a file that was recorded.
+  public var bytes: Int?
   /// What the times count from: the kernel's monotonic clock, or the video's beginning.
   public var clock: String
   /// The network that recognised emotions.
@@ -61,16 +65,22 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
   public var settings: Settings
   /// When the recording was begun, by the calendar (ISO 8601), and the clock of the frames at that moment, in microseconds; nil where
   /// the one has nothing to do with the other.
-  public var begun = Date().ISO8601Format()
+  public var begun = Self.now
   public var clockAtBeginning: Int64?
   /// When it ended; nil while it goes on, or when it was cut off.
   public var ended: String?
 
   /// A recording that begins now.
+  ///
+  /// - Parameter clockAtBeginning: Tells the clock of the frames, asked at the same moment as the calendar.
   public init(
-    source: String, clock: String, model: Network, detector: Network, settings: Settings, clockAtBeginning: Int64? = nil
+    source: String, clock: String, model: Network, detector: Network, settings: Settings,
+    clockAtBeginning: (() -> Int64)? = nil
   ) {
     (self.source, self.clock, self.model, self.detector) = (source, clock, model, detector)
-    (self.settings, self.clockAtBeginning) = (settings, clockAtBeginning)
+    (self.settings, self.clockAtBeginning) = (settings, clockAtBeginning?())
   }
+
+  /// The moment, to the millisecond.
+  static var now: String { Date().formatted(.iso8601.time(includingFractionalSeconds: true)) }
 }

@@ -71,12 +71,14 @@ extension RecordingRow {
 
   /// The row of a line; nil if it is none.
   public init?(csv line: some StringProtocol) {
-    guard let fields = CSVLine.fields(line), fields.count == Self.columns, let status = Status(rawValue: fields[4]),
-      let count = Int(fields[3]), count > 0
+    guard let fields = CSVLine.fields(line), fields.count >= Self.columns, let status = Status(rawValue: fields[4]),
+      let count = Int(fields[3]), (1...1 << 40).contains(count)
     else { return nil }
     self.init(status)
     self.count = count
     (frame, sequence, microseconds) = (Int(fields[0]), Int(fields[1]), Int64(fields[2]))
+    // Three hundred years.
+    guard (microseconds ?? 0).magnitude < 10_000_000_000_000_000 else { return nil }
     (person, score, note) = (Int(fields[5]), Float(fields[6]), fields[Self.columns - 1])
     if let x = Float(fields[7]), let y = Float(fields[8]), let side = Float(fields[9]), let roll = Float(fields[10]) {
       box = FaceBox(x: x, y: y, side: side, roll: roll * .pi / 180)
@@ -85,6 +87,10 @@ extension RecordingRow {
     let classes = Emotion.allCases.count
     probabilities = fields[12..<12 + classes].compactMap { Float($0) }
     smoothed = fields[12 + classes..<12 + 2 * classes].compactMap { Float($0) }
+    guard (probabilities + smoothed + [score ?? 0, box?.x ?? 0, box?.y ?? 0, box?.side ?? 0]).allSatisfy(\.isFinite)
+    else {
+      return nil
+    }
     // A face has all its numbers, and every frame but a lost one its number and time.
     let isWhole =
       status == .face

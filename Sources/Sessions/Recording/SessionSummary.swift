@@ -72,14 +72,13 @@ public struct SessionSummary: Sendable, Encodable {
     var tallies: [Int: Tally] = [:]
     for row in recording.rows {
       guard let person = row.person, let time = row.microseconds else { continue }
-      tallies[person, default: Tally(first: time)].add(row, at: time, for: durations.seconds(of: time))
+      tallies[person, default: Tally(first: time)].add(row, at: time, for: durations.seconds(of: row.frame))
     }
-    let beginning = durations.beginning
     self.frames = frames
     seconds = durations.total
-    persons = tallies.sorted { $0.key < $1.key }.map { $0.value.person($0.key, beginning) }
+    persons = tallies.sorted { $0.key < $1.key }.map { $0.value.person($0.key, durations) }
     markers = recording.events.filter { $0.kind == .marker }.map {
-      Marker(seconds: Double($0.microseconds - beginning) * 1e-6, note: $0.note)
+      Marker(seconds: durations.offset(of: $0.microseconds), note: $0.note)
     }
   }
 
@@ -101,13 +100,13 @@ public struct SessionSummary: Sendable, Encodable {
       for (index, value) in row.probabilities.enumerated() { means[index] += duration * Double(value) }
     }
 
-    func person(_ number: Int, _ beginning: Int64) -> Person {
+    func person(_ number: Int, _ durations: FrameDurations) -> Person {
       func named(_ sums: [Double]) -> [String: Double] {
         Dictionary(
           uniqueKeysWithValues: zip(Emotion.allCases, sums).map { ($0.name, seconds > 0 ? $1 / seconds : 0) })
       }
       return Person(
-        person: number, firstSeen: Double(first - beginning) * 1e-6, lastSeen: Double(last - beginning) * 1e-6,
+        person: number, firstSeen: durations.offset(of: first), lastSeen: durations.offset(of: last),
         seconds: seconds, frames: frames, shares: named(shares), means: named(means))
     }
   }
@@ -134,23 +133,37 @@ public struct SessionSummary: Sendable, Encodable {
   }
 }
 
-/// How long each frame of a recording lasts: until the next, but no longer than a second; the last as long as most.
+/// How long each frame of a recording lasts: until the next later one, but no longer than a second; the last as long as most. Of frames
+/// of one time only the last lasts.
 struct FrameDurations {
   let beginning: Int64
   let end: Int64
-  private var durations: [Int64: Double] = [:]
+  private var durations: [Int: Double] = [:]
+  private let last: Double
 
   init(_ rows: [RecordingRow]) {
-    let times = Array(Set(rows.compactMap(\.microseconds))).sorted()
-    (beginning, end) = (times.first ?? 0, times.last ?? 0)
-    let gaps = zip(times, times.dropFirst()).map { min(Double($1 - $0) * 1e-6, SessionSummary.longestFrame) }
-    for (time, gap) in zip(times, gaps) { durations[time] = gap }
-    if let last = times.last { durations[last] = gaps.isEmpty ? 0 : gaps.sorted()[gaps.count / 2] }
+    var frames: [(number: Int, time: Int64)] = []
+    for row in rows {
+      guard let number = row.frame, let time = row.microseconds, number != frames.last?.number else { continue }
+      frames.append((number, time))
+    }
+    (beginning, end) = (frames.map(\.time).min() ?? 0, frames.map(\.time).max() ?? 0)
+    var gaps: [Double] = []
+    for (frame, next) in zip(frames, frames.dropFirst()) {
+      let gap = min(max(Double(next.time) - Double(frame.time), 0) * 1e-6, SessionSummary.longestFrame)
+      durations[frame.number] = gap
+      if gap > 0 { gaps.append(gap) }
+    }
+    last = gaps.isEmpty ? 0 : gaps.sorted()[gaps.count / 2]
+    if let number = frames.last?.number { durations[number] = last }
   }
 
-  /// Seconds that the frame of a time lasts.
-  func seconds(of time: Int64) -> Double { durations[time] ?? 0 }
+  /// Seconds that a frame lasts.
+  func seconds(of frame: Int?) -> Double { frame.flatMap { durations[$0] } ?? 0 }
 
   /// Seconds from the first frame to the end of the last.
-  var total: Double { Double(end - beginning) * 1e-6 + seconds(of: end) }
+  var total: Double { (Double(end) - Double(beginning)) * 1e-6 + last }
+
+  /// Seconds from the first frame to a time.
+  func offset(of time: Int64) -> Double { (Double(time) - Double(beginning)) * 1e-6 }
 }

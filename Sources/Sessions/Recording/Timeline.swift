@@ -2,7 +2,7 @@ import EmotionRecognition
 import Foundation
 
 /// A picture of what each person showed over time: a band for each, in which the smoothed probabilities of the emotions lie one upon
-/// the other; white where the person was not seen. Marked moments are lines across all bands.
+/// the other; pale where the person was not seen. Marked moments are lines across all bands.
 public struct Timeline: Sendable {
   private static let (width, left, right) = (1000.0, 86.0, 16.0)
   private static let (top, band, gap, bottom) = (64.0, 84.0, 26.0, 34.0)
@@ -27,8 +27,8 @@ public struct Timeline: Sendable {
         bands.append((person, Array(repeating: empty, count: Self.columns), Array(repeating: 0, count: Self.columns)))
       }
       guard let place = places[person] else { continue }
-      let begin = Double(time - durations.beginning) * 1e-6
-      let duration = durations.seconds(of: time)
+      let begin = max(0, durations.offset(of: time))
+      let duration = durations.seconds(of: row.frame)
       // A frame fills all columns that it lasts over.
       let first = min(Int(begin / total * Double(Self.columns)), Self.columns - 1)
       let last = min(
@@ -113,7 +113,7 @@ public struct Timeline: Sendable {
       svg.text(Self.time(seconds, step), at: .init(x, bottom + 16), size: 12, anchor: .middle, fill: "#555555")
     }
     for event in recording.events where event.kind == .marker {
-      let x = Self.left + Double(event.microseconds - durations.beginning) * 1e-6 / total * plot
+      let x = Self.left + durations.offset(of: event.microseconds) / total * plot
       guard (Self.left...Self.width - Self.right).contains(x) else { continue }
       svg.line(from: .init(x, Self.top - 6), to: .init(x, bottom - 6), stroke: "#222222", dashes: "4 3")
       if !event.note.isEmpty { svg.text(event.note, at: .init(x + 4, Self.top - 2), size: 11, halo: true) }
