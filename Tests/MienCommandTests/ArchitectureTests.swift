@@ -17,7 +17,9 @@ struct ArchitectureTests {
     "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images"],
     "Sessions": ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition"],
     "Benchmarks": ["TensorKernels", "NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition"],
-    "MienCommand": ["NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks"],
+    "MienCommand": [
+      "NeuralNetworks", "Images", "Capture", "FaceDetection", "EmotionRecognition", "Sessions", "Benchmarks",
+    ],
   ]
 
   /// What comes with Swift or the operating system, and the packages that only the command line may use.

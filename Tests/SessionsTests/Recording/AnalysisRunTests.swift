@@ -71,14 +71,22 @@ import Testing
 
   @Test func otherWorkIsRefused() throws {
     let folder = RecordingFolder()
-    let run = try MadeVideo.run(folder.path)
-    try run.process(MadeVideo.frames(1)[0])
-    try run.save()
+    do {
+      let run = try MadeVideo.run(folder.path)
+      try run.process(MadeVideo.frames(1)[0])
+      try run.save()
+      // Two at once would write over one another.
+      #expect { try MadeVideo.run(folder.path, resume: true) } throws: { "\($0)".contains("another process") }
+    }
     #expect { try MadeVideo.run(folder.path) } throws: { "\($0)".contains("holds a recording already") }
     #expect { try MadeVideo.run(folder.path, resume: true, source: "another") } throws: {
       "\($0)".contains("another source")
     }
-    _ = try run.finish(title: "made")
+    let lines = try folder.text("frames.csv")
+    try String(lines.dropLast(9)).write(toFile: folder.path + "/frames.csv", atomically: false, encoding: .utf8)
+    #expect { try MadeVideo.run(folder.path, resume: true) } throws: { "\($0)".contains("it was cut off") }
+    try lines.write(toFile: folder.path + "/frames.csv", atomically: false, encoding: .utf8)
+    _ = try MadeVideo.run(folder.path, resume: true).finish(title: "made")
     #expect { try MadeVideo.run(folder.path, resume: true) } throws: { "\($0)".contains("is done") }
   }
 
