@@ -85,7 +85,7 @@ struct AnalyzeCommand: ParsableCommand {
     var bar = ProgressBar(label: "analyzing", total: max(0, (expected ?? 0) - run.frames), unit: "frames")
     defer { bar.finish() }
     while let frame = try source.nextFrame(timeout: .seconds(60)) {
-      try run.process(AnalysisRun.Frame(frame))
+      try run.process(SessionFrame(frame))
       bar.advance()
       if isInterrupted() { return false }
     }

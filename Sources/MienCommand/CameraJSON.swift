@@ -32,19 +32,16 @@ extension CameraLoop {
         frame: number, sequence: frame.sequence, time: frame.time, latency: (latency * 1e5).rounded() / 100,
         dropped: frame.dropped, skipped: frame.skipped, status: status.rawValue)
     }
-    func named(_ values: [Float]) -> [String: Float] {
-      Dictionary(uniqueKeysWithValues: zip(Emotion.allCases, values).map { ($0.name, $1) })
-    }
     var lines: [Line] = (analysis?.faces ?? []).map { face in
       var line = line(.face)
       let box = face.face.box
       (line.person, line.score, line.emotion) = (face.person, face.face.score, face.emotion.name)
       line.box = [box.x - box.side / 2, box.y - box.side / 2, box.side, box.side]
-      (line.probabilities, line.smoothed) = (named(face.probabilities), named(face.smoothed))
+      (line.probabilities, line.smoothed) = (Emotion.named(face.probabilities), Emotion.named(face.smoothed))
       return line
     }
     if lines.isEmpty {
-      var line = line(analysis.map { Recorder.status(withoutFace: $0) } ?? .broken)
+      var line = line(Recorder.status(withoutFace: analysis))
       (line.score, line.reason) = (analysis?.highestScore, frame.fault?.description)
       lines = [line]
     }

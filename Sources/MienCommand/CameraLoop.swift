@@ -69,19 +69,9 @@ struct CameraLoop {
     let frame = raw.decoded()
     let decoding = (ContinuousClock.now - start) / .seconds(1)
     lastTime = frame.time
-    let first = frame.sequence - frame.dropped
-    try recorder?.recordDropped(frame.dropped, sequence: first)
-    try recorder?.recordDropped(frame.skipped, sequence: nil, reason: "overtaken by a newer frame")
-    var analysis: FrameAnalyzer.Analysis?
-    switch frame.content {
-    case .picture(let picture):
-      let found = analyzer.analyze(picture.gray, at: frame.time)
-      try recorder?.record(found, frame: number, sequence: frame.sequence, at: frame.time)
-      analysis = found
-    case .broken(let fault):
-      try recorder?.recordBroken(
-        frame: number, sequence: frame.sequence, at: frame.time, reason: fault.description)
-    }
+    let seen = SessionFrame(frame)
+    let analysis = analyzer.analyze(seen)
+    try recorder?.record(seen, analysis, number: number)
     let latency = Double(MonotonicClock.microseconds - frame.time) * 1e-6
     statistics.note(
       decoding: decoding, analysis?.stages, latency: latency, dropped: frame.dropped, skipped: frame.skipped)

@@ -47,14 +47,16 @@ struct SessionOptions: ParsableArguments {
   }
 }
 
-extension AnalysisRun.Frame {
+extension SessionFrame {
   /// A frame of a source.
   init(_ frame: Frame) {
-    let picture: Result<GrayImage, AnalysisRun.BrokenFrame> =
+    let picture: Result<GrayImage, Broken> =
       switch frame.content {
       case .picture(let picture): .success(picture.gray)
       case .broken(let fault): .failure(.init(reason: fault.description))
       }
-    self.init(sequence: frame.sequence, microseconds: frame.time, dropped: frame.dropped, picture: picture)
+    self.init(
+      sequence: frame.sequence, microseconds: frame.time, dropped: frame.dropped, skipped: frame.skipped,
+      picture: picture)
   }
 }

@@ -74,8 +74,9 @@ struct TrainDetectorCommand: ParsableCommand {
     try AtomicFile.makeFolder(output)
     let lock = try FolderLock(output)
     defer { withExtendedLifetime(lock) {} }
-    let configuration = applied(to: goesOn ? try DetectorTrainer.configuration(of: state) : recipe)
-    if goesOn, try DetectorTrainer.configuration(of: state) != configuration {
+    let begun = goesOn ? try DetectorTrainer.configuration(of: state) : nil
+    let configuration = applied(to: begun ?? recipe)
+    if let begun, begun != configuration {
       throw ValidationError(
         "an option differs from those that the run in \(output) was begun with: leave it out to go on, or begin a new run in "
           + "another folder")

@@ -45,21 +45,16 @@ public final class AppendedFile {
   /// Adds a piece. Of one that does not fit on the disk nothing is left behind.
   public func append(_ text: String) throws(FileError) {
     var text = text
-    // Typed errors do not pass through the standard library's closures yet, so the code is carried out.
-    let code: Int32 = text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)[...]
-      while !rest.isEmpty {
-        let part = UnsafeRawBufferPointer(rebasing: rest)
-        let written = write(descriptor, part.baseAddress, part.count)
-        if written < 0, errno == EINTR { continue }
-        guard written > 0 else { return written < 0 ? errno : EIO }
-        rest = rest.dropFirst(written)
-      }
-      return 0
-    }
-    guard code == 0 else {
+    do throws(FileError) {
+      // Typed errors do not pass through the standard library's closures yet, so the result is carried out.
+      try text.withUTF8 { bytes in
+        Result { () throws(FileError) in
+          try AtomicFile.writeAll(UnsafeRawBufferPointer(bytes), to: descriptor, path)
+        }
+      }.get()
+    } catch {
       _ = ftruncate(descriptor, off_t(length))
-      throw .system("write", path, code: code)
+      throw error
     }
     length += text.utf8.count
   }

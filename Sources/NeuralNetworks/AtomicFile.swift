@@ -110,13 +110,14 @@ public enum AtomicFile {
     guard unlink(path) == 0 || errno == ENOENT else { throw .system("remove", path) }
   }
 
-  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) throws(FileError) {
+  /// Writes all bytes to an open file.
+  static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let chunk = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 24))
       let written = systemWrite(file, chunk.baseAddress, chunk.count)
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw .system("write", path) }
+      guard written > 0 else { throw .system("write", path, code: written < 0 ? errno : EIO) }
       rest = rest.dropFirst(written)
     }
   }

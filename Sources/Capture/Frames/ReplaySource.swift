@@ -51,12 +51,13 @@ public final class ReplaySource: FrameSource {
         guard state.framesOfRound > 0 else { return nil }
         state.source.close()
         state.source = try open()
-        // The last frame lasts as long as a frame of the nominal rate.
-        let gap = Int64(1_000_000 / (information.rate?.perSecond ?? 25))
-        if let begin = state.begin { state.begin = (begin.clock + state.lastTime + gap - begin.time, 0) }
         state.framesOfRound = 0
         next = try state.source.nextRawFrame(timeout: timeout)
-        if let next, let begin = state.begin { state.begin = (begin.clock, next.time) }
+        // The last frame lasts as long as a frame of the nominal rate.
+        let gap = (information.rate ?? .assumed).time(ofFrame: 1)
+        if let next, let begin = state.begin {
+          state.begin = (begin.clock + state.lastTime + gap - begin.time, next.time)
+        }
       }
       guard var frame = next else { return nil }
       let begin = state.begin ?? (MonotonicClock.microseconds, frame.time)
@@ -86,15 +87,5 @@ public final class ReplaySource: FrameSource {
   public func close() {
     stop()
     state.withLock { $0.source.close() }
-  }
-}
-
-/// The clock that cameras stamp their frames by.
-public enum MonotonicClock {
-  /// Microseconds of `CLOCK_MONOTONIC`.
-  public static var microseconds: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
   }
 }

@@ -42,4 +42,15 @@ public enum Emotion: Int, CaseIterable, Sendable, Codable {
     default: return nil
     }
   }
+
+  /// The emotion with the highest of seven values, in the order of the labels; of equal ones the first.
+  package static func mostProbable<Value: Comparable>(in values: [Value]) -> Emotion {
+    let best = values.indices.max { (values[$0], -$0) < (values[$1], -$1) }
+    return best.flatMap(Emotion.init(rawValue:)) ?? .neutral
+  }
+
+  /// Seven values, in the order of the labels, by the names of the emotions.
+  package static func named<Value>(_ values: [Value]) -> [String: Value] {
+    Dictionary(uniqueKeysWithValues: zip(allCases, values).map { ($0.name, $1) })
+  }
 }

@@ -43,45 +43,46 @@ public enum Perturbation: Sendable, Equatable {
   }
 
   /// The changed faces, each way by itself.
-  package func applied(to faces: FaceDataset) -> [FaceDataset] {
+  package func applied(to faces: FaceDataset) -> [FaceDataset] { ways.map { $0(faces) } }
+
+  /// The ways in which faces are changed: left and right, say.
+  var ways: [(FaceDataset) -> FaceDataset] {
     switch self {
     case .shift(let share):
       let way = share * Float(FaceDataset.side)
-      return [(way, 0), (-way, 0), (0, way), (0, -way)].map { right, down in
-        faces.resampled(Resampler(angle: 0, scale: 1, right: right, down: down, flipped: false))
-      }
-    case .scale(let factor):
-      return [faces.resampled(Resampler(angle: 0, scale: factor, right: 0, down: 0, flipped: false))]
-    case .rotation(let degrees):
-      return [degrees, -degrees].map { degrees in
-        faces.resampled(Resampler(angle: degrees * .pi / 180, scale: 1, right: 0, down: 0, flipped: false))
-      }
+      return [(way, 0), (-way, 0), (0, way), (0, -way)].map { Self.resampling(right: $0, down: $1) }
+    case .scale(let factor): return [Self.resampling(scale: factor)]
+    case .rotation(let degrees): return [degrees, -degrees].map { Self.resampling(angle: $0 * .pi / 180) }
     case .blur(let deviation):
       let blur = GaussianBlur(deviation)
-      return [
-        faces.changed { _, face in
-          var face = face
-          face.withUnsafeMutableBufferPointer { if let pixels = $0.baseAddress { blur.apply(to: pixels) } }
-          return face
-        }
-      ]
+      return Self.changing { _, face in
+        var face = face
+        face.withUnsafeMutableBufferPointer { if let pixels = $0.baseAddress { blur.apply(to: pixels) } }
+        return face
+      }
     case .pixels(let side):
-      return [
-        faces.changed { _, face in
-          let image = GrayImage(width: FaceDataset.side, height: FaceDataset.side, pixels: face.map { UInt8($0) })
-          return image.resized(width: side, height: side).resized(width: FaceDataset.side, height: FaceDataset.side)
-            .pixels.map { Float($0) }
-        }
-      ]
-    case .light(let factor): return [faces.changed { _, face in face.map { factor * $0 } }]
+      return Self.changing { _, face in
+        let image = GrayImage(width: FaceDataset.side, height: FaceDataset.side, pixels: face.map { UInt8($0) })
+        return image.resized(width: side, height: side).resized(width: FaceDataset.side, height: FaceDataset.side)
+          .pixels.map { Float($0) }
+      }
+    case .light(let factor): return Self.changing { _, face in face.map { factor * $0 } }
     case .noise(let deviation):
-      return [
-        faces.changed { index, face in
-          var generator = RandomGenerator(seed: 1, stream: UInt64(index))
-          return face.map { $0 + deviation * generator.normal() }
-        }
-      ]
+      return Self.changing { index, face in
+        var generator = RandomGenerator(seed: 1, stream: UInt64(index))
+        return face.map { $0 + deviation * generator.normal() }
+      }
     }
+  }
+
+  private static func resampling(
+    angle: Float = 0, scale: Float = 1, right: Float = 0, down: Float = 0
+  ) -> (FaceDataset) -> FaceDataset {
+    { $0.resampled(Resampler(angle: angle, scale: scale, right: right, down: down, flipped: false)) }
+  }
+
+  private static func changing(_ change: @escaping (Int, [Float]) -> [Float]) -> [(FaceDataset) -> FaceDataset] {
+    [{ $0.changed(change) }]
   }
 }
 

@@ -26,22 +26,14 @@ public struct Robustness: Sendable, Equatable, Codable {
     let whole = accuracy(faces)
     self.accuracy = whole
     rows = Perturbation.all.map { change in
-      let ways = change.applied(to: faces).map(accuracy)
+      let ways = change.ways.map { accuracy($0(faces)) }
       let mean = ways.reduce(0, +) / Double(ways.count)
       return Row(change: change.title, accuracy: mean, loss: whole - mean)
     }
   }
 
   /// How often every face is looked at.
-  public static let passes =
-    1
-    + Perturbation.all.reduce(0) { sum, change in
-      switch change {
-      case .shift: sum + 4
-      case .rotation: sum + 2
-      default: sum + 1
-      }
-    }
+  public static let passes = 1 + Perturbation.all.reduce(0) { $0 + $1.ways.count }
 
   /// Accuracy and its loss in points for each change.
   public var table: TerminalTable {

@@ -11,10 +11,7 @@ public struct FacePrediction: Sendable, Encodable {
   public let probabilities: [Double]
 
   /// The most probable emotion.
-  public var emotion: Emotion {
-    let best = probabilities.indices.max { (probabilities[$0], -$0) < (probabilities[$1], -$1) }
-    return best.flatMap(Emotion.init(rawValue:)) ?? .neutral
-  }
+  public var emotion: Emotion { Emotion.mostProbable(in: probabilities) }
 
   private enum Key: String, CodingKey { case box, score, emotion, probabilities }
 
@@ -24,8 +21,7 @@ public struct FacePrediction: Sendable, Encodable {
     try container.encode([box.x, box.y, box.width, box.height], forKey: .box)
     try container.encode(score, forKey: .score)
     try container.encode(emotion.name, forKey: .emotion)
-    let named = zip(Emotion.allCases, probabilities).map { ($0.name, $1) }
-    try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .probabilities)
+    try container.encode(Emotion.named(probabilities), forKey: .probabilities)
   }
 }
 

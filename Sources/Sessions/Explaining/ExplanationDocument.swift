@@ -95,15 +95,13 @@ public struct ExplanationDocument: Sendable, Encodable {
     self.box = [box.x, box.y, box.width, box.height]
     framing = explanation.framing.rawValue
     (emotion, target) = (explanation.prediction.emotion.name, explanation.target.name)
-    func named(_ values: [Double]) -> [String: Double] {
-      Dictionary(uniqueKeysWithValues: zip(Emotion.allCases, values).map { ($0.name, $1) })
-    }
-    probabilities = named(explanation.prediction.probabilities)
+    probabilities = Emotion.named(explanation.prediction.probabilities)
     sentence = explanation.sentence
     let values = explanation.regions
     regions = values.features.names.enumerated().map { index, name in
       Region(
-        region: name, shapley: named(values.values.map { $0[index] }), occlusion: named(values.losses.map { $0[index] })
+        region: name, shapley: Emotion.named(values.values.map { $0[index] }),
+        occlusion: Emotion.named(values.losses.map { $0[index] })
       )
     }
     self.methods = methods

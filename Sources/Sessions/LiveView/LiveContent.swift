@@ -65,10 +65,7 @@ extension LiveFace {
 
   /// The emotion with the highest probability, the first of equals.
   var strongest: (emotion: Emotion, probability: Float) {
-    var best: (emotion: Emotion, probability: Float) = (.angry, -1)
-    for emotion in Emotion.allCases where probability(emotion) > best.probability {
-      best = (emotion, probability(emotion))
-    }
-    return best
+    let emotion = Emotion.mostProbable(in: Emotion.allCases.map(probability))
+    return (emotion, probability(emotion))
   }
 }

@@ -6,34 +6,6 @@ import NeuralNetworks
 
 /// The analysis of a video or a folder of pictures, frame after frame, into a recording; it can be stopped and go on to the same bytes.
 public final class AnalysisRun {
-  /// A frame as a source gives it.
-  public struct Frame {
-    /// The source's own count, if it has one.
-    public var sequence: Int?
-    /// When it was taken, in microseconds.
-    public var microseconds: Int64
-    /// How many frames before it were lost.
-    public var dropped = 0
-    /// The picture, or why there is none.
-    public var picture: Result<GrayImage, BrokenFrame>
-
-    /// A frame.
-    public init(
-      sequence: Int?, microseconds: Int64, dropped: Int = 0, picture: Result<GrayImage, BrokenFrame>
-    ) {
-      (self.sequence, self.microseconds, self.dropped, self.picture) = (sequence, microseconds, dropped, picture)
-    }
-  }
-
-  /// Why a frame has no picture.
-  public struct BrokenFrame: Error, Sendable, Equatable {
-    /// For people.
-    public let reason: String
-
-    /// For this reason.
-    public init(reason: String) { self.reason = reason }
-  }
-
   /// What is needed to go on.
   private struct State: Codable {
     var frames: Int
@@ -82,18 +54,9 @@ public final class AnalysisRun {
 
   /// Analyzes and records the next frame.
   @discardableResult
-  public func process(_ frame: Frame) throws(FileError) -> FrameAnalyzer.Analysis? {
-    try recorder.recordDropped(frame.dropped, sequence: frame.sequence.map { $0 - frame.dropped })
-    var analysis: FrameAnalyzer.Analysis?
-    switch frame.picture {
-    case .success(let picture):
-      let found = analyzer.analyze(picture, at: frame.microseconds)
-      try recorder.record(found, frame: frames, sequence: frame.sequence, at: frame.microseconds)
-      analysis = found
-    case .failure(let broken):
-      try recorder.recordBroken(
-        frame: frames, sequence: frame.sequence, at: frame.microseconds, reason: broken.reason)
-    }
+  public func process(_ frame: SessionFrame) throws(FileError) -> FrameAnalyzer.Analysis? {
+    let analysis = analyzer.analyze(frame)
+    try recorder.record(frame, analysis, number: frames)
     frames += 1
     if ContinuousClock.now - lastSave > .seconds(2) { try save() }
     return analysis

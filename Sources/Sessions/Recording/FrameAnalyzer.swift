@@ -17,10 +17,7 @@ public struct FrameAnalyzer: Sendable {
     public let smoothed: [Float]
 
     /// The emotion that is most probable over time.
-    public var emotion: Emotion {
-      let best = smoothed.indices.max { (smoothed[$0], -$0) < (smoothed[$1], -$1) }
-      return best.flatMap(Emotion.init(rawValue:)) ?? .neutral
-    }
+    public var emotion: Emotion { Emotion.mostProbable(in: smoothed) }
   }
 
   /// How long the parts of the work took, in seconds.
@@ -75,7 +72,13 @@ public struct FrameAnalyzer: Sendable {
     (self.classifier, self.detector, self.options, self.state) = (frozen, detector, options, state)
   }
 
-  /// What is in the next frame.
+  /// What is in the next frame; nil if it is broken.
+  public mutating func analyze(_ frame: SessionFrame) -> Analysis? {
+    guard case .success(let picture) = frame.picture else { return nil }
+    return analyze(picture, at: frame.microseconds)
+  }
+
+  /// What is in the next picture.
   ///
   /// - Parameter microseconds: When it was taken. Where the clock stands still or runs backwards, a frame counts as a thirtieth of
   ///   a second later than the one before; no gap counts as more than a minute.

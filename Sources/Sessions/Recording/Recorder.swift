@@ -5,7 +5,7 @@ import NeuralNetworks
 
 /// Writes a recording: a folder with `frames.csv`, `events.csv` and `recording.json`.
 ///
-/// Every frame is with the operating system when ``record(_:frame:sequence:at:)`` returns, so a program that is killed loses nothing but
+/// Every frame is with the operating system when ``record(_:_:number:)`` returns, so a program that is killed loses nothing but
 /// the frame it was at; once a second everything is brought to the disk. No picture is kept.
 public final class Recorder {
   /// The files of a recording's folder.
@@ -58,11 +58,15 @@ public final class Recorder {
     events = try AppendedFile("\(folder)/\(File.events)", length: lengths.events)
   }
 
-  /// Records what is in a frame.
-  public func record(
-    _ analysis: FrameAnalyzer.Analysis, frame: Int, sequence: Int?, at microseconds: Int64
-  ) throws(FileError) {
-    var rows = analysis.faces.map { face in
+  /// Records a frame: what was lost before it, and what is in it.
+  ///
+  /// - Parameters:
+  ///   - analysis: What is in it; nil if it is broken.
+  ///   - number: Its number, from 0.
+  public func record(_ frame: SessionFrame, _ analysis: FrameAnalyzer.Analysis?, number: Int) throws(FileError) {
+    try recordDropped(frame.dropped, sequence: frame.sequence.map { $0 - frame.dropped })
+    try recordDropped(frame.skipped, sequence: nil, reason: "overtaken by a newer frame")
+    var rows = (analysis?.faces ?? []).map { face in
       var row = RecordingRow(.face)
       (row.person, row.score, row.box) = (face.person, face.face.score, face.face.box)
       (row.emotion, row.probabilities, row.smoothed) = (face.emotion, face.probabilities, face.smoothed)
@@ -70,32 +74,28 @@ public final class Recorder {
     }
     if rows.isEmpty {
       var row = RecordingRow(Self.status(withoutFace: analysis))
-      row.score = analysis.highestScore
+      row.score = analysis?.highestScore
+      if case .failure(let broken) = frame.picture { row.note = broken.reason }
       rows = [row]
     }
     for index in rows.indices {
-      (rows[index].frame, rows[index].sequence, rows[index].microseconds) = (frame, sequence, microseconds)
+      (rows[index].frame, rows[index].sequence) = (number, frame.sequence)
+      rows[index].microseconds = frame.microseconds
     }
     try write(rows)
-    for event in analysis.events { try record(RecordingEvent(event, at: microseconds)) }
+    for event in analysis?.events ?? [] { try record(RecordingEvent(event, at: frame.microseconds)) }
   }
 
-  /// What a frame without a face is recorded as.
-  public static func status(withoutFace analysis: FrameAnalyzer.Analysis) -> RecordingRow.Status {
-    (analysis.highestScore ?? 0) >= leastScore ? .lowScore : .noFace
-  }
-
-  /// Records a frame that could not be read, and why.
-  public func recordBroken(frame: Int, sequence: Int?, at microseconds: Int64, reason: String) throws(FileError) {
-    var row = RecordingRow(.broken)
-    (row.frame, row.sequence, row.microseconds, row.note) = (frame, sequence, microseconds, reason)
-    try write([row])
+  /// What a frame without a face is recorded as; without an analysis it is broken.
+  public static func status(withoutFace analysis: FrameAnalyzer.Analysis?) -> RecordingRow.Status {
+    guard let analysis else { return .broken }
+    return (analysis.highestScore ?? 0) >= leastScore ? .lowScore : .noFace
   }
 
   /// Records that frames were lost.
   ///
   /// - Parameter sequence: The first one's, where the source counts.
-  public func recordDropped(_ count: Int, sequence: Int?, reason: String = "") throws(FileError) {
+  private func recordDropped(_ count: Int, sequence: Int?, reason: String = "") throws(FileError) {
     guard count > 0 else { return }
     var row = RecordingRow(.dropped)
     (row.count, row.sequence, row.note) = (count, sequence, reason)

@@ -20,8 +20,7 @@ public struct SessionSummary: Sendable, Encodable {
 
     /// The emotion that was the most probable one for longest.
     public var mainEmotion: String {
-      let best = Emotion.allCases.max { (shares[$0.name] ?? 0, -$0.rawValue) < (shares[$1.name] ?? 0, -$1.rawValue) }
-      return best?.name ?? ""
+      Emotion.mostProbable(in: Emotion.allCases.map { shares[$0.name] ?? 0 }).name
     }
   }
 
@@ -101,13 +100,12 @@ public struct SessionSummary: Sendable, Encodable {
     }
 
     func person(_ number: Int, _ durations: FrameDurations) -> Person {
-      func named(_ sums: [Double]) -> [String: Double] {
-        Dictionary(
-          uniqueKeysWithValues: zip(Emotion.allCases, sums).map { ($0.name, seconds > 0 ? $1 / seconds : 0) })
+      func perSecond(_ sums: [Double]) -> [String: Double] {
+        Emotion.named(sums.map { seconds > 0 ? $0 / seconds : 0 })
       }
       return Person(
         person: number, firstSeen: durations.offset(of: first), lastSeen: durations.offset(of: last),
-        seconds: seconds, frames: frames, shares: named(shares), means: named(means))
+        seconds: seconds, frames: frames, shares: perSecond(shares), means: perSecond(means))
     }
   }
 

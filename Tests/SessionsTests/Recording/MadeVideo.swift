@@ -14,14 +14,14 @@ enum MadeVideo {
   }()
 
   /// The frames; every seventh is broken, and of 5 to 8 none has a face.
-  static func frames(_ count: Int) -> [AnalysisRun.Frame] {
+  static func frames(_ count: Int) -> [SessionFrame] {
     let face = photograph.cropped(to: Rectangle(x: 60, y: 0, width: 110, height: 110))
     return (0..<count).map { index in
       var picture = GrayImage(width: 240, height: 160, filledWith: 140)
       if !(5...8).contains(index) {
         for y in 0..<110 { for x in 0..<110 { picture[x + 20 + 4 * index, y + 25] = face[x, y] } }
       }
-      return AnalysisRun.Frame(
+      return SessionFrame(
         sequence: index + (index > 10 ? 3 : 0), microseconds: 5_000_000 + Int64(index) * 100_000,
         dropped: index == 11 ? 3 : 0,
         picture: index % 7 == 6 ? .failure(.init(reason: "truncated, \"half\" of it")) : .success(picture))
