@@ -7,7 +7,7 @@ Both sides make the same input: see `logits_and_labels` here and `EvaluationSamp
 """
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import log_softmax, softmax
 from scipy.stats import binomtest
 from sklearn import metrics
@@ -72,6 +72,13 @@ def report(name, count, all_classes):
         lambda inverse: -log_softmax(logits.astype(float) * inverse, 1)[np.arange(count), labels].mean(),
         bounds=(0.01, 100), method="bounded", options={"xatol": 1e-12})
     print("temperature", 1 / fit.x, "nll", fit.fun)
+    # Vector scaling around that temperature, with its two priors.
+    inputs = (logits - logits.mean(1, keepdims=True, dtype=float)) * fit.x
+    vector = minimize(
+        lambda v: -log_softmax(inputs * v[:7] + v[7:], 1)[np.arange(count), labels].sum()
+        + ((v[:7] - 1) ** 2).sum() / 2 + (v[7:] ** 2).sum() / 2,
+        np.repeat([1.0, 0.0], 7), method="BFGS", options={"gtol": 1e-9})
+    print("scales", vector.x[:7].tolist(), "biases", vector.x[7:].tolist())
 
 
 report("every class has images", 210, True)

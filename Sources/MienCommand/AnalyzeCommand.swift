@@ -13,10 +13,11 @@ struct AnalyzeCommand: ParsableCommand {
     discussion: """
       The folder gets frames.csv (a line for each frame and face), events.csv, recording.json, summary.json and timeline.svg, a picture of \
       what each person showed over time; Documentation/Recordings.md describes them. Motion-JPEG, Y4M and folders of pictures are read \
-      here, other videos by ffmpeg, where it is installed. Ctrl-C saves and exits with status 130; --resume goes on.
+      here, other videos by ffmpeg, where it is installed. Ctrl-C saves and exits with status 130; --resume goes on. Of a folder that \
+      mien camera recorded, only the summary and the timeline are made, within it.
       """)
 
-  @Argument(help: ArgumentHelp("A video, or a folder of pictures.", valueName: "video"))
+  @Argument(help: ArgumentHelp("A video, a folder of pictures, or a recording.", valueName: "video"))
   var video: String
 
   @OptionGroup var session: SessionOptions
@@ -26,8 +27,8 @@ struct AnalyzeCommand: ParsableCommand {
     help: ArgumentHelp("Frames per second of pictures and videos that do not tell. (default: 25)", valueName: "rate"))
   var rate: Int?
 
-  @Option(help: ArgumentHelp("The folder for the results.", valueName: "folder"))
-  var output: String
+  @Option(help: ArgumentHelp("The folder for the results; a recording is one itself.", valueName: "folder"))
+  var output: String?
 
   @Flag(help: "Go on with the analysis in the folder; begin one if there is none.")
   var resume = false
@@ -41,6 +42,14 @@ struct AnalyzeCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
+    if Recording.isIn(video) {
+      guard output == nil, !resume else {
+        throw ValidationError(
+          "\(video) is a recording: its summary and timeline go to it; leave out --output and --resume")
+      }
+      return try show(try Recording.summarize(video), folder: video)
+    }
+    guard let output else { throw ValidationError("--output: name a folder for the results") }
     let source = try VideoFile.open(video, rate: rate.flatMap { FrameRate(frames: $0) }) { event in
       Terminal.writeToStandardError("note: \(event)\n")
     }
@@ -49,7 +58,7 @@ struct AnalyzeCommand: ParsableCommand {
     if !information.remark.isEmpty { say("\(video): \(information.remark)", json: json) }
     // By its real path, so that the same video is known again.
     let path = URL(fileURLWithPath: video).resolvingSymlinksInPath().path
-    var networks = try session.load(source: path, clock: "video")
+    var networks = try session.load(information, source: path, clock: "video")
     networks.metadata.assumedRate = rate.map(Double.init)
     networks.metadata.bytes = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
     let run = try AnalysisRun(
@@ -63,10 +72,13 @@ struct AnalyzeCommand: ParsableCommand {
       say("stopped and saved after \(grouped(run.frames)) frames; go on with the same command and --resume", json: json)
       throw ExitCode(130)
     }
-    let summary = try run.finish(title: information.name)
+    try show(try run.finish(title: information.name), folder: output)
+  }
+
+  private func show(_ summary: SessionSummary, folder: String) throws {
     if json { try printJSON(summary) }
     say(summary.text, json: json)
-    say("timeline: \(output)/timeline.svg  frames: \(output)/frames.csv", json: json)
+    say("timeline: \(folder)/timeline.svg  frames: \(folder)/frames.csv", json: json)
   }
 
   /// Whether it came to the end.

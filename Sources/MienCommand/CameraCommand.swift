@@ -81,9 +81,10 @@ struct CameraCommand: ParsableCommand {
     let source = try open(notices)
     defer { source.close() }
     let information = source.information
-    let networks = try session.load(
-      source: "\(information.name) (\(information.path))", clock: "monotonic",
+    var networks = try session.load(
+      information, source: "\(information.name) (\(information.path))", clock: "monotonic",
       clockAtBeginning: { MonotonicClock.microseconds })
+    if record != nil { networks.metadata.controls = controls(of: information.path) }
     let recorder = try record.map { try Recorder($0, networks.metadata) }
     // What is overtaken is counted; a video that is hurried waits for everybody.
     let frames: any FrameSource = unpaced ? source : NewestFrame(source)
@@ -104,8 +105,21 @@ struct CameraCommand: ParsableCommand {
     // Whatever ended it, the recording is whole.
     try recorder?.end()
     if loop.statistics.frames > 0 { say(loop.statistics.text, json: json) }
-    if let record { say("recording: \(record)", json: json) }
+    if let record {
+      say("\(try Recording.summarize(record).text)\nrecording: \(record)  timeline: \(record)/timeline.svg", json: json)
+    }
     try outcome.get()
+  }
+
+  /// What the camera is set to; nil of a video.
+  private func controls(of path: String) -> [String: Int]? {
+    #if os(Linux)
+      guard replay == nil, let controls = try? VideoDevice.controls(path: path) else { return nil }
+      return Dictionary(controls.compactMap { control in control.value.map { (control.name, $0) } }) { first, _ in first
+      }
+    #else
+      return nil
+    #endif
   }
 
   private func open(_ notices: Notices) throws -> any FrameSource {

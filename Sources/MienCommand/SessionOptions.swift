@@ -22,19 +22,24 @@ struct SessionOptions: ParsableArguments {
     }
   }
 
-  /// The networks with their options, and the description of a recording made with them.
-  func load(source: String, clock: String, clockAtBeginning: (() -> Int64)? = nil) throws -> Session {
+  /// The networks with their options, and the description of a recording of `source` made with them.
+  func load(
+    _ information: SourceInformation, source: String, clock: String, clockAtBeginning: (() -> Int64)? = nil
+  ) throws -> Session {
     let (modelPath, classifier) = try model.load()
     let (detectorPath, detector) = try detection.load()
     let (options, tracking) = (
       detection.options(smallestFace: 40), FaceTracker.Options(memory: memory, smoothing: smoothing)
     )
+    var metadata = RecordingMetadata(
+      source: source, clock: clock, model: try .init(contentsOf: modelPath),
+      detector: try .init(contentsOf: detectorPath), settings: .init(options, tracking),
+      clockAtBeginning: clockAtBeginning)
+    metadata.pictures = .init(
+      coding: information.coding, width: information.width, height: information.height,
+      framesPerSecond: information.rate?.perSecond)
     return Session(
-      classifier: classifier, detector: detector, options: options, tracking: tracking,
-      metadata: RecordingMetadata(
-        source: source, clock: clock, model: try .init(contentsOf: modelPath),
-        detector: try .init(contentsOf: detectorPath), settings: .init(options, tracking),
-        clockAtBeginning: clockAtBeginning))
+      classifier: classifier, detector: detector, options: options, tracking: tracking, metadata: metadata)
   }
 
   /// What a session works with.

@@ -8,7 +8,8 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a network.",
     discussion: """
-      Learns from the Training faces and keeps the epoch that is best on PublicTest, calibrated on it. The folder gets \
+      Learns from the Training faces and keeps the epoch that is best on PublicTest, calibrated on it (which changes a \
+      few of its answers). The folder gets \
       best.safetensors (to be used), last.safetensors (to go on), metrics.csv, run.json, and pictures of the learning \
       curves and the confusion matrix. Ctrl-C finishes the step, saves and exits with status 130; --resume goes on \
       to the same bits (with the same build).

@@ -26,6 +26,16 @@ struct TrainingOptions: ParsableArguments {
       valueName: "file"))
   var startFrom: String?
   @Option(
+    help: ArgumentHelp(
+      "A best.safetensors to learn from, too: it sees the same changed faces; give it again for several.",
+      valueName: "file"))
+  var teacher: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "How much the teachers count beside the labels, from 0 to 1. (default: \(plain(Distillation.usualWeight)))",
+      valueName: "weight"))
+  var teacherWeight: Float?
+  @Option(
     help: "Passes over the training faces, each without the few that fill no whole batch. (default: \(recipe.epochs))")
   var epochs: Int?
   @Option(help: "Faces per step. (default: \(recipe.batchSize))")
@@ -115,6 +125,12 @@ struct TrainingOptions: ParsableArguments {
     var result = base
     result.network = network ?? base.network
     result.startFrom = startFrom ?? base.startFrom
+    if !teacher.isEmpty {
+      let weight = teacherWeight ?? base.distillation?.weight ?? Distillation.usualWeight
+      result.distillation = Distillation(teachers: teacher, weight: weight)
+    } else if let teacherWeight {
+      result.distillation = Distillation(teachers: base.distillation?.teachers ?? [], weight: teacherWeight)
+    }
     result.epochs = epochs ?? base.epochs
     result.batchSize = batchSize ?? base.batchSize
     result.learningRate = learningRate ?? base.learningRate

@@ -87,7 +87,26 @@ struct SessionCommandTests {
     #expect(recording.rows.map(\.microseconds) == lines.map { ($0["time_us"] as? NSNumber)?.int64Value })
     #expect(recording.rows.map(\.person) == lines.map { $0["person"] as? Int })
     #expect(recording.metadata.ended != nil && recording.metadata.clock == "monotonic")
-    #expect(outcome.errors.contains("milliseconds per frame"))
+    let pictures = try #require(recording.metadata.pictures)
+    #expect(pictures.coding.hasPrefix("Y4M") && pictures.width == 200 && pictures.framesPerSecond == 10)
+    #expect(outcome.errors.contains("milliseconds per frame") && outcome.errors.contains("person"))
+    // A recording that was cut off has neither summary nor timeline; they are made again.
+    let files = ["summary.json", "timeline.svg"].map { place.file("r/" + $0) }
+    let first = try files.map { try String(contentsOfFile: $0, encoding: .utf8) }
+    for file in files { try FileManager.default.removeItem(atPath: file) }
+    let again = try run("analyze", place, [place.file("r"), "--json"])
+    #expect(again.status == 0 && again.output == first[0], "\(again.errors)")
+    #expect(try files.map { try String(contentsOfFile: $0, encoding: .utf8) } == first)
+  }
+
+  @Test func whereTheResultsGoIsAsked() throws {
+    let place = try place()
+    #expect(try run("analyze", place, [place.file("video.y4m")]).status == 2)
+    #expect(
+      try run("camera", place, ["--replay", place.file("video.y4m"), "--frames", "2", "--record", place.file("r")])
+        .status == 0)
+    let outcome = try run("analyze", place, [place.file("r"), "--output", place.file("a")])
+    #expect(outcome.status == 2 && outcome.errors.contains("is a recording"))
   }
 
   @Test(arguments: [

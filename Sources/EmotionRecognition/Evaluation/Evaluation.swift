@@ -45,8 +45,8 @@ public struct Evaluation: Sendable, Equatable, Codable {
   /// The expected calibration error over 15 bins, 0 to 1.
   public let expectedCalibrationError: Double
 
-  /// How well a temperature fitted on four fifths of these images calibrates the last fifth, each in turn; `nil` for few images.
-  public let crossFitted: TemperatureScaling.CrossFit?
+  /// How well a calibration fitted on four fifths of these images calibrates the last fifth, each in turn; `nil` for few images.
+  public let crossFitted: VectorScaling.CrossFit?
 
   /// What changes of the images cost; `nil` where that was not measured.
   public let robustness: Robustness?
@@ -62,7 +62,7 @@ public struct Evaluation: Sendable, Equatable, Codable {
   /// - Precondition: there is at least one image, and each duplicate is the index of one.
   public init(
     split: String, predictions: Predictions, duplicates: Set<Int>? = nil,
-    crossFitted: TemperatureScaling.CrossFit? = nil, robustness: Robustness? = nil
+    crossFitted: VectorScaling.CrossFit? = nil, robustness: Robustness? = nil
   ) {
     precondition(predictions.count > 0, "Evaluation: expected at least one image in \(split), got none")
     let matrix = ConfusionMatrix(predictions)

@@ -8,7 +8,7 @@ public struct EvaluationReport: Sendable {
   /// The network's answers.
   public let predictions: Predictions
   private let faces: FaceDataset
-  /// With fewer faces a temperature says nothing.
+  /// With fewer faces a calibration says nothing.
   private static let fewestToCalibrate = 100
 
   /// Evaluates `classifier` on one split of `data`.
@@ -34,7 +34,7 @@ public struct EvaluationReport: Sendable {
     evaluation = Evaluation(
       split: split.rawValue, predictions: predictions, duplicates: duplicates.map(Set.init),
       crossFitted: logits.allSatisfy(\.isFinite) && faces.count >= Self.fewestToCalibrate
-        ? TemperatureScaling.crossFitted(logits: logits, emotions: faces.emotions, seed: 1) : nil,
+        ? VectorScaling.crossFitted(logits: logits, emotions: faces.emotions, seed: 1) : nil,
       robustness: robustness ? Robustness(classifier, faces, progress: progress) : nil)
   }
 

@@ -20,7 +20,7 @@ extension Evaluation {
     ]
     if let crossFitted {
       lines.append(
-        "with the temperature cross-fitted on these images: negative log-likelihood "
+        "with the calibration cross-fitted on these images: negative log-likelihood "
           + "\(fixed(crossFitted.negativeLogLikelihoodAfter, 3)), expected calibration error "
           + "\(percentage(crossFitted.expectedCalibrationErrorAfter)) %")
     }

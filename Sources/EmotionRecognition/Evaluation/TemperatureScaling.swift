@@ -54,7 +54,7 @@ public struct TemperatureScaling: Sendable, Equatable, Codable {
     return result
   }
 
-  fileprivate init(fitting rows: LogitRows, indices: [Int]) {
+  init(fitting rows: LogitRows, indices: [Int]) {
     precondition(!indices.isEmpty, "TemperatureScaling: expected at least one row of logits, got none")
     var low = 1 / Self.temperatures.upperBound
     var high = 1 / Self.temperatures.lowerBound
@@ -82,67 +82,8 @@ public struct TemperatureScaling: Sendable, Equatable, Codable {
   }
 }
 
-extension TemperatureScaling {
-  /// What a temperature gains on images that it was not fitted to.
-  public struct CrossFit: Sendable, Equatable, Codable {
-    /// The temperature fitted without each fold.
-    public let temperatures: [Double]
-
-    /// The negative log-likelihood of all images at temperature 1, in nats.
-    public let negativeLogLikelihoodBefore: Double
-
-    /// The negative log-likelihood of all images, each scaled by the temperature fitted without it.
-    public let negativeLogLikelihoodAfter: Double
-
-    /// The expected calibration error at temperature 1.
-    public let expectedCalibrationErrorBefore: Double
-
-    /// The expected calibration error with each image scaled by the temperature fitted without it.
-    public let expectedCalibrationErrorAfter: Double
-  }
-
-  /// Fits a temperature for each of `folds` random parts on the rest, and measures it on that part.
-  ///
-  /// The parts differ in size by one image at most; `seed` decides who is in which.
-  ///
-  /// - Precondition: there are at least two folds and as many rows, and every logit is finite.
-  public static func crossFitted(
-    logits: [Float], emotions: [Emotion], folds: Int = 5, seed: UInt64
-  ) -> CrossFit {
-    let rows = LogitRows(logits: logits, emotions: emotions)
-    precondition(
-      folds >= 2 && folds <= rows.count,
-      "TemperatureScaling.crossFitted: expected 2 to \(rows.count) folds, got \(folds)")
-    var generator = RandomGenerator(seed: seed)
-    let order = generator.permutation(rows.count)
-    let width = Predictions.classCount
-    var scaled = [Float](repeating: 0, count: logits.count)
-    var temperatures: [Double] = []
-    for fold in 0..<folds {
-      // The image at `place` of the shuffled order belongs to fold `place % folds`.
-      let inside = order.indices.filter { $0 % folds == fold }.map { order[$0] }
-      let outside = order.indices.filter { $0 % folds != fold }.map { order[$0] }
-      let scaling = TemperatureScaling(fitting: rows, indices: outside)
-      temperatures.append(scaling.temperature)
-      for row in inside {
-        let columns = row * width..<(row + 1) * width
-        scaled.replaceSubrange(columns, with: scaling.probabilities(of: Array(logits[columns])))
-      }
-    }
-    let unscaled = TemperatureScaling(temperature: 1).probabilities(of: logits)
-    let before = Predictions(probabilities: unscaled, emotions: emotions)
-    let after = Predictions(probabilities: scaled, emotions: emotions)
-    return CrossFit(
-      temperatures: temperatures,
-      negativeLogLikelihoodBefore: before.negativeLogLikelihood,
-      negativeLogLikelihoodAfter: after.negativeLogLikelihood,
-      expectedCalibrationErrorBefore: Calibration(before).expectedCalibrationError,
-      expectedCalibrationErrorAfter: Calibration(after).expectedCalibrationError)
-  }
-}
-
 /// Logits [count, 7] and their true emotions, checked once.
-private struct LogitRows {
+struct LogitRows {
   let logits: [Float]
   let emotions: [Emotion]
 

@@ -63,7 +63,12 @@ public struct EmotionClassifier: Sendable {
   ///
   /// - Parameter pixels: [count, 48, 48], 0 to 255.
   public func probabilities(of pixels: some RandomAccessCollection<UInt8>) -> Tensor {
-    (logits(of: preprocessing.tensor(pixels)) / Float(temperature)).softmax()
+    probabilities(ofPreprocessed: preprocessing.tensor(pixels))
+  }
+
+  /// The same of faces that are preprocessed, [count, 48, 48, 1].
+  func probabilities(ofPreprocessed faces: Tensor) -> Tensor {
+    (logits(of: faces) / Float(temperature)).softmax()
   }
 }
 

@@ -35,6 +35,7 @@ public struct Trainer: Sendable {
   public let folder: RunFolder
   private let data: TrainingData
   private let loader: BatchLoader
+  private let teachers: Teachers?
   private var state: TrainingState
   private let lock: FolderLock
   /// What is to be known about a run that goes on, if anything.
@@ -110,6 +111,7 @@ public struct Trainer: Sendable {
   private init(_ state: TrainingState, _ data: TrainingData, _ folder: RunFolder, _ lock: FolderLock) throws {
     (self.state, self.data, self.folder, self.lock) = (state, data, folder, lock)
     configuration = state.progress.configuration
+    teachers = try configuration.distillation.map { try Teachers($0) }
     loader = BatchLoader(
       faces: data.training, preprocessing: Preprocessing(of: data.training),
       augmentation: configuration.augmentation, batchSize: configuration.batchSize, seed: configuration.seed)
@@ -117,6 +119,13 @@ public struct Trainer: Sendable {
       throw CheckpointError(
         "\(folder.last): the run's counts do not fit its data: the file is damaged; begin a new run")
     }
+    let known = state.progress.teachers
+    guard known == nil || known == teachers?.fingerprints else {
+      throw TrainingError(
+        "\(folder.path): the run was begun with other teachers than \((configuration.distillation?.teachers ?? []).joined(separator: ", ")) hold now: "
+          + "put their files back, or begin a new run in another folder")
+    }
+    self.state.progress.teachers = teachers?.fingerprints
   }
 
   /// What counts the steps beside the run.
@@ -228,7 +237,7 @@ public struct Trainer: Sendable {
     var generator = RandomGenerator(
       seed: configuration.seed, stream: 4, UInt64(state.progress.epoch), UInt64(state.progress.step))
     let logits = state.network.train(Variable(constant: batch.images), using: &generator)
-    let loss = criterion(logits, targets: batch.targets)
+    let loss = criterion(logits, targets: teachers?.targets(of: batch, loader.preprocessing) ?? batch.targets)
     guard loss.value.scalar.isFinite, loss.value.scalar < 100 else {
       throw diverged("the loss became \(loss.value.scalar) in step \(state.progress.step + 1)")
     }
@@ -282,7 +291,7 @@ public struct Trainer: Sendable {
 
     let isBest = best == record
     if isBest {
-      classifier.temperature = TemperatureScaling(fitting: logits, emotions: data.validation.emotions).temperature
+      VectorScaling(fitting: logits, emotions: data.validation.emotions).apply(to: &classifier)
       classifier.notes = notes(record)
       try classifier.write(to: folder.candidate)
       try AtomicFile.write(
@@ -304,6 +313,7 @@ public struct Trainer: Sendable {
       "epoch": "\(record.epoch) of \(configuration.epochs)",
       "seed": "\(configuration.seed)",
       "startedFrom": configuration.startFrom ?? "random weights",
+      "teachers": configuration.distillation?.teachers.joined(separator: ", ") ?? "none",
       "validation": data.validation.name,
       "validationAccuracy": "\(record.validationAccuracy)",
     ]

@@ -40,6 +40,8 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   public var network = NetworkDefinition.vgg8
   /// A checkpoint whose weights the run begins with; nil for random ones.
   public var startFrom: String?
+  /// Other networks to learn from, beside the labels; nil for none.
+  public var distillation: Distillation?
   /// Passes over the training faces; each leaves out what fills no whole batch, other faces every time.
   public var epochs = 120
   /// Faces per step.
@@ -109,6 +111,7 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
     try check(clipNorm >= 0 && clipNorm.isFinite, "--clip-norm \(clipNorm): expected no negative number")
     try check((0...100_000).contains(patience), "--patience \(patience): expected a number from 0 to 100000")
     try check((limit ?? 2) > 1, "--limit \(limit ?? 0): expected at least 2")
+    if let problem = distillation?.problem { throw TrainingError(problem) }
     if let problem = augmentation.problem { throw TrainingError(problem) }
   }
 

@@ -20,6 +20,8 @@ struct TrainingState: Sendable {
     /// What the run computes, and from what.
     var configuration: TrainingConfiguration
     var dataFingerprint: String
+    /// The hashes of the networks that are learned from.
+    var teachers: [String]?
     /// Which build of Mien computed it; another may round otherwise.
     var build: String? = Self.thisBuild
 

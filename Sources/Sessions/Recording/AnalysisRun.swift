@@ -74,13 +74,10 @@ public final class AnalysisRun {
     lastSave = .now
   }
 
-  /// Ends the recording, and draws what it shows: `timeline.svg` and `summary.json`.
+  /// Ends the recording, and draws what it shows; see ``Recording/summarize(_:title:)``.
   public func finish(title: String) throws -> SessionSummary {
     try recorder.end()
-    let recording = try Recording(contentsOf: recorder.folder)
-    let summary = SessionSummary(recording)
-    try AtomicFile.write(Timeline(recording).svg(title: title), to: "\(recorder.folder)/timeline.svg")
-    try AtomicFile.write(try JSONText.of(summary) + "\n", to: "\(recorder.folder)/summary.json")
+    let summary = try Recording.summarize(recorder.folder, title: title)
     try AtomicFile.remove("\(recorder.folder)/\(Self.state)")
     return summary
   }

@@ -26,6 +26,25 @@ public struct Recording: Sendable {
     (self.rows, self.events, isCut) = (rows, events, rowsAreCut || eventsAreCut)
   }
 
+  /// Draws what the recording in a folder shows: `timeline.svg` and `summary.json` beside it.
+  ///
+  /// - Parameter title: The picture's; nil for the recording's source.
+  /// - Throws: ``FileError`` if the recording cannot be read, or the files not be written.
+  @discardableResult
+  public static func summarize(_ folder: String, title: String? = nil) throws -> SessionSummary {
+    let recording = try Recording(contentsOf: folder)
+    let summary = SessionSummary(recording)
+    try AtomicFile.write(
+      Timeline(recording).svg(title: title ?? recording.metadata.source), to: "\(folder)/timeline.svg")
+    try AtomicFile.write(try JSONText.of(summary) + "\n", to: "\(folder)/summary.json")
+    return summary
+  }
+
+  /// Whether a folder holds a recording.
+  public static func isIn(_ folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(Recorder.File.metadata)")
+  }
+
   /// What the numbers of a recording mean.
   static func metadata(of folder: String) throws(FileError) -> RecordingMetadata {
     let path = "\(folder)/\(Recorder.File.metadata)"

@@ -22,6 +22,21 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
     }
   }
 
+  /// What the source delivered.
+  public struct Pictures: Sendable, Codable, Equatable {
+    /// How frames were coded, such as `MJPEG`.
+    public let coding: String
+    /// Pixels per row, and rows; nil where frames differ.
+    public let width, height: Int?
+    /// The nominal rate.
+    public let framesPerSecond: Double?
+
+    /// These.
+    public init(coding: String, width: Int?, height: Int?, framesPerSecond: Double?) {
+      (self.coding, self.width, self.height, self.framesPerSecond) = (coding, width, height, framesPerSecond)
+    }
+  }
+
   /// How faces were looked for and followed.
   public struct Settings: Sendable, Codable, Equatable {
     /// The side of the smallest face that was looked for, in pixels.
@@ -51,6 +66,10 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
   public var mien = mienVersion
   /// What was recorded: a camera, a video.
   public var source: String
+  /// What it delivered.
+  public var pictures: Pictures?
+  /// The camera's controls, such as `exposure_time_absolute`, at the beginning.
+  public var controls: [String: Int]?
   /// Frames per second that were taken for granted where the source does not tell; nil where it does.
   public var assumedRate: Double?
   /// The bytes of a file that was recorded.

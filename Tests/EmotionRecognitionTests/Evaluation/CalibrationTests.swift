@@ -42,7 +42,7 @@ import Testing
   /// Labels drawn from softmax(z), logits T · z: the fit finds T.
   @Test(arguments: [0.2, 0.8, 1, 2.5, 20])
   func recoversAPlantedTemperature(temperature: Double) {
-    let planted = drawn(count: 6000, seed: 7)
+    let planted = PlantedLogits(count: 6000, seed: 7)
     let logits = planted.logits.map { $0 * Float(temperature) }
     let scaling = TemperatureScaling(fitting: logits, emotions: planted.emotions)
     #expect(abs(scaling.temperature / temperature - 1) < 0.05)
@@ -72,57 +72,5 @@ import Testing
   @Test func hugeLogitsStayFinite() {
     let values = TemperatureScaling(temperature: 0.01).probabilities(of: [3e38, -3e38, 0, 0, 0, 0, 0])
     #expect(values == [1, 0, 0, 0, 0, 0, 0])
-  }
-
-  @Test(arguments: [2, 5, 10])
-  func crossFitMendsOverconfidence(folds: Int) {
-    let planted = drawn(count: 3000, seed: 3)
-    let logits = planted.logits.map { $0 * 3 }
-    let fit = TemperatureScaling.crossFitted(
-      logits: logits, emotions: planted.emotions, folds: folds, seed: 1)
-    #expect(fit.temperatures.count == folds)
-    #expect(fit.temperatures.allSatisfy { abs($0 / 3 - 1) < 0.1 })
-    #expect(fit.negativeLogLikelihoodAfter < fit.negativeLogLikelihoodBefore)
-    #expect(fit.expectedCalibrationErrorAfter < fit.expectedCalibrationErrorBefore / 3)
-    // The same seed gives the same parts; another one others.
-    let again = TemperatureScaling.crossFitted(
-      logits: logits, emotions: planted.emotions, folds: folds, seed: 1)
-    let other = TemperatureScaling.crossFitted(
-      logits: logits, emotions: planted.emotions, folds: folds, seed: 2)
-    #expect(fit == again)
-    #expect(fit != other)
-  }
-
-  /// Each fold is judged by the temperature of the others: with two images that contradict each other, the one that
-  /// is left out is judged by the worst temperature.
-  @Test func crossFitHoldsTheFoldOut() {
-    let logits: [Float] = [2, 0, 0, 0, 0, 0, 0, -2, 0, 0, 0, 0, 0, 0]
-    let fit = TemperatureScaling.crossFitted(logits: logits, emotions: [.angry, .angry], folds: 2, seed: 0)
-    #expect(fit.temperatures.sorted() == [0.01, 100])
-    #expect(fit.negativeLogLikelihoodAfter > fit.negativeLogLikelihoodBefore)
-  }
-
-  /// Logits [count, 7] in −2…2 and an emotion drawn from the softmax of each row.
-  private func drawn(count: Int, seed: UInt64) -> (logits: [Float], emotions: [Emotion]) {
-    var state = seed
-    func uniform() -> Double {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Double(state >> 11) * 0x1p-53
-    }
-    var logits: [Float] = []
-    var emotions: [Emotion] = []
-    for _ in 0..<count {
-      let row = (0..<7).map { _ in Float(uniform() * 4 - 2) }
-      let weights = softmax(row)
-      var rest = Float(uniform())
-      var drawn = 0
-      while drawn < 6, rest >= weights[drawn] {
-        rest -= weights[drawn]
-        drawn += 1
-      }
-      logits += row
-      emotions.append(Emotion.allCases[drawn])
-    }
-    return (logits, emotions)
   }
 }

@@ -24,6 +24,8 @@ struct EvaluationSample: Sendable, CustomTestStringConvertible {
   var confusion: [[Int]]
   var temperature: Double
   var scaledLikelihood: Double
+  var scales: [Double]
+  var biases: [Double]
 
   var emotions: [Emotion] { (0..<count).map { Emotion.allCases[label($0)] } }
 
@@ -66,7 +68,15 @@ struct EvaluationSample: Sendable, CustomTestStringConvertible {
         [18, 3, 1, 1, 1, 2, 5], [2, 12, 5, 2, 3, 0, 3], [1, 4, 14, 4, 3, 1, 2], [2, 3, 3, 18, 2, 2, 3],
         [4, 3, 2, 0, 16, 2, 2], [6, 4, 2, 1, 1, 13, 2], [4, 2, 2, 4, 3, 1, 16],
       ],
-      temperature: 1.723897340490241, scaledLikelihood: 1.4873922853229133),
+      temperature: 1.723897340490241, scaledLikelihood: 1.4873922853229133,
+      scales: [
+        1.0284474246230333, 0.7819913910086292, 1.2262041763038338, 1.1147327958479354, 1.117210229745265,
+        1.0712097199935724, 0.7568634637118559,
+      ],
+      biases: [
+        0.07293155213115475, 0.09747883440523362, -0.1899028715885439, -0.05096291343529304, -0.12699595212164638,
+        0.000915433527180601, 0.19652854575662237,
+      ]),
     EvaluationSample(
       testDescription: "classes 1, 2 and 6 have no images", count: 100, label: { ($0 * $0 + 3 * $0) % 7 },
       accuracy: 0.46, interval: 0.36560808309024106...0.5573513967663178,
@@ -82,7 +92,15 @@ struct EvaluationSample: Sendable, CustomTestStringConvertible {
         [14, 3, 1, 2, 3, 3, 3], [0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0], [0, 1, 1, 7, 2, 1, 2],
         [2, 2, 1, 4, 14, 3, 3], [3, 3, 4, 2, 2, 11, 3], [0, 0, 0, 0, 0, 0, 0],
       ],
-      temperature: 1.6841313135746652, scaledLikelihood: 1.5274084548815714),
+      temperature: 1.6841313135746652, scaledLikelihood: 1.5274084548815714,
+      scales: [
+        1.0021659301598573, 0.47279740557498495, 0.5011370340011954, 0.653855444270723, 0.9160743868789886,
+        1.289604455725766, 0.4594050829862543,
+      ],
+      biases: [
+        1.1814496916843351, -1.3726225786402997, -1.3774938600066726, 0.6626518328086679, 1.235386733634048,
+        1.042172663002191, -1.3715459727894348,
+      ]),
   ]
 }
 
