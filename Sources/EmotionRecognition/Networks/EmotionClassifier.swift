@@ -151,7 +151,7 @@ extension EmotionClassifier {
 
   /// Where the file is that comes with Mien, verified.
   package static func shippedPath() throws(CheckpointError) -> String {
-    try ShippedCheckpoint(name: "emotions-1.safetensors", hash: "3e57dcc8842c639d").path()
+    try ShippedCheckpoint(name: "emotions-2.safetensors", hash: "072e3315478e496e").path()
   }
 
   /// Writes a checkpoint that holds everything needed to predict, whole or not at all.
