@@ -22,11 +22,11 @@ struct CameraCommand: ParsableCommand {
   @Flag(help: "List the cameras with what they offer, and their controls.")
   var list = false
 
-  @Option(help: ArgumentHelp("The size of the pictures.", valueName: "widthxheight"))
-  var size = "640x480"
+  @Option(help: ArgumentHelp("The size of the pictures. (default: 640x480)", valueName: "widthxheight"))
+  var size: String?
 
-  @Option(help: "Frames per second.")
-  var rate = 30.0
+  @Option(help: "Frames per second. (default: 30)")
+  var rate: Double?
 
   @Option(
     help: ArgumentHelp("MJPEG, YUYV, GREY, NV12 or RGB24. (default: what reaches size and rate)", valueName: "name"))
@@ -59,8 +59,10 @@ struct CameraCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard pixels != nil else { throw ValidationError("--size \(size): expected width and height, such as 640x480") }
-    guard rate > 0, rate <= 1000 else { throw ValidationError("--rate \(rate): expected up to 1000 frames per second") }
+    if let size, pixels == nil { throw ValidationError("--size \(size): expected width and height, such as 640x480") }
+    if let rate, !(rate > 0 && rate <= 1000) {
+      throw ValidationError("--rate \(rate): expected up to 1000 frames per second")
+    }
     if let frames, frames < 1 { throw ValidationError("--frames \(frames): expected at least 1") }
     if let format, PixelFormat(rawValue: format.uppercased()) == nil {
       throw ValidationError("--format \(format): expected MJPEG, YUYV, GREY, NV12 or RGB24")
@@ -69,8 +71,9 @@ struct CameraCommand: ParsableCommand {
       throw ValidationError("--control \(text): expected a name and a whole number, such as brightness=120")
     }
     if unpaced, replay == nil { throw ValidationError("--unpaced: only a video can be hurried; give --replay") }
-    if replay != nil, device != nil || !control.isEmpty {
-      throw ValidationError("--replay: a video takes the camera's place; leave out --device and --control")
+    if replay != nil, device != nil || size != nil || rate != nil || format != nil || !control.isEmpty {
+      throw ValidationError(
+        "--replay: a video takes the camera's place; leave out --device, --size, --rate, --format and --control")
     }
   }
 
@@ -85,7 +88,6 @@ struct CameraCommand: ParsableCommand {
       information, source: "\(information.name) (\(information.path))", clock: "monotonic",
       clockAtBeginning: { MonotonicClock.microseconds })
     if record != nil { networks.metadata.controls = controls(of: information.path) }
-    let recorder = try record.map { try Recorder($0, networks.metadata) }
     // What is overtaken is counted; a video that is hurried waits for everybody.
     let frames: any FrameSource = unpaced ? source : NewestFrame(source)
     defer { frames.close() }
@@ -94,14 +96,23 @@ struct CameraCommand: ParsableCommand {
         + (information.width.map { " \($0)×\(information.height ?? 0)" } ?? "")
         + (information.rate.map { ", \($0) frames/s" } ?? "")
         + (information.remark.isEmpty ? "" : "; \(information.remark)"), json: json)
-    let isView = !json && Terminal.isStandardOutputTerminal
-    let view = isView ? try LiveView() : nil
+    let view = !json && Terminal.isForPeople ? try LiveView() : nil
+    defer { view?.close() }
+    let recorder = try record.map { try Recorder($0, networks.metadata) }
+    let saver = FrameSaver(saved, networks.classifier, networks.detector, options: networks.options)
     var loop = CameraLoop(
       frames,
       FrameAnalyzer(networks.classifier, networks.detector, options: networks.options, tracking: networks.tracking),
-      networks.classifier, recorder: recorder, view: view, notices: notices, savedFolder: saved, json: json)
-    let outcome = Result { try Interruption.watched { try loop.run(limit: self.frames, isInterrupted: $0) } }
+      recorder: recorder, view: view, notices: notices, saver: saver, isHurried: unpaced, json: json)
+    // A view answers signals itself: it has to give the terminal back.
+    let outcome = Result {
+      view == nil
+        ? try Interruption.watched { try loop.run(limit: self.frames, isInterrupted: $0) }
+        : try loop.run(limit: self.frames, isInterrupted: { false })
+    }
     view?.close()
+    saver.wait()
+    for message in saver.finished() { say(message, json: json) }
     // Whatever ended it, the recording is whole.
     try recorder?.end()
     if loop.statistics.frames > 0 { say(loop.statistics.text, json: json) }
@@ -129,10 +140,22 @@ struct CameraCommand: ParsableCommand {
     #if os(Linux)
       var settings = CameraSettings()
       if let pixels { (settings.width, settings.height) = pixels }
-      settings.rate = rate
+      settings.rate = rate ?? settings.rate
       settings.format = format.flatMap { PixelFormat(rawValue: $0.uppercased()) }
-      let camera = try Camera(path: device, settings: settings) { notices.add($0) }
-      for case let (name, value)? in control.map(assignment) {
+      let wanted = control.compactMap(assignment)
+      let camera = try Camera(path: device, settings: settings) { event in
+        notices.add(event)
+        // A camera that was plugged in again has forgotten them.
+        guard case .returned(let path) = event else { return }
+        for (name, value) in wanted {
+          do throws(CaptureError) {
+            _ = try VideoDevice.setControl(name, to: value, path: path)
+          } catch {
+            notices.add(.complaint("\(name) could not be set again: \(error)"))
+          }
+        }
+      }
+      for (name, value) in wanted {
         let taken = try VideoDevice.setControl(name, to: value, path: camera.information.path)
         if taken != value { say("\(name): the camera took \(taken)", json: json) }
       }
@@ -143,6 +166,7 @@ struct CameraCommand: ParsableCommand {
   }
 
   private var pixels: (Int, Int)? {
+    guard let size else { return nil }
     let numbers = size.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == 2, let width = numbers[0], let height = numbers[1], (1...16384).contains(width),
       (1...16384).contains(height)

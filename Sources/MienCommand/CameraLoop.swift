@@ -1,8 +1,6 @@
 import Capture
 import EmotionRecognition
 import Foundation
-import Images
-import NeuralNetworks
 import Sessions
 import Synchronization
 
@@ -25,24 +23,26 @@ final class Notices: Sendable {
 struct CameraLoop {
   private let frames: any FrameSource
   private var analyzer: FrameAnalyzer
-  private let classifier: EmotionClassifier
   private let recorder: Recorder?
   private let view: LiveView?
   private let notices: Notices
-  private let savedFolder: String
+  private let saver: FrameSaver
   private let json: Bool
   private(set) var number = 0
-  private var lastTime: Int64
+  private var marks = 0
+  /// A video that is hurried has its own time.
+  private let isHurried: Bool
+  private var lastTime = MonotonicClock.microseconds
   private var lastLine = ContinuousClock.now
   private(set) var statistics = LiveStatistics()
 
   init(
-    _ frames: any FrameSource, _ analyzer: FrameAnalyzer, _ classifier: EmotionClassifier, recorder: Recorder?,
-    view: LiveView?, notices: Notices, savedFolder: String, json: Bool
+    _ frames: any FrameSource, _ analyzer: FrameAnalyzer, recorder: Recorder?, view: LiveView?, notices: Notices,
+    saver: FrameSaver, isHurried: Bool, json: Bool
   ) {
-    (self.frames, self.analyzer, self.classifier, self.recorder) = (frames, analyzer, classifier, recorder)
-    (self.view, self.notices, self.savedFolder, self.json) = (view, notices, savedFolder, json)
-    lastTime = MonotonicClock.microseconds
+    (self.frames, self.analyzer, self.recorder) = (frames, analyzer, recorder)
+    (self.view, self.notices, self.saver) = (view, notices, saver)
+    (self.isHurried, self.json) = (isHurried, json)
   }
 
   /// Runs to the end of the source, to the `limit`-th frame, or until somebody wants it to end.
@@ -54,7 +54,7 @@ struct CameraLoop {
         raw = try frames.nextRawFrame(timeout: .milliseconds(100))
       } catch {
         guard case .timedOut = error else { throw error }
-        if try handleKeys(nil) { return }
+        if try handleKeys() { return }
         view?.refresh()
         continue
       }
@@ -77,10 +77,10 @@ struct CameraLoop {
       decoding: decoding, analysis?.stages, latency: latency, dropped: frame.dropped, skipped: frame.skipped)
     let beforeOutput = ContinuousClock.now
     if json { try printLines(frame, analysis, latency) }
-    if let picture = frame.picture { view?.show(picture, analysis, statistics, latency, recording: recorder?.folder) }
+    view?.show(frame, number: number, analysis, statistics, latency, recording: recorder?.folder)
     if view == nil, !json { report(analysis, latency) }
     statistics.noteOutput((ContinuousClock.now - beforeOutput) / .seconds(1))
-    let wantsEnd = try handleKeys(frame.picture)
+    let wantsEnd = try handleKeys()
     number += 1
     return wantsEnd
   }
@@ -94,50 +94,36 @@ struct CameraLoop {
         }
       try recorder?.record(
         RecordingEvent(isRestored ? .restored : .interrupted, at: MonotonicClock.microseconds, note: "\(event)"))
-      view?.message = isRestored ? nil : "\(event)"
+      if case .complaint(let text) = event {
+        view?.say(text)
+      } else {
+        view?.interruption = isRestored ? nil : "\(event)"
+      }
       if view == nil { Terminal.writeToStandardError("note: \(event)\n") }
     }
   }
 
   /// True if the end is wanted.
-  private mutating func handleKeys(_ picture: Picture?) throws -> Bool {
+  private mutating func handleKeys() throws -> Bool {
+    for message in saver.finished() { view?.say(message) }
     for command in view?.commands() ?? [] {
       switch command {
       case .quit: return true
       case .mark:
-        try recorder?.record(RecordingEvent(.marker, at: lastTime))
-        view?.message = recorder == nil ? "nothing is recorded: begin with --record" : "marked"
-      case .save: view?.message = picture.map { save($0) } ?? "no frame to save"
+        try recorder?.record(RecordingEvent(.marker, at: isHurried ? lastTime : MonotonicClock.microseconds))
+        marks += 1
+        view?.say(recorder == nil ? "nothing is recorded: begin with --record" : "marked: \(marks)")
+      case .save:
+        if let shown = view?.shown {
+          saver.save(shown.picture, number: shown.number)
+          view?.say("saving frame \(shown.number) …")
+        } else {
+          view?.say("no frame to save")
+        }
       case .pause, .help, .redraw: view?.obey(command)
       }
     }
     return false
-  }
-
-  /// Saves a frame, its faces drawn on a copy, and their explanations; says where, or why not.
-  private func save(_ picture: Picture) -> String {
-    let folder = "\(savedFolder)/frame-\(number)"
-    do {
-      let colour = try picture.colour()
-      try AtomicFile.makeFolder(folder)
-      try AtomicFile.write(colour.pngEncoded(), to: "\(folder)/frame.png")
-      let faces = FaceFinder.detector(analyzer.detector, analyzer.options).faces(in: picture.gray)
-      let seen = faces.map { ($0, classifier.prediction(of: $0)) }
-      try AtomicFile.write(colour.annotated(seen).pngEncoded(), to: "\(folder)/faces.png")
-      var explainer = FaceExplainer(classifier)
-      (explainer.methods, explainer.measuresSensitivity) = ([.regions, .integratedGradients, .occlusion], false)
-      var files = try ExplanationFiles(folder)
-      var (explanations, entries) = ([FaceExplanation](), [ExplanationEntry]())
-      for (index, face) in faces.enumerated() {
-        let explanation = explainer.explanation(of: face, source: "frame.png", number: index + 1) { _ in }
-        entries.append(.explained(try files.write(explanation)))
-        explanations.append(explanation)
-      }
-      try files.write(explanations, entries, model: ReportModel(path: classifier.definition.name, classifier))
-      return "saved: \(folder)"
-    } catch {
-      return "\(error)"
-    }
   }
 
   private mutating func report(_ analysis: FrameAnalyzer.Analysis?, _ latency: Double) {

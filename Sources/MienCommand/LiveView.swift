@@ -8,12 +8,16 @@ final class LiveView {
   private let terminal: RawTerminal
   private let graphics: LiveGraphics
   private let depth = ColourDepth(environment: ProcessInfo.processInfo.environment)
-  private var content: LiveContent?
+  /// Before the first frame, something dark.
+  private var content = LiveContent(picture: ColourImage(width: 64, height: 48, filledWith: Colour(gray: 32)))
   private var isPaused = false
   private var isHelpShown = false
   private var lastShown = ContinuousClock.now - .seconds(1)
-  /// What the user should know now.
-  var message: String?
+  /// The frame on the screen, if there is one, and its number.
+  private(set) var shown: (picture: Picture, number: Int)?
+  /// Why no frames come, as long as it is so.
+  var interruption: String?
+  private var message: (text: String, until: ContinuousClock.Instant)?
 
   init() throws(TerminalError) {
     terminal = try RawTerminal()
@@ -36,30 +40,35 @@ final class LiveView {
     refresh()
   }
 
+  /// Tells the user something for some seconds.
+  func say(_ text: String) { message = (text, .now + .seconds(5)) }
+
   /// Shows a frame; at most thirty times a second, and not while the picture is held.
   func show(
-    _ picture: Picture, _ analysis: FrameAnalyzer.Analysis?, _ statistics: LiveStatistics, _ latency: Double,
+    _ frame: Frame, number: Int, _ analysis: FrameAnalyzer.Analysis?, _ statistics: LiveStatistics, _ latency: Double,
     recording: String?
   ) {
     guard ContinuousClock.now - lastShown > .milliseconds(30) else { return }
-    if !isPaused || content == nil, let colour = try? picture.colour() {
+    if !isPaused || shown == nil, let picture = frame.picture, let colour = try? picture.colour() {
       let faces = (analysis?.faces ?? []).map {
         LiveFace(identity: $0.person, box: $0.face.box, score: $0.face.score, probabilities: $0.smoothed)
       }
-      content = LiveContent(picture: colour, faces: faces)
+      (content.picture, content.faces) = (colour, faces)
+      shown = (picture, number)
     }
-    content?.framesPerSecond = statistics.framesPerSecond
-    content?.latency = latency
-    content?.dropped = statistics.dropped
-    content?.skipped = statistics.skipped
-    content?.recording = recording
+    if let fault = frame.fault { say("\(fault)") }
+    content.framesPerSecond = statistics.framesPerSecond
+    content.latency = latency
+    (content.dropped, content.skipped, content.broken) = (statistics.dropped, statistics.skipped, statistics.broken)
+    content.recording = recording
     refresh()
   }
 
   /// Draws what has changed.
   func refresh() {
-    guard var content else { return }
-    (content.isPaused, content.message, content.isHelpShown) = (isPaused, message, isHelpShown)
+    if let message, message.until < .now { self.message = nil }
+    content.message = message?.text ?? interruption ?? (shown == nil ? "waiting for the first picture" : nil)
+    (content.isPaused, content.isHelpShown) = (isPaused, isHelpShown)
     terminal.show(
       LiveScreen(content, size: terminal.size, depth: depth, graphics: graphics, after: terminal.screen))
     lastShown = .now

@@ -8,7 +8,7 @@ import Testing
 @Suite("mien camera and analyze")
 struct SessionCommandTests {
   /// A checkpoint, and a gray Y4M video of the astronaut's face that wanders: 12 frames, ten a second.
-  private func place() throws -> Workplace {
+  func place() throws -> Workplace {
     let place = try EvaluateCommandTests().place()
     let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Datasets/astronaut.jpg")
     let face = try GrayImage(contentsOf: path.path).cropped(to: Rectangle(x: 60, y: 0, width: 110, height: 110))
@@ -111,7 +111,8 @@ struct SessionCommandTests {
 
   @Test(arguments: [
     ["--size", "640"], ["--rate", "0"], ["--format", "H264"], ["--control", "brightness"], ["--unpaced"],
-    ["--replay", "x", "--device", "/dev/video0"], ["--frames", "0"], ["--smoothing", "-1"],
+    ["--replay", "x", "--device", "/dev/video0"], ["--replay", "x", "--size", "640x480"], ["--frames", "0"],
+    ["--smoothing", "-1"],
   ]) func wrongUsageIsTwo(arguments: [String]) throws {
     let outcome = try MienProcess.run(["camera"] + arguments)
     #expect(outcome.status == 2 && outcome.errors.contains("Error"), "\(outcome.errors)")

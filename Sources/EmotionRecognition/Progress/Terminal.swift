@@ -8,6 +8,9 @@ public enum Terminal {
   /// Whether standard output is shown to a person.
   public static var isStandardOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Whether standard output is shown to a person and standard input comes from one.
+  public static var isForPeople: Bool { isStandardOutputTerminal && isatty(STDIN_FILENO) == 1 }
+
   /// The width of the terminal behind standard error in characters; 80 where that is not known.
   public static var columns: Int {
     var size = winsize()

@@ -35,7 +35,7 @@ public enum LiveCommand: Sendable, Hashable, CaseIterable {
   static let helpLines: [(key: String, meaning: String)] = [
     ("space", "hold the picture, or go on; a recording goes on anyway"),
     ("m", "mark this moment in the recording"),
-    ("s", "save this frame with an explanation of each face"),
+    ("s", "save the frame on the screen with an explanation of each face"),
     ("?", "this help, or back to the picture"),
     ("q", "quit, as do Esc and Ctrl-C; Ctrl-L draws everything anew"),
     ("", ""),
@@ -45,6 +45,7 @@ public enum LiveCommand: Sendable, Hashable, CaseIterable {
     ("latency", "from the moment the camera took the frame to its result"),
     ("dropped", "frames that the camera or its driver lost"),
     ("skipped", "frames passed over because a newer one was there"),
+    ("unreadable", "frames that came and could not be decoded"),
     ("", ""),
     ("", "What a face shows is not what a person feels."),
   ]

@@ -33,6 +33,8 @@ public struct LiveContent: Sendable {
   public var dropped: Int
   /// How many frames were passed over because newer ones were there.
   public var skipped: Int
+  /// How many frames could not be read.
+  public var broken: Int
   /// Whether the picture stands still because the user wants it so.
   public var isPaused: Bool
   /// The name of the folder that is recorded to; nil if nothing is recorded.
@@ -45,13 +47,13 @@ public struct LiveContent: Sendable {
   /// What is to be shown.
   public init(
     picture: ColourImage, faces: [LiveFace] = [], framesPerSecond: Double = 0, latency: Double = 0, dropped: Int = 0,
-    skipped: Int = 0, isPaused: Bool = false, recording: String? = nil, message: String? = nil,
+    skipped: Int = 0, broken: Int = 0, isPaused: Bool = false, recording: String? = nil, message: String? = nil,
     isHelpShown: Bool = false
   ) {
     (self.picture, self.faces) = (picture, faces)
     (self.framesPerSecond, self.latency, self.dropped, self.skipped) = (framesPerSecond, latency, dropped, skipped)
-    (self.isPaused, self.recording, self.message) = (isPaused, recording, message)
-    self.isHelpShown = isHelpShown
+    (self.broken, self.isPaused, self.recording) = (broken, isPaused, recording)
+    (self.message, self.isHelpShown) = (message, isHelpShown)
   }
 }
 

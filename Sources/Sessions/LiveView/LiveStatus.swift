@@ -41,9 +41,10 @@ struct LiveStatus {
     let wholeRate = Self.number(content.framesPerSecond, places: 0)
     let latency = Self.number(1000 * content.latency, places: 0)
     let (dropped, skipped) = (content.dropped, content.skipped)
+    let broken = content.broken > 0 ? ["\(content.broken) unreadable"] : []
     return [
-      ["\(rate) frames/s", "latency \(latency) ms", "\(dropped) dropped", "\(skipped) skipped"],
-      ["\(rate) fps", "\(latency) ms", "\(dropped) dropped", "\(skipped) skipped"],
+      ["\(rate) frames/s", "latency \(latency) ms", "\(dropped) dropped", "\(skipped) skipped"] + broken,
+      ["\(rate) fps", "\(latency) ms", "\(dropped) dropped", "\(skipped) skipped"] + broken,
       ["\(wholeRate) fps", "\(latency) ms", "drop \(dropped)", "skip \(skipped)"],
       ["\(wholeRate) fps", "\(latency) ms", "−\(dropped)"],
       ["\(wholeRate) fps", "\(latency) ms"],

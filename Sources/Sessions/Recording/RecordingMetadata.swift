@@ -68,7 +68,7 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
   public var source: String
   /// What it delivered.
   public var pictures: Pictures?
-  /// The camera's controls, such as `exposure_time_absolute`, at the beginning.
+  /// The camera's controls, such as `Brightness`, at the beginning.
   public var controls: [String: Int]?
   /// Frames per second that were taken for granted where the source does not tell; nil where it does.
   public var assumedRate: Double?
