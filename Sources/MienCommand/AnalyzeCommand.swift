@@ -24,8 +24,9 @@ struct AnalyzeCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   @Option(
-    help: ArgumentHelp("Frames per second of pictures and videos that do not tell. (default: 25)", valueName: "rate"))
-  var rate: Int?
+    help: ArgumentHelp(
+      "Frames per second of pictures and videos that do not tell, such as 29.97. (default: 25)", valueName: "rate"))
+  var rate: Double?
 
   @Option(help: ArgumentHelp("The folder for the results; a recording is one itself.", valueName: "folder"))
   var output: String?
@@ -37,30 +38,35 @@ struct AnalyzeCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let rate, !(1...1000).contains(rate) { throw ValidationError("--rate \(rate): expected 1 to 1000") }
+    if let rate, !(0.001...1000).contains(rate) {
+      throw ValidationError("--rate \(rate): expected 0.001 to 1000 frames per second")
+    }
   }
 
   func run() throws {
     threads.apply()
     if Recording.isIn(video) {
-      guard output == nil, !resume else {
+      guard output == nil, !resume, rate == nil else {
         throw ValidationError(
-          "\(video) is a recording: its summary and timeline go to it; leave out --output and --resume")
+          "\(video) is a recording: its summary and timeline go to it; leave out --output, --resume and --rate")
       }
       return try show(try Recording.summarize(video), folder: video)
     }
     guard let output else { throw ValidationError("--output: name a folder for the results") }
-    let source = try VideoFile.open(video, rate: rate.flatMap { FrameRate(frames: $0) }) { event in
+    // By its real path, so that the same video is known again.
+    let path = Self.realPath(video)
+    guard Self.realPath(output) != path else {
+      throw ValidationError("--output \(output): is what is analyzed; name another folder for the results")
+    }
+    let source = try VideoFile.open(video, rate: rate.flatMap { FrameRate(perSecond: $0) }) { event in
       Terminal.writeToStandardError("note: \(event)\n")
     }
     defer { source.close() }
     let information = source.information
     if !information.remark.isEmpty { say("\(video): \(information.remark)", json: json) }
-    // By its real path, so that the same video is known again.
-    let path = URL(fileURLWithPath: video).resolvingSymlinksInPath().path
     var networks = try session.load(information, source: path, clock: "video")
-    networks.metadata.assumedRate = rate.map(Double.init)
-    networks.metadata.bytes = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+    networks.metadata.assumedRate = information.isRateAssumed ? information.rate?.perSecond : nil
+    networks.metadata.bytes = Self.bytes(ofFile: path)
     let run = try AnalysisRun(
       output, networks.classifier, networks.detector, options: networks.options, tracking: networks.tracking,
       metadata: networks.metadata, resume: resume)
@@ -75,26 +81,52 @@ struct AnalyzeCommand: ParsableCommand {
     try show(try run.finish(title: information.name), folder: output)
   }
 
+  private static func realPath(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+  }
+
+  /// The size of a file; nil of a folder, whose own changes with each run.
+  private static func bytes(ofFile path: String) -> Int? {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      attributes[.type] as? FileAttributeType == .typeRegular
+    else { return nil }
+    return attributes[.size] as? Int
+  }
+
   private func show(_ summary: SessionSummary, folder: String) throws {
     if json { try printJSON(summary) }
     say(summary.text, json: json)
     say("timeline: \(folder)/timeline.svg  frames: \(folder)/frames.csv", json: json)
   }
 
+  /// Leaves out the frames that are done; false if somebody interrupts it.
+  private func skip(_ count: Int, of source: any FrameSource, _ isInterrupted: () -> Bool) throws -> Bool {
+    var bar = ProgressBar(label: "finding the place", total: count, unit: "frames")
+    defer { bar.finish() }
+    for number in 0..<count {
+      if isInterrupted() { return false }
+      guard try source.nextRawFrame(timeout: .seconds(60)) != nil else {
+        throw FileError(
+          "\(video): it ends after \(number) frames, and \(count) were analyzed before: it is another video")
+      }
+      bar.advance()
+    }
+    return true
+  }
+
   /// Whether it came to the end.
   private func analyze(
     _ source: any FrameSource, _ information: SourceInformation, _ run: AnalysisRun, _ isInterrupted: () -> Bool
   ) throws -> Bool {
-    for number in 0..<run.frames where try source.nextRawFrame(timeout: .seconds(60)) == nil {
-      throw FileError(
-        "\(video): it ends after \(number) frames, and \(run.frames) were analyzed before: it is another video")
-    }
+    guard try skip(run.frames, of: source, isInterrupted) else { return false }
     let expected =
       information.frameCount
       ?? information.duration.flatMap { seconds in
         information.rate.map { Int((seconds * $0.perSecond).rounded()) }
       }
-    var bar = ProgressBar(label: "analyzing", total: max(0, (expected ?? 0) - run.frames), unit: "frames")
+    // More than was expected may be left; then nobody knows how many.
+    let left = expected.map { $0 - run.frames }.flatMap { $0 > 0 ? $0 : nil }
+    var bar = ProgressBar(label: "analyzing", total: left, unit: "frames")
     defer { bar.finish() }
     while let frame = try source.nextFrame(timeout: .seconds(60)) {
       try run.process(SessionFrame(frame))

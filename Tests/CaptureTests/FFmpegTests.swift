@@ -23,11 +23,11 @@ import Testing
 
   /// What prints a stream of gray frames of 2 by 1, and for each a message with its time. Older versions of ffmpeg do not
   /// write that the range is full, though it was asked for.
-  func script(times: [String], tones: [UInt8]) throws -> String {
+  func script(times: [String], numbers: [Int]? = nil, tones: [UInt8]) throws -> String {
     let stream = y4m("W2 H1 F30:1 C420jpeg", frameBytes: 4, tones: tones)
     let file = try folder.write("stream", stream)
     let messages = times.enumerated().map { index, time in
-      "echo '[Parsed_showinfo_4 @ 0x1] [info] n:   \(index) pts: \(time) pts_time:1 fmt:yuv420p' >&2"
+      "echo '[Parsed_showinfo_4 @ 0x1] [info] n:   \(numbers?[index] ?? index) pts: \(time) pts_time:1 fmt:yuv420p' >&2"
     }
     return (["echo '[Parsed_showinfo_4 @ 0x1] [info] config in time_base: 1/1000000' >&2"] + messages + ["cat \(file)"])
       .joined(separator: "\n")
@@ -52,6 +52,14 @@ import Testing
     #expect(frames.map(\.time) == [-20000, 13367, 13367 + 33367, 500_000])
     #expect(frames.map { $0.picture?.gray.pixels.first } == [10, 20, 30, 40])
     #expect(events.texts == ["a bad block"])
+  }
+
+  /// Where the picture's size changes, ffmpeg counts from 0 again.
+  @Test func numbersThatBeginAnew() throws {
+    let script = try script(
+      times: ["0", "40000", "90000", "NOPTS", "170000"], numbers: [0, 1, 0, 1, 2], tones: [1, 2, 3, 4, 5])
+    let frames = try frames(VideoFile.open(film, rate: nil, ffmpeg: tools(ffmpeg: script)))
+    #expect(frames.map(\.time) == [0, 40_000, 90_000, 90_000 + 33_333, 170_000])
   }
 
   @Test func failureAfterTheLastFrame() throws {

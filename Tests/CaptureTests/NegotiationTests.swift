@@ -89,5 +89,20 @@ import Testing
     #expect(FrameRate(frames: 0) == nil && FrameRate(frames: 1, seconds: 0) == nil && FrameRate(frames: -1) == nil)
     #expect(FrameRate(frames: 1, seconds: 1_000_000_000)?.time(ofFrame: .max) == .max)
     #expect(FrameRate.assumed.time(ofFrame: 3) == 120_000)
+    #expect(FrameRate(frames: 1)?.time(ofFrame: 3) == 3_000_000)
+    #expect(FrameRate(perSecond: 0.2)?.time(ofFrame: 1) == 5_000_000 && FrameRate(perSecond: 25) == .assumed)
+    #expect(FrameRate(perSecond: 29.97)?.description == "29.97" && FrameRate(perSecond: 29.97)?.perSecond == 29.97)
+    for rate in [0, -1, 0.0001, 1e7, .nan, .infinity] { #expect(FrameRate(perSecond: rate) == nil) }
+  }
+
+  /// The last time that there is, and those beyond, for small rates and a large one.
+  @Test(arguments: [1, 2, 3, 1000]) func theLastTimes(frames: Int) throws {
+    let rate = try #require(FrameRate(frames: frames, seconds: 1_000_000))
+    // The largest number times the rate would be 2^63 · frames / 10^12.
+    let last = Int(Double(frames) * 9_223_372.036854) - 1
+    #expect(rate.time(ofFrame: last) < .max)
+    let exact = (Double(last) * 1e12 / Double(frames)).rounded()
+    #expect(abs(Double(rate.time(ofFrame: last)) - exact) <= 2048)
+    #expect(rate.time(ofFrame: last + frames + 1) == .max && rate.time(ofFrame: .max) == .max)
   }
 }

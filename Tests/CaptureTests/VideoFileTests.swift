@@ -43,6 +43,34 @@ import Testing
     #expect(try frames(slow).map(\.time) == [0, 500_000])
   }
 
+  /// Of a Y4M file the size tells how many frames it has, unless something stands between them.
+  @Test func y4mFrameCounts() throws {
+    let whole = y4m("W4 H2 Cmono F10:1", frameBytes: 8, tones: [1, 2, 3])
+    #expect(try open(try folder.write("a.y4m", whole)).information.frameCount == 3)
+    #expect(try open(try folder.write("b.y4m", whole.dropLast())).information.frameCount == nil)
+    let parameters = Array("YUV4MPEG2 W4 H2 Cmono\nFRAME Ip\n".utf8) + [UInt8](repeating: 0, count: 8)
+    #expect(try open(try folder.write("c.y4m", parameters)).information.frameCount == nil)
+  }
+
+  /// What tells its rate takes no other; what tells none says that one was assumed.
+  @Test func ratesOfTheirOwn() throws {
+    let told = try folder.write("a.y4m", y4m("W2 H1 Cmono F10:1", frameBytes: 2, tones: [1]))
+    let ten = try #require(FrameRate(frames: 10))
+    #expect(try !open(told).information.isRateAssumed)
+    #expect(throws: CaptureError.rateIsKnown(path: told, rate: ten)) { try open(told, rate: ten) }
+    let film = try folder.write("film.mp4", Array("\0\0\0\u{18}ftypmp42".utf8))
+    #expect(throws: CaptureError.rateIsKnown(path: film, rate: nil)) { try open(film, rate: ten) }
+    let png = try GrayImage(width: 2, height: 1, filledWith: 9).pngEncoded()
+    for path in [
+      try folder.write("b.y4m", y4m("W2 H1 Cmono F0:0", frameBytes: 2, tones: [1])),
+      try folder.write("c.mjpeg", pictureWithTables), try folder.write("d.png", png),
+    ] {
+      let (given, free) = (try open(path, rate: ten).information, try open(path).information)
+      #expect(given.isRateAssumed && given.rate == ten && given.remark.isEmpty)
+      #expect(free.isRateAssumed && free.rate == .assumed && free.remark.contains("assumed"))
+    }
+  }
+
   /// Cut anywhere: whole frames, then at most one short one.
   @Test func y4mCut() throws {
     let whole = y4m("W4 H2 Cmono", frameBytes: 8, tones: [1, 2, 3])

@@ -61,6 +61,42 @@ struct SessionCommandTests {
     #expect(try String(contentsOfFile: place.file("b/frames.csv"), encoding: .utf8) == whole)
   }
 
+  /// The recording of a folder has no size, which would change with each file beside it, and tells the rate that was assumed.
+  @Test func foldersOfPictures() throws {
+    let place = try place()
+    let pictures = place.file("pictures")
+    try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+    let names = (0..<300).map { "a-name-that-is-long-enough-to-make-the-folder-itself-grow-\($0).png" }
+    let picture = try Data(GrayImage(width: 20, height: 20, filledWith: 9).pngEncoded())
+    for name in names { try picture.write(to: URL(filePath: "\(pictures)/\(name)")) }
+    let outcome = try run("analyze", place, [pictures, "--output", place.file("a"), "--rate", "0.2"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let recording = try Recording(contentsOf: place.file("a"))
+    #expect(recording.metadata.assumedRate == 0.2 && recording.metadata.bytes == nil)
+    #expect(recording.rows.map(\.microseconds) == (0..<300).map { $0 * 5_000_000 })
+    #expect(try run("analyze", place, [pictures, "--output", place.file("b")]).status == 0)
+    #expect(try Recording(contentsOf: place.file("b")).metadata.assumedRate == 25)
+    for output in [pictures, pictures + "/", pictures + "/../pictures"] {
+      let outcome = try run("analyze", place, [pictures, "--output", output])
+      #expect(outcome.status == 2 && outcome.errors.contains("is what is analyzed"), "\(outcome.errors)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: pictures).count == 300)
+  }
+
+  /// What tells its rate takes no other, and its recording says that none was assumed.
+  @Test func aRateIsAssumedWhereNoneIsTold() throws {
+    let place = try place()
+    let video = place.file("video.y4m")
+    let outcome = try run("analyze", place, [video, "--output", place.file("a"), "--rate", "20"])
+    #expect(outcome.status == 1 && outcome.errorLines.count == 1 && outcome.errors.contains("tells its own rate, 10"))
+    #expect(!FileManager.default.fileExists(atPath: place.file("a")))
+    #expect(try run("analyze", place, [video, "--output", place.file("a")]).status == 0)
+    let metadata = try Recording(contentsOf: place.file("a")).metadata
+    #expect(metadata.assumedRate == nil && metadata.bytes ?? 0 > 12 * 200 * 120)
+    let again = try run("analyze", place, [place.file("a"), "--rate", "20"])
+    #expect(again.status == 2 && again.errors.contains("is a recording"))
+  }
+
   @Test func analyzeNamesWhatItCannotRead() throws {
     let place = try place()
     let missing = try run("analyze", place, [place.file("nowhere.mp4"), "--output", place.file("a")])

@@ -34,6 +34,8 @@ public enum CaptureError: Error, Hashable, Sendable {
   case damaged(path: String, byte: Int, reason: String)
   /// The file may be sound, but is of a kind that is not read.
   case unsupported(path: String, reason: String)
+  /// A rate was asked for, and the video tells its own (nil where each frame tells its time).
+  case rateIsKnown(path: String, rate: FrameRate?)
   /// The format needs ffmpeg, and it is not installed.
   case ffmpegMissing(path: String)
   /// ffmpeg could not read the video, with its own words.
@@ -79,6 +81,8 @@ extension CaptureError: CustomStringConvertible {
       "\(path): is damaged at byte \(byte): \(reason). Copy or record the video again."
     case .unsupported(let path, let reason):
       "\(path): is not read: \(reason)."
+    case .rateIsKnown(let path, let rate):
+      "\(path): tells its own \(rate.map { "rate, \($0) frames/s" } ?? "times"): leave the rate out."
     case .ffmpegMissing(let path):
       "\(path): this format needs ffmpeg: `sudo apt install ffmpeg`, or use Motion-JPEG (.mjpeg), Y4M or a folder of pictures."
     case .ffmpegFailed(let path, let reason):

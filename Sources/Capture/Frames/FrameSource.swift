@@ -47,6 +47,8 @@ public struct SourceInformation: Hashable, Sendable {
   public var height: Int?
   /// Frames per second: the camera's promise, the video's nominal rate.
   public var rate: FrameRate?
+  /// Whether the source tells no rate, so that the one that was asked for was taken, or 25.
+  public var isRateAssumed: Bool
   /// How long a video is in seconds, where its header tells.
   public var duration: Double?
   /// How many frames there are, where it is known beforehand.
@@ -57,7 +59,7 @@ public struct SourceInformation: Hashable, Sendable {
   /// What is known of a source.
   public init(
     path: String, name: String, coding: String, width: Int? = nil, height: Int? = nil, rate: FrameRate? = nil,
-    duration: Double? = nil, frameCount: Int? = nil, remark: String = ""
+    isRateAssumed: Bool = false, duration: Double? = nil, frameCount: Int? = nil, remark: String = ""
   ) {
     self.path = path
     self.name = name
@@ -65,6 +67,7 @@ public struct SourceInformation: Hashable, Sendable {
     self.width = width
     self.height = height
     self.rate = rate
+    self.isRateAssumed = isRateAssumed
     self.duration = duration
     self.frameCount = frameCount
     self.remark = remark
@@ -85,6 +88,15 @@ public struct FrameRate: Hashable, Sendable {
     self.seconds = seconds
   }
 
+  /// A rate to a thousandth of a frame per second; nil as above, and for what is no number.
+  public init?(perSecond: Double) {
+    guard perSecond > 0, perSecond <= 1_000_000 else { return nil }
+    let thousandths = Int((perSecond * 1000).rounded())
+    self.init(
+      frames: thousandths.isMultiple(of: 1000) ? thousandths / 1000 : thousandths,
+      seconds: thousandths.isMultiple(of: 1000) ? 1 : 1000)
+  }
+
   private init() {
     frames = 25
     seconds = 1
@@ -102,7 +114,9 @@ public struct FrameRate: Hashable, Sendable {
     let (high, low) = index.multipliedFullWidth(by: seconds * 1_000_000)
     let sum = low.addingReportingOverflow(UInt(frames / 2))
     let top = high + (sum.overflow ? 1 : 0)
-    guard top < frames / 2 else { return .max }
+    // The quotient fits where 2 · top and the highest bit below it are less than the divisor.
+    let highest = Int(sum.partialValue >> (UInt.bitWidth - 1))
+    guard top < (frames - highest + 1) / 2 else { return .max }
     return Int64(frames.dividingFullWidth((top, sum.partialValue)).quotient)
   }
 }

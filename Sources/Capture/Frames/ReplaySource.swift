@@ -14,8 +14,8 @@ import Synchronization
 public final class ReplaySource: FrameSource {
   private struct State {
     var source: any FrameSource
-    /// The clock and the video's time when this round began.
-    var begin: (clock: Int64, time: Int64)?
+    /// How far the clock is ahead of the video's time in this round.
+    var offset: Int64?
     var lastTime: Int64 = 0
     var sequence = 0
     var framesOfRound = 0
@@ -55,22 +55,22 @@ public final class ReplaySource: FrameSource {
         next = try state.source.nextRawFrame(timeout: timeout)
         // The last frame lasts as long as a frame of the nominal rate.
         let gap = (information.rate ?? .assumed).time(ofFrame: 1)
-        if let next, let begin = state.begin {
-          state.begin = (begin.clock + state.lastTime + gap - begin.time, next.time)
+        if let next, let offset = state.offset {
+          state.offset = state.lastTime.addingClamped(offset).addingClamped(gap).subtractingClamped(next.time)
         }
       }
       guard var frame = next else { return nil }
-      let begin = state.begin ?? (MonotonicClock.microseconds, frame.time)
-      (state.begin, state.lastTime) = (begin, frame.time)
+      let offset = state.offset ?? MonotonicClock.microseconds.subtractingClamped(frame.time)
+      (state.offset, state.lastTime) = (offset, frame.time)
       state.framesOfRound += 1
       if isPaced {
-        let due = begin.clock + frame.time - begin.time
+        let due = max(frame.time.addingClamped(offset), 0)
         while !isStopped.load(ordering: .acquiring) {
           let rest = due - MonotonicClock.microseconds
           guard rest > 0 else { break }
           usleep(UInt32(min(rest, 50_000)))
         }
-        frame.time = max(due, 0)
+        frame.time = due
       } else {
         frame.time = MonotonicClock.microseconds
       }

@@ -5,9 +5,9 @@ struct FFmpegLog {
 
   /// The beginning of a line that has no end yet.
   private var rest: [UInt8] = []
-  /// Times of frames that were not asked for yet, in microseconds; nil where ffmpeg knows none. ffmpeg runs only so far
-  /// ahead as its pipe holds.
-  private var times: [Int: Int64] = [:]
+  /// Times of frames that were not asked for yet, in microseconds and in the frames' order; nil where ffmpeg knows none.
+  /// ffmpeg runs only so far ahead as its pipe holds. Its own numbers of frames begin anew where the picture's size changes.
+  private var times: [Int64?] = []
   private let report: SourceEventHandler
   private(set) var complaints = 0
   /// The first complaint: mostly the cause of the others.
@@ -37,11 +37,12 @@ struct FFmpegLog {
     }
   }
 
-  mutating func takeTime(ofFrame index: Int) -> Int64? { times.removeValue(forKey: index) }
+  /// The time of the next frame; nil where no message has come for it yet, a nil within where ffmpeg knows none.
+  mutating func takeTime() -> Int64?? { times.isEmpty ? nil : times.removeFirst() }
 
   private mutating func line(_ text: String) {
     if text.contains("_showinfo_") {
-      if let (index, time) = FFmpegLog.frame(text) { times[index] = time }
+      if text.contains("] n:") { times.append(FFmpegLog.time(text)) }
       return
     }
     if text.contains("fps_mode") { isOld = true }
@@ -52,15 +53,10 @@ struct FFmpegLog {
     if complaints <= FFmpegLog.mostComplaints { report(.complaint(plain)) }
   }
 
-  /// The number and time of `[Parsed_showinfo_2 @ 0x…] [info] n:   3 pts: 120000 pts_time:0.12 …`. The time is given in
-  /// microseconds, since the filter `settb` before made that the unit.
-  static func frame(_ text: String) -> (index: Int, time: Int64)? {
-    guard let index = number(after: "] n:", in: text), let time = number(after: " pts:", in: text) else { return nil }
-    return (Int(index), time)
-  }
-
-  private static func number(after key: String, in text: String) -> Int64? {
-    guard let range = text.firstRange(of: key) else { return nil }
+  /// The time of `[Parsed_showinfo_2 @ 0x…] [info] n:   3 pts: 120000 pts_time:0.12 …`; nil of `pts:NOPTS`. It is given
+  /// in microseconds, since the filter `settb` before made that the unit.
+  private static func time(_ text: String) -> Int64? {
+    guard let range = text.firstRange(of: " pts:") else { return nil }
     let word = text[range.upperBound...].drop { $0 == " " }.prefix { $0 == "-" || $0.isNumber }
     return Int64(word)
   }

@@ -29,10 +29,10 @@ final class FFmpegOutput: ByteSource {
     return 0
   }
 
-  /// The time of a frame that was read: its message was written before it. Nil where there is none.
-  func time(ofFrame index: Int) throws(SystemError) -> Int64? {
+  /// The time of the next frame, which was read already: its message was written before it. Nil where there is none.
+  func nextTime() throws(SystemError) -> Int64? {
     while true {
-      if let time = log.takeTime(ofFrame: index) { return time }
+      if let time = log.takeTime() { return time }
       if areMessagesOver || isStopped() { return nil }
       let ready = try wait(forPictures: true)
       if ready.messages {

@@ -52,20 +52,20 @@ struct FFmpegVideo: SequentialSource.Reader {
       // As asked for; older versions of ffmpeg do not write it.
       layout.range = .full
       return RawFrame(
-        bytes: bytes, layout: layout, time: try time(ofFrame: index), sequence: index, fault: fault,
+        bytes: bytes, layout: layout, time: try nextTime(), sequence: index, fault: fault,
         name: "\(path), frame \(index + 1)")
     }
   }
 
   /// The frame's own time; where ffmpeg knows none, one frame's length after the one before.
-  private mutating func time(ofFrame index: Int) throws(CaptureError) -> Int64 {
+  private mutating func nextTime() throws(CaptureError) -> Int64 {
     let known: Int64?
     do {
-      known = try output.time(ofFrame: index)
+      known = try output.nextTime()
     } catch {
       throw .unreadable(path: path, reason: error.description)
     }
-    let time = known ?? lastTime.map { $0 + rate.time(ofFrame: 1) } ?? 0
+    let time = known ?? lastTime.map { $0.addingClamped(rate.time(ofFrame: 1)) } ?? 0
     lastTime = time
     return time
   }

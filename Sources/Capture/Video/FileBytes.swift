@@ -25,6 +25,13 @@ final class Descriptor: ByteSource {
     if number >= 0 { close(number) }
   }
 
+  /// The bytes of a file; nil of a pipe or a device.
+  var size: Int? {
+    var status = stat()
+    guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
   func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     while true {
       #if canImport(Glibc)

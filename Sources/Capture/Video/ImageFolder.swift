@@ -25,7 +25,7 @@ struct ImageFolder: SequentialSource.Reader {
     let taken = rate ?? .assumed
     let information = SourceInformation(
       path: path, name: VideoFile.name(of: path), coding: "pictures", rate: taken,
-      duration: Double(paths.count) / taken.perSecond, frameCount: paths.count,
+      isRateAssumed: true, duration: Double(paths.count) / taken.perSecond, frameCount: paths.count,
       remark: rate == nil ? VideoFile.assumption : "")
     return SequentialSource(information, ImageFolder(paths: paths, rate: taken))
   }

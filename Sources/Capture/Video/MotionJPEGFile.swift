@@ -21,7 +21,7 @@ struct MotionJPEGFile: SequentialSource.Reader {
     let reader = MotionJPEGFile(stream, path: path, rate: taken)
     let information = SourceInformation(
       path: path, name: VideoFile.name(of: path), coding: "MJPEG", rate: taken,
-      remark: rate == nil ? VideoFile.assumption : "")
+      isRateAssumed: true, remark: rate == nil ? VideoFile.assumption : "")
     return SequentialSource(information, reader)
   }
 

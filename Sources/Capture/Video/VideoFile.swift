@@ -16,8 +16,8 @@ public enum VideoFile {
   ///
   /// - Parameters:
   ///   - path: a file or a folder.
-  ///   - rate: the frames per second of sources that have no times of their own: folders, Motion-JPEG, Y4M. Where nil,
-  ///     the file's, else 25.
+  ///   - rate: the frames per second of sources that tell none: folders, Motion-JPEG, Y4M without a rate. Where nil, 25.
+  ///     To ask for one of a video that tells its own is an error.
   ///   - events: is called with what a decoder complains of, on the thread that pulls.
   /// - Throws: `CaptureError` with the reason and the mend.
   public static func open(
@@ -49,7 +49,8 @@ public enum VideoFile {
     if file.number < 0 { return try ImageFolder.open(path, rate: rate) }
     guard !beginning.isEmpty else { throw .emptyFile(path: path) }
     if beginning.starts(with: Y4MHeader.signature) {
-      return try Y4MFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate)
+      let size = file.size
+      return try Y4MFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, size: size)
     }
     switch ImageFormat(firstBytes: beginning) {
     case .jpeg: return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate)
@@ -61,6 +62,7 @@ public enum VideoFile {
       // Garbage before the first picture is a broken frame, as it is between pictures.
       return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate)
     }
+    if rate != nil { throw .rateIsKnown(path: path, rate: nil) }
     guard let ffmpeg else { throw .ffmpegMissing(path: path) }
     return try FFmpegVideo.open(path, ffmpeg, events: events)
   }

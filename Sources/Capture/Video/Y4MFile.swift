@@ -4,17 +4,23 @@ struct Y4MFile: SequentialSource.Reader {
   private let rate: FrameRate
   private let path: String
 
-  /// Opens the file. A rate that is asked for replaces the file's.
-  static func open(_ path: String, _ stream: sending ByteStream, rate: FrameRate?) throws(CaptureError)
-    -> SequentialSource
-  {
+  /// Opens the file.
+  ///
+  /// - Parameters:
+  ///   - rate: the frames per second of a file that tells none; an error where it does.
+  ///   - size: the bytes of the file, where they are known beforehand.
+  static func open(
+    _ path: String, _ stream: sending ByteStream, rate: FrameRate?, size: Int?
+  ) throws(CaptureError) -> SequentialSource {
     let reader = try Y4MReader(stream, path: path)
     let layout = reader.header.layout
-    let isAssumed = rate == nil && reader.header.rate == nil
-    let taken = rate ?? reader.header.rate ?? .assumed
+    if rate != nil, let known = reader.header.rate { throw .rateIsKnown(path: path, rate: known) }
+    let taken = reader.header.rate ?? rate ?? .assumed
     let information = SourceInformation(
       path: path, name: VideoFile.name(of: path), coding: "Y4M \(layout.format.rawValue)", width: layout.width,
-      height: layout.height, rate: taken, remark: isAssumed ? VideoFile.assumption : "")
+      height: layout.height, rate: taken, isRateAssumed: reader.header.rate == nil,
+      frameCount: size.flatMap { reader.frameCount(ofBytes: $0) },
+      remark: rate == nil && reader.header.rate == nil ? VideoFile.assumption : "")
     return SequentialSource(information, Y4MFile(reader: reader, rate: taken, path: path))
   }
 

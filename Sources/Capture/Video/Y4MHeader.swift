@@ -63,12 +63,22 @@ struct Y4MReader {
   let header: Y4MHeader
   private var isOver = false
   private(set) var count = 0
+  /// How long the first line is, with its end.
+  private let headerLength: Int
 
   init(_ stream: ByteStream, path: String) throws(CaptureError) {
     self.stream = stream
     self.path = path
     guard let line = try stream.line(limit: 1024) else { throw .emptyFile(path: path) }
     header = try Y4MHeader(line: line, path: path)
+    headerLength = stream.position
+  }
+
+  /// How many frames a file of so many bytes holds; nil where it is cut, or its frames have parameters of their own.
+  func frameCount(ofBytes size: Int) -> Int? {
+    let (count, rest) = (size - headerLength).quotientAndRemainder(
+      dividingBy: header.layout.byteCount + "FRAME\n".utf8.count)
+    return rest == 0 && count >= 0 ? count : nil
   }
 
   /// The bytes of the next frame and what is wrong with them; nil at the end.

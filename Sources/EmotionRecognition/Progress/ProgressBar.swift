@@ -5,22 +5,22 @@ public struct ProgressEstimate: Sendable, Equatable {
   /// The units done, at most `total`.
   public let completed: Int
 
-  /// The units to do.
-  public let total: Int
+  /// The units to do; nil where nobody knows.
+  public let total: Int?
 
   /// The time since the start, in seconds.
   public let elapsed: Double
 
   /// `completed` of `total` units done after `elapsed` seconds; numbers out of range count as the nearest in range.
-  public init(completed: Int, total: Int, elapsed: Double) {
-    self.total = max(0, total)
-    self.completed = min(max(0, completed), self.total)
+  public init(completed: Int, total: Int?, elapsed: Double) {
+    self.total = total.map { max(0, $0) }
+    self.completed = min(max(0, completed), self.total ?? .max)
     self.elapsed = elapsed.isFinite ? max(0, elapsed) : 0
   }
 
-  /// The share that is done, 0 to 1; 1 when there is nothing to do.
-  public var fraction: Double {
-    total == 0 ? 1 : Double(completed) / Double(total)
+  /// The share that is done, 0 to 1; 1 when there is nothing to do, `nil` where the total is not known.
+  public var fraction: Double? {
+    total.map { $0 == 0 ? 1 : Double(completed) / Double($0) }
   }
 
   /// Units per second so far; `nil` before anything is done or any time has passed.
@@ -28,17 +28,23 @@ public struct ProgressEstimate: Sendable, Equatable {
     completed > 0 && elapsed > 0 ? Double(completed) / elapsed : nil
   }
 
-  /// The seconds that are left at this rate; 0 when all is done, `nil` while the rate is not known.
+  /// The seconds that are left at this rate; 0 when all is done, `nil` while the rate is not known, or the total is not.
   public var remaining: Double? {
-    completed == total ? 0 : rate.map { Double(total - completed) / $0 }
+    guard let total else { return nil }
+    return completed == total ? 0 : rate.map { Double(total - completed) / $0 }
   }
 
-  /// One line of at most `columns` characters: label, bar, share, rate, time left, note.
+  /// One line of at most `columns` characters: label, bar, share, rate, time left, note. Where the total is not known: label, units
+  /// done, rate, time taken, note.
   public func line(label: String, unit: String, note: String = "", columns: Int = 80) -> String {
     let head = label.isEmpty ? "" : label + " "
+    guard let fraction, let total else {
+      let text = head + counted(unit) + (note.isEmpty ? "" : "  " + note)
+      return String(text.prefix(max(0, columns)))
+    }
     var tail = String(repeating: " ", count: fraction < 0.095 ? 2 : fraction < 0.995 ? 1 : 0)
     tail += percentage(fraction, 0) + " %"
-    if let rate { tail += "  \(rate >= 100 ? grouped(Int(min(rate, 1e15))) : fixed(rate, 1)) \(unit)/s" }
+    tail += speed(unit)
     if let remaining, completed < total { tail += "  \(formatDuration(remaining)) left" }
     if !note.isEmpty { tail += "  " + note }
     let room = min(columns - head.count - tail.count - 1, 30)
@@ -46,6 +52,15 @@ public struct ProgressEstimate: Sendable, Equatable {
     let filled = Int((fraction * Double(room)).rounded(.down))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: room - filled)
     return head + bar + " " + tail
+  }
+
+  /// `1,234 frames  25.0 frames/s  49 s`.
+  fileprivate func counted(_ unit: String) -> String {
+    "\(grouped(completed)) \(unit)\(speed(unit))  \(formatDuration(elapsed))"
+  }
+
+  private func speed(_ unit: String) -> String {
+    rate.map { "  \($0 >= 100 ? grouped(Int(min($0, 1e15))) : fixed($0, 1)) \(unit)/s" } ?? ""
   }
 }
 
@@ -75,7 +90,7 @@ public func formatDuration(_ seconds: Double) -> String {
 public struct ProgressBar: Sendable {
   private let label: String
   private let unit: String
-  private let total: Int
+  private let total: Int?
   private let columns: Int
   private let isTerminal: Bool
   private let now: @Sendable () -> Double
@@ -93,12 +108,13 @@ public struct ProgressBar: Sendable {
   /// A bar for `total` units ("images") that starts now.
   ///
   /// - Parameters:
+  ///   - total: nil where nobody knows: then what is done is shown, without a bar.
   ///   - isTerminal: Whether a bar is drawn; by default whether standard error is a terminal.
   ///   - columns: The width of the terminal; by default it is asked.
   ///   - now: The time in seconds since any fixed moment.
   ///   - write: Where the text goes; by default standard error.
   public init(
-    label: String, total: Int, unit: String, isTerminal: Bool = Terminal.isStandardErrorTerminal,
+    label: String, total: Int?, unit: String, isTerminal: Bool = Terminal.isStandardErrorTerminal,
     columns: Int = Terminal.columns, now: @escaping @Sendable () -> Double = Terminal.uptime,
     write: @escaping @Sendable (String) -> Void = Terminal.writeToStandardError
   ) {
@@ -120,16 +136,18 @@ public struct ProgressBar: Sendable {
 
   /// Counts `units` more as done; `note` is shown at the end of the line ("loss 1.234").
   public mutating func advance(by units: Int = 1, note: String = "") {
+    let isLast = completed < total ?? .max && completed + units >= total ?? .max
     completed += units
     guard !isFinished else { return }
     let time = now()
     guard isTerminal else {
-      guard time - lastLine >= Self.lineInterval, completed < total else { return }
+      guard time - lastLine >= Self.lineInterval, completed < total ?? .max else { return }
       lastLine = time
+      guard let fraction = estimate.fraction else { return write("\(label): \(estimate.counted(unit))\n") }
       let rest = estimate.remaining.map { ", \(formatDuration($0)) left" } ?? ""
-      return write("\(label): \(percentage(estimate.fraction, 0)) % after \(formatDuration(time - start))\(rest)\n")
+      return write("\(label): \(percentage(fraction, 0)) % after \(formatDuration(time - start))\(rest)\n")
     }
-    guard time - lastDrawn >= Self.interval || completed >= total else { return }
+    guard time - lastDrawn >= Self.interval || isLast else { return }
     lastDrawn = time
     draw(note: note)
   }

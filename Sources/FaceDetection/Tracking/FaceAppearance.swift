@@ -21,6 +21,9 @@ public struct FaceAppearance: Sendable, Codable, Equatable {
     normalize()
   }
 
+  /// Whether it is one that was made of a picture.
+  var isSound: Bool { tones.count == Self.side * Self.side && tones.allSatisfy(\.isFinite) }
+
   private mutating func normalize() {
     let mean = tones.reduce(0, +) / Float(tones.count)
     for index in tones.indices { tones[index] -= mean }

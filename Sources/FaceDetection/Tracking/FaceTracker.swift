@@ -86,7 +86,8 @@ public struct FaceTracker: Sendable, Codable {
   public let options: Options
   private var tracks: [Track] = []
   private var identities = 0
-  private var lastTime = -Double.greatestFiniteMagnitude
+  /// When the last frame was taken, in seconds; before everything where there was none.
+  public private(set) var lastTime = -Double.greatestFiniteMagnitude
 
   /// Nothing is known yet.
   public init(_ options: Options = Options()) { self.options = options }
@@ -187,5 +188,40 @@ extension FaceTracker.Track {
   fileprivate func tracked(_ observation: FaceTracker.Observation) -> FaceTracker.TrackedFace {
     FaceTracker.TrackedFace(
       identity: identity, face: observation.face, values: observation.values, smoothedValues: smoothed)
+  }
+}
+
+// MARK: - Reading
+
+extension FaceTracker {
+  /// Reads a tracker that was written.
+  ///
+  /// - Throws: `DecodingError` also where it could not have become so: what goes on with it may rely on it.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    options = try values.decode(Options.self, forKey: .options)
+    tracks = try values.decode([Track].self, forKey: .tracks)
+    identities = try values.decode(Int.self, forKey: .identities)
+    lastTime = try values.decode(Double.self, forKey: .lastTime)
+    guard isSound else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .tracks, in: values, debugDescription: "FaceTracker: no tracker can come to this state")
+    }
+  }
+
+  private var isSound: Bool {
+    let known = tracks.map(\.identity)
+    return options.memory >= 0 && options.memory.isFinite && options.smoothing >= 0 && options.smoothing.isFinite
+      && lastTime.isFinite && (0...1 << 50).contains(identities) && Set(known).count == known.count
+      && known.allSatisfy { (1...max(1, identities)).contains($0) } && known.count <= identities
+      && tracks.allSatisfy { $0.isSound(at: lastTime) }
+  }
+}
+
+extension FaceTracker.Track {
+  fileprivate func isSound(at time: Double) -> Bool {
+    let box = face.box
+    return box.side > 0 && lastSeen <= time && appearance?.isSound ?? true && lastSeen.isFinite
+      && ([box.x, box.y, box.side, box.roll, face.score, velocity.x, velocity.y] + smoothed).allSatisfy(\.isFinite)
   }
 }

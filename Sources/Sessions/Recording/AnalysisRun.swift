@@ -12,6 +12,11 @@ public final class AnalysisRun {
     var lengths: Recorder.Lengths
     var analyzer: FrameAnalyzer.State
     var metadata: RecordingMetadata
+
+    /// Whether a run can come to it: what goes on with it may rely on it.
+    var isSound: Bool {
+      (0...1 << 50).contains(frames) && lengths.frames >= 0 && lengths.events >= 0 && analyzer.isSound
+    }
   }
 
   /// Frames that are done. A source that begins anew has to leave out so many.
@@ -39,14 +44,14 @@ public final class AnalysisRun {
       throw FileError(
         "\(folder) holds a recording that is done, or cannot go on (\(Self.state) is missing): name another folder")
     }
-    guard let state = try? JSONDecoder().decode(State.self, from: data), state.frames >= 0 else {
-      throw FileError("\(path): the state is damaged: begin anew in another folder")
-    }
+    let damage = FileError("\(path): the state is damaged: begin anew in another folder")
+    guard let state = try? JSONDecoder().decode(State.self, from: data), state.isSound else { throw damage }
     guard state.metadata.isSameWork(as: metadata) else {
       throw FileError(
         "\(folder): the analysis was begun with another source, other networks or other options: give the same, or name another folder"
       )
     }
+    guard state.analyzer.tracker.options == tracking else { throw damage }
     recorder = try Recorder(goingOnWith: folder, state.metadata, lengths: state.lengths)
     analyzer = FrameAnalyzer(classifier, detector, options: options, state: state.analyzer)
     frames = state.frames

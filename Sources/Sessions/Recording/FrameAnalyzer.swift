@@ -55,6 +55,9 @@ public struct FrameAnalyzer: Sendable {
     /// The tracker's time, and the frame's, of the frame before.
     var time = 0.0
     var lastMicroseconds: Int64?
+
+    /// Whether an analyzer can come to it, and go on: thirty years are told to a microsecond.
+    var isSound: Bool { (0...1e9).contains(time) && tracker.lastTime <= time }
   }
   private(set) var state: State
 

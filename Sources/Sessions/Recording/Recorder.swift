@@ -28,6 +28,8 @@ public final class Recorder {
   private let frames, events: AppendedFile
   private let lock: FolderLock
   private var lastSynchronization = ContinuousClock.now
+  /// The sequence of the frame before; nil also when the recording was just gone on with.
+  private var lastSequence: Int?
 
   /// How long the files are.
   struct Lengths: Codable, Equatable { var frames, events: Int }
@@ -64,8 +66,9 @@ public final class Recorder {
   ///   - analysis: What is in it; nil if it is broken.
   ///   - number: Its number, from 0.
   public func record(_ frame: SessionFrame, _ analysis: FrameAnalyzer.Analysis?, number: Int) throws(FileError) {
-    try recordDropped(frame.dropped, sequence: frame.sequence.map { $0 - frame.dropped })
-    try recordDropped(frame.skipped, sequence: nil, reason: "overtaken by a newer frame")
+    // What was lost before the first frame was lost before the recording.
+    if number > 0 { try recordLost(before: frame) }
+    lastSequence = frame.sequence
     var rows = (analysis?.faces ?? []).map { face in
       var row = RecordingRow(.face)
       (row.person, row.score, row.box) = (face.person, face.face.score, face.face.box)
@@ -92,13 +95,19 @@ public final class Recorder {
     return (analysis.highestScore ?? 0) >= leastScore ? .lowScore : .noFace
   }
 
-  /// Records that frames were lost.
+  /// Records in one line that frames were lost or overtaken, if any were.
   ///
-  /// - Parameter sequence: The first one's, where the source counts.
-  private func recordDropped(_ count: Int, sequence: Int?, reason: String = "") throws(FileError) {
+  /// Its sequence is the first one's, which follows upon the frame before where the source's count runs on; where it began anew,
+  /// or the source does not count, nobody knows it.
+  private func recordLost(before frame: SessionFrame) throws(FileError) {
+    let count = frame.dropped + frame.skipped
     guard count > 0 else { return }
     var row = RecordingRow(.dropped)
-    (row.count, row.sequence, row.note) = (count, sequence, reason)
+    row.count = count
+    if let first = frame.sequence.map({ $0 - count }), first >= 0, first == (lastSequence ?? first - 1) + 1 {
+      row.sequence = first
+    }
+    if frame.skipped > 0 { row.note = "\(frame.skipped) overtaken by newer frames" }
     try write([row])
   }
 

@@ -60,27 +60,36 @@ public struct Recording: Sendable {
     return metadata
   }
 
+  /// The values of a file's lines, read piece by piece: of a long recording only they are held.
   private static func lines<Value>(
-    _ path: String, header: String, _ value: (Substring) -> Value?
+    _ path: String, header: String, _ value: (String) -> Value?
   ) throws(FileError) -> (values: [Value], isCut: Bool) {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let file = FileHandle(forReadingAtPath: path) else {
       throw FileError("cannot read \(path): a recording has it")
     }
-    // What follows the last line break is a line that was cut off, perhaps within a character.
-    let end = data.lastIndex(of: 10).map { $0 + 1 } ?? 0
-    let lines = String(decoding: data[..<end], as: UTF8.self).split(omittingEmptySubsequences: false) { $0.isNewline }
-      .dropLast()
-    // Later versions of Mien may add columns at the end.
-    guard let first = lines.first, "\(first),".hasPrefix(header + ",") else {
-      throw FileError("\(path), line 1: expected '\(header)'")
-    }
-    var values: [Value] = []
-    for (index, line) in lines.enumerated().dropFirst() {
-      guard let value = value(line) else {
-        throw FileError("\(path), line \(index + 1): no line of a recording: '\(line.prefix(80))'")
+    defer { try? file.close() }
+    var (values, number, rest) = ([Value](), 0, [UInt8]())
+    while let piece = try? file.read(upToCount: 1 << 18), !piece.isEmpty {
+      rest += piece
+      var begin = 0
+      while let end = rest[begin...].firstIndex(of: 10) {
+        // Some editors end lines with two characters.
+        let stop = rest[begin..<end].last == 13 ? end - 1 : end
+        let line = String(decoding: rest[begin..<stop], as: UTF8.self)
+        (begin, number) = (end + 1, number + 1)
+        if number == 1 {
+          // Later versions of Mien may add columns at the end.
+          guard "\(line),".hasPrefix(header + ",") else { throw FileError("\(path), line 1: expected '\(header)'") }
+        } else if let value = value(line) {
+          values.append(value)
+        } else {
+          throw FileError("\(path), line \(number): no line of a recording: '\(line.prefix(80))'")
+        }
       }
-      values.append(value)
+      rest.removeFirst(begin)
     }
-    return (values, end < data.count)
+    guard number > 0 else { throw FileError("\(path), line 1: expected '\(header)'") }
+    // What follows the last line break is a line that was cut off, perhaps within a character.
+    return (values, !rest.isEmpty)
   }
 }

@@ -16,10 +16,6 @@ public struct RecordingEvent: Sendable, Equatable {
     case interrupted
     /// The source works again.
     case restored
-    /// The recording was halted by somebody.
-    case paused
-    /// It goes on.
-    case resumed
   }
 
   /// When, in microseconds of the recording's clock.

@@ -100,6 +100,9 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
     (self.settings, self.clockAtBeginning) = (settings, clockAtBeginning?())
   }
 
-  /// The moment, to the millisecond.
-  static var now: String { Date().formatted(.iso8601.time(includingFractionalSeconds: true)) }
+  /// How moments are written: date, time to the millisecond, and zone, such as `2026-05-04T12:30:15.250Z`.
+  static let calendar = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+  /// The moment.
+  static var now: String { Date().formatted(calendar) }
 }

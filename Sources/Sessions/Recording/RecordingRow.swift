@@ -11,7 +11,7 @@ public struct RecordingRow: Sendable, Equatable {
     case noFace = "no_face"
     /// The likeliest place was less probable a face than the threshold asks, but not improbable.
     case lowScore = "low_score"
-    /// The frame was lost before it came here.
+    /// The frame was lost before it came here, or a newer one overtook it.
     case dropped
     /// The frame could not be read.
     case broken
@@ -19,7 +19,7 @@ public struct RecordingRow: Sendable, Equatable {
 
   /// The number of the frame, from 0; nil for those that were lost.
   public var frame: Int?
-  /// The camera's or the video's own count; of lost frames the first's.
+  /// The camera's or the video's own count; of lost frames the first's, nil where nobody knows it.
   public var sequence: Int?
   /// When the frame was taken, in microseconds of the recording's clock.
   public var microseconds: Int64?
@@ -39,7 +39,7 @@ public struct RecordingRow: Sendable, Equatable {
   public var probabilities: [Float] = []
   /// The same smoothed over time, [7].
   public var smoothed: [Float] = []
-  /// Why a frame is broken.
+  /// Why a frame is broken; how many of lost ones were overtaken.
   public var note = ""
 
   /// A line that tells of this.

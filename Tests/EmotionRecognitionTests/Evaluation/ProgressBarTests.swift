@@ -44,6 +44,31 @@ import Testing
     #expect(line.hasSuffix(" 50 %  250 images/s  2.0 s left  loss 1.2"))
   }
 
+  /// Where nobody knows how much there is, what is done is told, and no share of it.
+  @Test func unknownTotals() {
+    let estimate = ProgressEstimate(completed: 1234, total: nil, elapsed: 50)
+    #expect(estimate.fraction == nil && estimate.remaining == nil && estimate.completed == 1234)
+    #expect(
+      estimate.line(label: "analyzing", unit: "frames", note: "so far")
+        == "analyzing \(grouped(1234)) frames  24.7 frames/s  50 s  so far")
+    #expect(estimate.line(label: "analyzing", unit: "frames", columns: 12).count == 12)
+    let terminal = FakeTerminal()
+    var bars = [terminal.bar(total: nil), terminal.bar(total: nil, isTerminal: false)]
+    terminal.time.setValue(200)
+    for index in bars.indices { bars[index].advance(by: 50) }
+    #expect(terminal.written.value.count == 2)
+    #expect(terminal.written.value[0].contains("50 images  0.2 images/s  3 min 20 s"))
+    #expect(terminal.written.value[1] == "test: 50 images  0.2 images/s  3 min 20 s\n")
+  }
+
+  /// What goes on beyond its total is drawn no more often.
+  @Test func moreThanTheTotalIsThrottled() {
+    let terminal = FakeTerminal()
+    var bar = terminal.bar(total: 3)
+    for _ in 0..<100 { bar.advance() }
+    #expect(terminal.written.value.count == 2 && terminal.written.value.last?.contains("100 %") == true)
+  }
+
   @Test func isThrottled() {
     let terminal = FakeTerminal()
     var bar = terminal.bar(total: 1000)
@@ -94,7 +119,7 @@ private struct FakeTerminal {
   let time = Box(0.0)
   let written = Box<[String]>([])
 
-  func bar(total: Int, isTerminal: Bool = true) -> ProgressBar {
+  func bar(total: Int?, isTerminal: Bool = true) -> ProgressBar {
     ProgressBar(
       label: "test", total: total, unit: "images", isTerminal: isTerminal, columns: 80, now: { time.value },
       write: { text in written.update { $0.append(text) } })

@@ -90,6 +90,57 @@ import Testing
     #expect { try MadeVideo.run(folder.path, resume: true) } throws: { "\($0)".contains("is done") }
   }
 
+  /// A state that no run can come to is refused, whatever is wrong with it.
+  @Test func damagedStatesAreRefused() throws {
+    let folder = RecordingFolder()
+    do {
+      let run = try MadeVideo.run(folder.path)
+      for frame in MadeVideo.frames(3) { try run.process(frame) }
+      try run.save()
+    }
+    let path = "\(folder.path)/state.json"
+    let whole = try folder.text("state.json")
+    let tracker = "analyzer.tracker"
+    let damages: [(String, Any)] = [
+      ("frames", -1), ("frames", Int.max), ("lengths.events", -1), ("analyzer.time", -5), ("analyzer.time", 1e300),
+      ("analyzer.time", 0), ("analyzer.time", "NaN"), ("\(tracker).lastTime", 1e9), ("\(tracker).identities", 0),
+      ("\(tracker).identities", Int.max), ("\(tracker).options.memory", -1), ("\(tracker).options.smoothing", 7),
+      ("\(tracker).tracks.0.identity", 2), ("\(tracker).tracks.0.face.box.side", 0),
+      ("\(tracker).tracks.0.face.box.side", -40), ("\(tracker).tracks.0.face.box.x", 1e300),
+      ("\(tracker).tracks.0.lastSeen", 1e6), ("\(tracker).tracks.0.appearance.tones", [1.0]),
+    ]
+    for (place, value) in damages {
+      let state = try JSONSerialization.jsonObject(with: Data(whole.utf8))
+      let damaged = try #require(Self.replacing(place.split(separator: "."), in: state, by: value), "\(place)")
+      try JSONSerialization.data(withJSONObject: damaged).write(to: URL(filePath: path))
+      #expect("\(place): \(value)") { try MadeVideo.run(folder.path, resume: true) } throws: {
+        "\($0)".contains("the state is damaged")
+      }
+    }
+    for text in ["", "{}", String(whole.dropLast(3))] {
+      try text.write(toFile: path, atomically: false, encoding: .utf8)
+      #expect { try MadeVideo.run(folder.path, resume: true) } throws: { "\($0)".contains("the state is damaged") }
+    }
+    try whole.write(toFile: path, atomically: false, encoding: .utf8)
+    #expect(try MadeVideo.run(folder.path, resume: true).frames == 3)
+  }
+
+  /// A JSON value with another one at a place; nil if there is no such place.
+  private static func replacing(_ place: [Substring], in value: Any, by other: Any) -> Any? {
+    guard let key = place.first else { return other }
+    let rest = Array(place.dropFirst())
+    if var object = value as? [String: Any], let old = object[String(key)] {
+      object[String(key)] = replacing(rest, in: old, by: other)
+      return object
+    }
+    if var list = value as? [Any], let index = Int(key), list.indices.contains(index) {
+      guard let new = replacing(rest, in: list[index], by: other) else { return nil }
+      list[index] = new
+      return list
+    }
+    return nil
+  }
+
   /// Times that stand still or run backwards are recorded as they are, and end nothing.
   @Test func timesThatStandStillEndNothing() throws {
     let folder = RecordingFolder()

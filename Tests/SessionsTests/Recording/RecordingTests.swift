@@ -64,6 +64,58 @@ import Testing
     #expect { try Recording(contentsOf: "/nowhere") } throws: { "\($0)".contains("/nowhere/recording.json") }
   }
 
+  /// Longer than the pieces in which it is read, and once with lines that end as elsewhere.
+  @Test(arguments: ["\n", "\r\n"]) func longRecordingsOpen(end: String) throws {
+    let folder = RecordingFolder()
+    try MadeVideo.run(folder.path).save()
+    let rows = (0..<9000).map { Self.row($0, person: 1 + $0 % 3, at: Int64($0) * 1000) }
+    let text = ([RecordingRow.header] + rows.map(\.csv)).map { $0 + end }.joined()
+    try #require(text.utf8.count > 1_000_000)
+    try (text + "8999,,1").write(toFile: folder.path + "/frames.csv", atomically: false, encoding: .utf8)
+    let recording = try Recording(contentsOf: folder.path)
+    #expect(recording.rows.map(\.csv) == rows.map(\.csv) && recording.isCut)
+    try "".write(toFile: folder.path + "/frames.csv", atomically: false, encoding: .utf8)
+    #expect { try Recording(contentsOf: folder.path) } throws: { "\($0)".contains("line 1") }
+  }
+
+  /// The calendar's time is whole: another program reads the moment from it.
+  @Test func momentsAreDatesAndTimes() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    for frame in MadeVideo.frames(1) { try run.process(frame) }
+    _ = try run.finish(title: "made")
+    let metadata = try Recording(contentsOf: folder.path).metadata
+    let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    let (begun, ended) = (try format.parse(metadata.begun), try format.parse(try #require(metadata.ended)))
+    #expect(begun <= ended && abs(begun.timeIntervalSinceNow) < 60 && metadata.begun.hasSuffix("Z"))
+    #expect(metadata.begun.split(separator: ".").last?.count == 4)
+  }
+
+  /// Each frame that was lost or overtaken between the first and the last is in one line of lost ones, which tells the first one's
+  /// number where the count runs on.
+  @Test func lostFramesAreCountedOnce() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    // The source's count, lost, overtaken: the last two after the camera came back, with 4 of 5 lost before it went.
+    let frames = [(40, 7, 2), (41, 0, 0), (47, 3, 2), (50, 0, 2), (52, 1, 0), (3, 2, 5), (8, 4, 1)]
+    for (index, (sequence, dropped, skipped)) in frames.enumerated() {
+      try run.process(
+        SessionFrame(
+          sequence: sequence, microseconds: Int64(index) * 1000, dropped: dropped, skipped: skipped,
+          picture: .failure(.init(reason: "not looked at"))))
+    }
+    try run.process(
+      SessionFrame(
+        sequence: nil, microseconds: 9000, dropped: 1, skipped: 1, picture: .failure(.init(reason: "not counted"))))
+    _ = try run.finish(title: "made")
+    let rows = try Recording(contentsOf: folder.path).rows
+    #expect(rows.first?.status == .broken, "what was lost before the recording is none of its lines")
+    let lost = rows.filter { $0.status == .dropped }
+    #expect(lost.map(\.count) == [5, 2, 1, 7, 5, 2])
+    #expect(lost.map(\.sequence) == [42, 48, 51, nil, nil, nil])
+    #expect(lost[0].note == "2 overtaken by newer frames" && lost[2].note.isEmpty)
+  }
+
   /// Two persons, by hand: 0.1 s frames, the second person joins for two of them, and a gap of a minute counts as a second.
   @Test func summaryByHand() throws {
     let folder = RecordingFolder()

@@ -1,0 +1,39 @@
+import Synchronization
+import Testing
+
+@testable import Capture
+
+@Suite struct ReplaySourceTests {
+  /// Gives frames with these times.
+  private struct Times: SequentialSource.Reader {
+    var times: ArraySlice<Int64>
+
+    mutating func next(isStopped: () -> Bool) throws(CaptureError) -> RawFrame? {
+      times.popFirst().map {
+        RawFrame(bytes: [1], layout: PixelLayout(format: .grey, width: 1, height: 1), time: $0, sequence: 0)
+      }
+    }
+  }
+
+  private func source(_ times: [Int64], isPaced: Bool) throws -> ReplaySource {
+    let information = SourceInformation(path: "p", name: "n", coding: "GREY", rate: FrameRate(frames: 1000))
+    return try ReplaySource(isPaced: isPaced) { () throws(CaptureError) in
+      SequentialSource(information, Times(times: times[...]))
+    }
+  }
+
+  /// Each round goes on where the one before ended, a frame later.
+  @Test func roundsFollowEachOther() throws {
+    let source = try source([700, 1700], isPaced: true)
+    var times: [Int64] = []
+    while times.count < 6, let frame = try source.nextRawFrame(timeout: .seconds(1)) { times.append(frame.time) }
+    #expect(times.map { $0 - times[0] } == [0, 1000, 2000, 3000, 4000, 5000])
+  }
+
+  /// Files may tell any times.
+  @Test(arguments: [[0, .max], [.min, 0], [.max, .min], [.min, .max], [.max, .max]] as [[Int64]])
+  func timesBeyondAllBounds(times: [Int64]) throws {
+    let source = try source(times, isPaced: false)
+    for number in 0..<6 { #expect(try source.nextRawFrame(timeout: .seconds(1))?.sequence == number) }
+  }
+}
