@@ -122,7 +122,7 @@ struct AnalyzeCommand: ParsableCommand {
     let expected =
       information.frameCount
       ?? information.duration.flatMap { seconds in
-        information.rate.map { Int((seconds * $0.perSecond).rounded()) }
+        information.rate.flatMap { Int(exactly: (seconds * $0.perSecond).rounded()) }
       }
     // More than was expected may be left; then nobody knows how many.
     let left = expected.map { $0 - run.frames }.flatMap { $0 > 0 ? $0 : nil }
