@@ -111,14 +111,15 @@ struct CameraCommand: ParsableCommand {
         : try loop.run(limit: self.frames, isInterrupted: { false })
     }
     view?.close()
-    saver.wait()
-    for message in saver.finished() { say(message, json: json) }
     // Whatever ended it, the recording is whole.
     try recorder?.end()
     if loop.statistics.frames > 0 { say(loop.statistics.text, json: json) }
     if let record {
       say("\(try Recording.summarize(record).text)\nrecording: \(record)  timeline: \(record)/timeline.svg", json: json)
     }
+    if saver.isBusy { say("explaining the saved frames; Ctrl-C leaves at once", json: json) }
+    saver.wait()
+    for message in saver.finished() { say(message, json: json) }
     try outcome.get()
   }
 

@@ -16,6 +16,7 @@ final class FrameSaver: Sendable {
   private let options: FaceDetector.Options
   private let queue = DispatchQueue(label: "saving frames", qos: .utility)
   private let messages = Mutex<[String]>([])
+  private let waiting = Atomic<Int>(0)
 
   init(
     _ folder: String, _ classifier: EmotionClassifier, _ detector: FaceDetector, options: FaceDetector.Options
@@ -27,7 +28,9 @@ final class FrameSaver: Sendable {
   func save(_ picture: Picture, number: Int) {
     let time = Date.ISO8601FormatStyle().dateSeparator(.omitted).timeSeparator(.omitted).format(Date())
     let place = "\(folder)/\(time)-frame-\(number)"
+    waiting.wrappingAdd(1, ordering: .relaxed)
     queue.async { [self] in
+      defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
       let message: String
       do {
         try write(picture, to: place)
@@ -46,6 +49,9 @@ final class FrameSaver: Sendable {
       return messages
     }
   }
+
+  /// Whether a frame is not saved yet.
+  var isBusy: Bool { waiting.load(ordering: .relaxed) > 0 }
 
   /// Waits until everything is saved.
   func wait() { queue.sync {} }

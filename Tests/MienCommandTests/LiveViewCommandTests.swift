@@ -95,7 +95,8 @@ import Testing
       let folders = try FileManager.default.contentsOfDirectory(atPath: place.file("saved"))
       let folder = try #require(folders.first)
       let number = folder.split(separator: "-").last.flatMap { Int($0) }
-      #expect(folders.count == 1 && number != nil && recording.rows.contains { $0.frame == number && $0.status == .face })
+      #expect(
+        folders.count == 1 && number != nil && recording.rows.contains { $0.frame == number && $0.status == .face })
       for file in ["frame.png", "faces.png", "report.html", "explanations.json"] {
         #expect(FileManager.default.fileExists(atPath: place.file("saved/\(folder)/\(file)")), "\(file)")
       }
