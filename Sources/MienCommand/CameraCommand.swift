@@ -80,7 +80,7 @@ struct CameraCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     if list { return try CameraList.show(json: json) }
-    let notices = Notices()
+    let notices = Mailbox<SourceEvent>()
     let source = try open(notices)
     defer { source.close() }
     let information = source.information
@@ -134,7 +134,7 @@ struct CameraCommand: ParsableCommand {
     #endif
   }
 
-  private func open(_ notices: Notices) throws -> any FrameSource {
+  private func open(_ notices: Mailbox<SourceEvent>) throws -> any FrameSource {
     if let replay {
       return try ReplaySource(isPaced: !unpaced) { () throws(CaptureError) in try VideoFile.open(replay) }
     }

@@ -2,22 +2,6 @@ import Capture
 import EmotionRecognition
 import Foundation
 import Sessions
-import Synchronization
-
-/// What a camera has to say between frames, handed from the thread that pulls to the one that shows.
-final class Notices: Sendable {
-  private let events = Mutex<[SourceEvent]>([])
-
-  func add(_ event: SourceEvent) { events.withLock { $0.append(event) } }
-
-  /// What has come since the last question.
-  func take() -> [SourceEvent] {
-    events.withLock { events in
-      defer { events = [] }
-      return events
-    }
-  }
-}
 
 /// Takes frame after frame, analyzes it, and hands what it shows to the recording, the view and standard output.
 struct CameraLoop {
@@ -25,7 +9,8 @@ struct CameraLoop {
   private var analyzer: FrameAnalyzer
   private let recorder: Recorder?
   private let view: LiveView?
-  private let notices: Notices
+  /// What the camera has to say between frames.
+  private let notices: Mailbox<SourceEvent>
   private let saver: FrameSaver
   private let json: Bool
   private(set) var number = 0
@@ -37,7 +22,8 @@ struct CameraLoop {
   private(set) var statistics = LiveStatistics()
 
   init(
-    _ frames: any FrameSource, _ analyzer: FrameAnalyzer, recorder: Recorder?, view: LiveView?, notices: Notices,
+    _ frames: any FrameSource, _ analyzer: FrameAnalyzer, recorder: Recorder?, view: LiveView?,
+    notices: Mailbox<SourceEvent>,
     saver: FrameSaver, isHurried: Bool, json: Bool
   ) {
     (self.frames, self.analyzer, self.recorder) = (frames, analyzer, recorder)

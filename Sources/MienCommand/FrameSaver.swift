@@ -15,7 +15,7 @@ final class FrameSaver: Sendable {
   private let detector: FaceDetector
   private let options: FaceDetector.Options
   private let queue = DispatchQueue(label: "saving frames", qos: .utility)
-  private let messages = Mutex<[String]>([])
+  private let messages = Mailbox<String>()
   private let waiting = Atomic<Int>(0)
 
   init(
@@ -38,17 +38,12 @@ final class FrameSaver: Sendable {
       } catch {
         message = "\(error)"
       }
-      messages.withLock { $0.append(message) }
+      messages.add(message)
     }
   }
 
   /// What was said since the last question.
-  func finished() -> [String] {
-    messages.withLock { messages in
-      defer { messages = [] }
-      return messages
-    }
-  }
+  func finished() -> [String] { messages.take() }
 
   /// Whether a frame is not saved yet.
   var isBusy: Bool { waiting.load(ordering: .relaxed) > 0 }

@@ -125,11 +125,10 @@ struct TrainingOptions: ParsableArguments {
     var result = base
     result.network = network ?? base.network
     result.startFrom = startFrom ?? base.startFrom
-    if !teacher.isEmpty {
-      let weight = teacherWeight ?? base.distillation?.weight ?? Distillation.usualWeight
-      result.distillation = Distillation(teachers: teacher, weight: weight)
-    } else if let teacherWeight {
-      result.distillation = Distillation(teachers: base.distillation?.teachers ?? [], weight: teacherWeight)
+    if !teacher.isEmpty || teacherWeight != nil {
+      result.distillation = Distillation(
+        teachers: teacher.isEmpty ? base.distillation?.teachers ?? [] : teacher,
+        weight: teacherWeight ?? base.distillation?.weight ?? Distillation.usualWeight)
     }
     result.epochs = epochs ?? base.epochs
     result.batchSize = batchSize ?? base.batchSize

@@ -45,11 +45,7 @@ public struct TemperatureScaling: Sendable, Equatable, Codable {
     var result: [Float] = []
     result.reserveCapacity(logits.count)
     for start in stride(from: 0, to: logits.count, by: width) {
-      let scaled = logits[start..<start + width].map { Double($0) / temperature }
-      let largest = scaled.max() ?? 0
-      let weights = scaled.map { exp($0 - largest) }
-      let sum = weights.reduce(0, +)
-      result.append(contentsOf: weights.map { Float($0 / sum) })
+      result.append(contentsOf: softmax(logits[start..<start + width].map { Double($0) / temperature }))
     }
     return result
   }
@@ -80,6 +76,14 @@ public struct TemperatureScaling: Sendable, Equatable, Codable {
     }
     self.init(temperature: 1 / inverse)
   }
+}
+
+/// The probabilities of one row of logits, computed in double precision.
+func softmax(_ logits: [Double]) -> [Float] {
+  let largest = logits.max() ?? 0
+  let weights = logits.map { exp($0 - largest) }
+  let sum = weights.reduce(0, +)
+  return weights.map { Float($0 / sum) }
 }
 
 /// Logits [count, 7] and their true emotions, checked once.

@@ -52,11 +52,7 @@ public struct VectorScaling: Sendable, Equatable, Codable {
       "VectorScaling: expected rows of \(Fit.width) logits, got \(logits.count) numbers")
     return stride(from: 0, to: logits.count, by: Fit.width).flatMap { start in
       let inputs = centred(logits[start..<start + Fit.width])
-      let scaled = zip(zip(scales, inputs), biases).map { $0.0 * $0.1 / temperature + $1 }
-      let largest = scaled.max() ?? 0
-      let weights = scaled.map { exp($0 - largest) }
-      let sum = weights.reduce(0, +)
-      return weights.map { Float($0 / sum) }
+      return softmax(zip(zip(scales, inputs), biases).map { $0.0 * $0.1 / temperature + $1 })
     }
   }
 

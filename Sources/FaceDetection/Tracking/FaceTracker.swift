@@ -87,7 +87,7 @@ public struct FaceTracker: Sendable, Codable {
   private var tracks: [Track] = []
   private var identities = 0
   /// When the last frame was taken, in seconds; before everything where there was none.
-  public private(set) var lastTime = -Double.greatestFiniteMagnitude
+  package private(set) var lastTime = -Double.greatestFiniteMagnitude
 
   /// Nothing is known yet.
   public init(_ options: Options = Options()) { self.options = options }
