@@ -152,7 +152,7 @@ struct CameraCommand: ParsableCommand {
           do throws(CaptureError) {
             _ = try VideoDevice.setControl(name, to: value, path: path)
           } catch {
-            notices.add(.complaint("\(name) could not be set again: \(error)"))
+            notices.add(.warning("\(name) could not be set again: \(error)"))
           }
         }
       }

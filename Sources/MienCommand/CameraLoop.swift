@@ -73,17 +73,17 @@ struct CameraLoop {
 
   private mutating func tellNotices() throws {
     for event in notices.take() {
-      let isRestored =
+      let kind: RecordingEvent.Kind =
         switch event {
-        case .restarted, .returned: true
-        default: false
+        case .restarted, .returned: .restored
+        case .warning: .warning
+        case .frozen, .failed, .unplugged, .notYetUsable: .interrupted
         }
-      try recorder?.record(
-        RecordingEvent(isRestored ? .restored : .interrupted, at: MonotonicClock.microseconds, note: "\(event)"))
-      if case .complaint(let text) = event {
-        view?.say(text)
+      try recorder?.record(RecordingEvent(kind, at: MonotonicClock.microseconds, note: "\(event)"))
+      if kind == .warning {
+        view?.say("\(event)")
       } else {
-        view?.interruption = isRestored ? nil : "\(event)"
+        view?.interruption = kind == .restored ? nil : "\(event)"
       }
       if view == nil { Terminal.writeToStandardError("note: \(event)\n") }
     }

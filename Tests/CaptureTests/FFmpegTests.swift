@@ -41,7 +41,7 @@ import Testing
 
   @Test func timesAreTheVideosOwn() throws {
     let script = try script(times: ["-20000", "13367", "NOPTS", "500000"], tones: [10, 20, 30, 40])
-    let events = Complaints()
+    let events = Warnings()
     let tools = try tools(
       ffmpeg: "echo '[h264 @ 0x5] [error] a bad block' >&2\n" + script,
       ffprobe: "echo codec_name=h264; echo avg_frame_rate=30000/1001; echo nb_frames=4; echo duration=0.6")
@@ -51,7 +51,7 @@ import Testing
     let frames = try frames(source)
     #expect(frames.map(\.time) == [-20000, 13367, 13367 + 33367, 500_000])
     #expect(frames.map { $0.picture?.gray.pixels.first } == [10, 20, 30, 40])
-    #expect(events.texts == ["a bad block"])
+    #expect(events.texts == ["ffmpeg complains: a bad block"])
   }
 
   /// Where the picture's size changes, ffmpeg counts from 0 again.
@@ -112,24 +112,24 @@ import Testing
   }
 
   @Test func complaintsAreLimited() {
-    let events = Complaints()
+    let events = Warnings()
     var log = FFmpegLog(report: events.handler)
     for _ in 0..<50 { log.add(Array("[a @ 0x1] [error] bad\n[b] [info] fine\n".utf8)) }
     log.add(Array("[error] no newline".utf8))
     log.finish()
-    #expect(events.texts.count == 21 && events.texts.last == "31 more complaints")
+    #expect(events.texts.count == 21 && events.texts.last == "ffmpeg has 31 more complaints")
     #expect(log.complaints == 51 && log.firstComplaint == "bad")
   }
 }
 
-/// The texts of complaints.
-final class Complaints: @unchecked Sendable {
+/// The texts of warnings.
+final class Warnings: @unchecked Sendable {
   private let lock = NSLock()
   private var list: [String] = []
   var texts: [String] { lock.withLock { list } }
   var handler: SourceEventHandler {
     { [self] event in
-      if case .complaint(let text) = event { lock.withLock { list.append(text) } }
+      if case .warning(let text) = event { lock.withLock { list.append(text) } }
     }
   }
 }

@@ -145,8 +145,8 @@ public enum SourceEvent: Hashable, Sendable {
   case notYetUsable(reason: String)
   /// The camera came back, maybe under another path.
   case returned(path: String)
-  /// The video's decoder complains of its data; what it could make of them is delivered.
-  case complaint(String)
+  /// Something is not as it should be, and the stream goes on: a video's decoder complains, a control was refused.
+  case warning(String)
 }
 
 /// Is called with what happens to a source, on the thread that pulls and in the midst of a pull: it may call `stop()`, but
@@ -164,7 +164,7 @@ extension SourceEvent: CustomStringConvertible {
     case .unplugged(let path): "\(path) is gone; waiting for it to be plugged in again"
     case .notYetUsable(let reason): "the camera is back, but not usable yet: \(reason)"
     case .returned(let path): "the camera is back as \(path)"
-    case .complaint(let text): "the decoder complains: \(text)"
+    case .warning(let text): text
     }
   }
 }

@@ -33,7 +33,7 @@ struct FFmpegLog {
   mutating func finish() {
     if !rest.isEmpty { add([10]) }
     if complaints > FFmpegLog.mostComplaints {
-      report(.complaint("\(complaints - FFmpegLog.mostComplaints) more complaints"))
+      report(.warning("ffmpeg has \(complaints - FFmpegLog.mostComplaints) more complaints"))
     }
   }
 
@@ -50,7 +50,7 @@ struct FFmpegLog {
     complaints += 1
     let plain = FFmpegLog.withoutPrefixes(text)
     if firstComplaint == nil { firstComplaint = plain }
-    if complaints <= FFmpegLog.mostComplaints { report(.complaint(plain)) }
+    if complaints <= FFmpegLog.mostComplaints { report(.warning("ffmpeg complains: \(plain)")) }
   }
 
   /// The time of `[Parsed_showinfo_2 @ 0x…] [info] n:   3 pts: 120000 pts_time:0.12 …`; nil of `pts:NOPTS`. It is given

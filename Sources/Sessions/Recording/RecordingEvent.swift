@@ -16,6 +16,8 @@ public struct RecordingEvent: Sendable, Equatable {
     case interrupted
     /// The source works again.
     case restored
+    /// The source has something to tell and goes on.
+    case warning
   }
 
   /// When, in microseconds of the recording's clock.
