@@ -32,6 +32,9 @@ struct ResizingWeights {
   var weights: [Float] = []
 
   init(from oldSize: Int, to newSize: Int) {
+    first.reserveCapacity(newSize)
+    start.reserveCapacity(newSize + 1)
+    weights.reserveCapacity(max(oldSize, newSize) + newSize)
     for i in 0..<newSize {
       if newSize < oldSize {
         // In units of 1 / newSize of an input pixel, all bounds are whole numbers.

@@ -14,8 +14,10 @@ import Synchronization
 /// system in between costs a page fault for every 4 KiB, more than many a kernel.
 public enum BufferPool {
   private struct Books {
-    /// The buffers that nobody uses, by their size in Floats: their addresses, and when the last of them came or went.
-    var free: [Int: (addresses: [UInt], lastUse: Int)] = [:]
+    /// The buffers that nobody uses, those of a size together.
+    var shelves: [Shelf] = []
+    /// Where the shelf of a size is. (Changing a dictionary's values in place allocates; looking them up does not.)
+    var places: [Int: Int] = [:]
     /// Floats in the hands of takers now, at most so far, and in `free`.
     var used = 0, peak = 0, kept = 0
     /// Counts what is taken and given back.
@@ -25,6 +27,30 @@ public enum BufferPool {
       clock += 1
       return clock
     }
+
+    /// Where the shelf for buffers of this size is, a new one if there is none.
+    mutating func place(_ size: Int) -> Int {
+      if let place = places[size] { return place }
+      places[size] = shelves.count
+      shelves.append(Shelf(size: size))
+      return shelves.count - 1
+    }
+
+    mutating func removeShelf(at place: Int) {
+      places[shelves[place].size] = nil
+      let last = shelves.removeLast()
+      guard place < shelves.count else { return }
+      shelves[place] = last
+      places[last.size] = place
+    }
+  }
+
+  private struct Shelf {
+    /// Floats of each buffer.
+    let size: Int
+    var addresses: [UInt] = []
+    /// When the last of them came or went.
+    var lastUse = 0
   }
 
   private static let books = Mutex(Books())
@@ -46,7 +72,9 @@ public enum BufferPool {
   }
 
   /// Whether a buffer of this size is kept.
-  package static func keeps(_ count: Int) -> Bool { books.withLock { !($0.free[count]?.addresses.isEmpty ?? true) } }
+  package static func keeps(_ count: Int) -> Bool {
+    books.withLock { books in books.places[count].map { !books.shelves[$0].addresses.isEmpty } ?? false }
+  }
 
   /// Memory for `count` Floats, its content unspecified.
   package static func take(_ count: Int) -> UnsafeMutablePointer<Float> {
@@ -62,9 +90,9 @@ public enum BufferPool {
     }
     let address = UInt(bitPattern: memory)
     books.withLock { books in
-      let now = books.tick()
-      books.free[count, default: ([], now)].addresses.append(address)
-      books.free[count]?.lastUse = now
+      let place = books.place(count)
+      books.shelves[place].addresses.append(address)
+      books.shelves[place].lastUse = books.tick()
       books.used -= count
       books.kept += count
     }
@@ -76,8 +104,8 @@ public enum BufferPool {
       books.used += count
       books.peak = max(books.peak, books.used)
       let now = books.tick()
-      if let address = books.free[count]?.addresses.popLast() {
-        books.free[count]?.lastUse = now
+      if let place = books.places[count], let address = books.shelves[place].addresses.popLast() {
+        books.shelves[place].lastUse = now
         books.kept -= count
         return address
       }
@@ -95,13 +123,13 @@ public enum BufferPool {
 
   /// Frees a buffer of the size that was not asked for longest; false if none is kept.
   private static func free(_ books: inout Books) -> Bool {
-    while let size = books.free.min(by: { $0.value.lastUse < $1.value.lastUse })?.key {
-      guard let address = books.free[size]?.addresses.popLast() else {
-        books.free[size] = nil
+    while let place = books.shelves.indices.min(by: { books.shelves[$0].lastUse < books.shelves[$1].lastUse }) {
+      guard let address = books.shelves[place].addresses.popLast() else {
+        books.removeShelf(at: place)
         continue
       }
       UnsafeMutableRawPointer(bitPattern: address)?.deallocate()
-      books.kept -= size
+      books.kept -= books.shelves[place].size
       return true
     }
     return false

@@ -48,6 +48,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// The shape that both broadcast to by NumPy's rule: aligned at the last axis, sizes equal or one of them
   /// 1; nil if there is none.
   public func broadcast(with other: Shape) -> Shape? {
+    if self == other { return self }
     let rank = max(self.rank, other.rank)
     var result = [Int](repeating: 1, count: rank)
     for axis in 1...max(rank, 1) where axis <= rank {

@@ -100,7 +100,7 @@ public struct Tensor: Sendable {
   }
 
   /// What `make` gives, kept for as long as the elements stay the same, such as weights in another order. Of the things
-  /// derived from one tensor's elements the two used last are kept.
+  /// derived from one tensor's elements the two used last are kept, of small ones four.
   ///
   /// - Parameters:
   ///   - key: What is derived, and how; with the shape, if it matters, since tensors of several shapes can share elements.
@@ -155,15 +155,16 @@ private final class Storage: @unchecked Sendable {
   /// What was computed from the elements and holds as long as they do, used last at the end.
   private let derived = Mutex<[(key: AnyHashable, value: any AnyObject & Sendable)]>([])
 
-  /// How many things are kept: enough for one image and for a batch in turn.
-  private static let mostDerived = 2
+  /// How many things are kept: enough for one image and for a batch in turn. A small network may meet images of many sizes in turn, as a
+  /// detector does, and each of the four algorithms of a convolution has its form of a filter.
+  private var mostDerived: Int { count <= 1 << 17 ? 4 : 2 }
 
   func derived<Value: AnyObject & Sendable>(_ key: some Hashable & Sendable, _ make: () -> Value) -> Value {
     derived.withLock { derived in
       let index = derived.firstIndex { $0.key == AnyHashable(key) }
       let value = index.flatMap { derived.remove(at: $0).value as? Value } ?? make()
       derived.append((key, value))
-      if derived.count > Self.mostDerived { derived.removeFirst() }
+      if derived.count > mostDerived { derived.removeFirst() }
       return value
     }
   }

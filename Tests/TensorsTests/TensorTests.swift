@@ -3,19 +3,20 @@ import Testing
 
 /// A tensor is a value: nobody sees a change that was made to a copy.
 @Suite struct TensorTests {
-  /// Of what is derived from the elements the two used last are kept, until the elements change.
-  @Test func whatIsDerivedIsMadeOnce() {
+  /// Of what is derived from the elements the two used last are kept, or four of few elements, until the elements change.
+  @Test(arguments: [(2, 4), (1 << 17, 4), ((1 << 17) + 1, 2)]) func whatIsDerivedIsMadeOnce(count: Int, kept: Int) {
     final class Derived: Sendable {}
-    var tensor = Tensor([2], [1, 2])
-    func derived(_ key: String) -> Derived { tensor.derived(by: key) { Derived() } }
-    let (a, b) = (derived("a"), derived("b"))
-    #expect(derived("a") === a && derived("b") === b && a !== b)
-    #expect(derived("a") === a)
-    _ = derived("c")
-    #expect(derived("a") === a)
-    #expect(derived("b") !== b)
+    var tensor = Tensor([count], repeating: 1)
+    func derived(_ key: Int) -> Derived { tensor.derived(by: key) { Derived() } }
+    let values = (0..<kept).map(derived)
+    #expect(Set(values.map(ObjectIdentifier.init)).count == kept)
+    for key in 0..<kept { #expect(derived(key) === values[key]) }
+    #expect(derived(0) === values[0])
+    _ = derived(kept)
+    #expect(derived(0) === values[0])
+    #expect(derived(1) !== values[1])
     tensor[0] = 3
-    #expect(derived("a") !== a)
+    #expect(derived(0) !== values[0])
   }
 
   /// What is derived from the elements is made once, shared by copies, and forgotten when the elements change.

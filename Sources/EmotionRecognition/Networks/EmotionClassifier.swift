@@ -35,7 +35,8 @@ public struct EmotionClassifier: Sendable {
     let network = network.frozen
     var sum: Tensor?
     for view in views.offsets {
-      let logits = network(faces.seen(flipped: view.flipped, right: view.right, down: view.down))
+      let seen = faces.seen(flipped: view.flipped, right: view.right, down: view.down)
+      let logits = network(Variable(constant: seen)).value
       sum = sum.map { $0 + logits } ?? logits
     }
     return (sum ?? Tensor([faces.shape[0], Emotion.allCases.count], repeating: 0)) / Float(views.offsets.count)
@@ -109,8 +110,7 @@ extension EmotionClassifier {
       throw CheckpointError("\(path): unknown network \(name); this version knows \(known)")
     }
     guard
-      let preprocessing: Preprocessing = Self.decoded(file.metadata[Key.preprocessing]), preprocessing.deviation > 0,
-      preprocessing.mean.isFinite, preprocessing.deviation.isFinite
+      let preprocessing: Preprocessing = Self.decoded(file.metadata[Key.preprocessing]), preprocessing.isUsable
     else {
       throw CheckpointError(
         "\(path): the metadata \(Key.preprocessing) is missing or damaged: train or download it anew")

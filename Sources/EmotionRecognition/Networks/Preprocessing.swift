@@ -22,6 +22,9 @@ public struct Preprocessing: Sendable, Codable, Equatable {
     self.init(mean: Float(faces.mean), deviation: deviation > 0 ? deviation : 1)
   }
 
+  /// Whether the figures can be those of faces.
+  var isUsable: Bool { mean.isFinite && deviation.isFinite && deviation > 0 }
+
   /// Faces as a network sees them, [count, 48, 48, 1].
   ///
   /// - Parameter pixels: [count, 48, 48], 0 to 255.
@@ -32,7 +35,11 @@ public struct Preprocessing: Sendable, Codable, Equatable {
     let (scale, shift) = (1 / (255 * deviation), mean / deviation)
     let side = FaceDataset.side
     return Tensor([pixels.count / FaceDataset.pixelCount, side, side, 1]) { output in
-      for (index, pixel) in pixels.enumerated() { output[index] = Float(pixel) * scale - shift }
+      func write(_ pixels: UnsafeBufferPointer<UInt8>) {
+        for index in pixels.indices { output[index] = Float(pixels[index]) * scale - shift }
+      }
+      // A collection of any kind costs an allocation for each pixel.
+      if pixels.withContiguousStorageIfAvailable(write) == nil { Array(pixels).withUnsafeBufferPointer(write) }
     }
   }
 }

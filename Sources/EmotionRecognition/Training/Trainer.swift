@@ -113,7 +113,7 @@ public struct Trainer: Sendable {
     configuration = state.progress.configuration
     teachers = try configuration.distillation.map { try Teachers($0) }
     loader = BatchLoader(
-      faces: data.training, preprocessing: Preprocessing(of: data.training),
+      faces: data.training, preprocessing: state.progress.preprocessing ?? Preprocessing(of: data.training),
       augmentation: configuration.augmentation, batchSize: configuration.batchSize, seed: configuration.seed)
     guard state.progress.step <= loader.stepsPerEpoch else {
       throw CheckpointError(

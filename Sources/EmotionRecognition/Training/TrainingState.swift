@@ -20,6 +20,8 @@ struct TrainingState: Sendable {
     /// What the run computes, and from what.
     var configuration: TrainingConfiguration
     var dataFingerprint: String
+    /// What the images are scaled by, where it is not by the run's own faces: a network that the run starts from has learned with others.
+    var preprocessing: Preprocessing?
     /// The hashes of the networks that are learned from.
     var teachers: [String]?
     /// Which build of Mien computed it; another may round otherwise.
@@ -35,7 +37,7 @@ struct TrainingState: Sendable {
       (0...configuration.epochs).contains(epoch) && history.count == epoch && step >= 0 && seen >= 0
         && history.indices.allSatisfy { history[$0].epoch == $0 + 1 } && (0...seen).contains(correct)
         && (0...(1 << 50)).contains(averageUpdates) && lossSum.isFinite
-        && seconds.isFinite && plateau.factor.isFinite
+        && seconds.isFinite && plateau.factor.isFinite && preprocessing?.isUsable ?? true
     }
   }
 
@@ -55,7 +57,7 @@ struct TrainingState: Sendable {
     progress = Progress(configuration: configuration, dataFingerprint: dataFingerprint)
   }
 
-  /// Takes the weights of a classifier that was read from `path`.
+  /// Takes the weights of a classifier that was read from `path`, and the scaling of images that they go with.
   mutating func begin(with classifier: EmotionClassifier, _ path: String) throws(TrainingError) {
     let expected = progress.configuration.network
     guard classifier.definition == expected else {
@@ -68,6 +70,7 @@ struct TrainingState: Sendable {
       throw TrainingError("--start-from \(path): \(error)")
     }
     average = average.map { ExponentialMovingAverage(network, decay: $0.decay) }
+    progress.preprocessing = classifier.preprocessing
   }
 
   /// The network that is evaluated and kept.

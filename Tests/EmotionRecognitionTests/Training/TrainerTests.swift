@@ -87,6 +87,23 @@ struct TrainerTests {
     let begun = try weights(folder.run("b").last, "network.logits.weight")
     #expect((learned.map(abs).max() ?? 0) > 1e-3 && zip(learned, begun).allSatisfy { abs($0 - $1) < 1e-5 })
     #expect(try EmotionClassifier(contentsOf: folder.run("b").best).notes["startedFrom"] == folder.run("a").best)
+    // Other faces than those it has learned from are scaled as those were.
+    let others = FaceData(
+      source: "other faces",
+      splits: [
+        .training: SchematicFaces.dataset(usage: .training, count: 56),
+        .publicTest: SchematicFaces.dataset(usage: .publicTest, count: 70),
+      ])
+    next.epochs = 2
+    do {
+      var begun = try Trainer(next, data: TrainingData(others), folder: folder.run("others"))
+      #expect(try begun.run(until: 1) == .reachedEpoch)
+    }
+    var resumed = try Trainer(resuming: folder.run("others"), data: TrainingData(others))
+    #expect(try resumed.run() == .finished)
+    let scaling = try EmotionClassifier(contentsOf: folder.run("others").best).preprocessing
+    #expect(try scaling == EmotionClassifier(contentsOf: folder.run("a").best).preprocessing)
+    #expect(scaling != Preprocessing(of: SchematicFaces.dataset(usage: .training, count: 56)))
     next.network = .vgg8
     let error = #expect(throws: TrainingError.self) {
       try Trainer(next, data: TrainingData(Self.data), folder: folder.run("c"))
