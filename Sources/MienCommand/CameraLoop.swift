@@ -73,12 +73,7 @@ struct CameraLoop {
 
   private mutating func tellNotices() throws {
     for event in notices.take() {
-      let kind: RecordingEvent.Kind =
-        switch event {
-        case .restarted, .returned: .restored
-        case .warning: .warning
-        case .frozen, .failed, .unplugged, .notYetUsable: .interrupted
-        }
+      let kind = RecordingEvent.Kind(event)
       try recorder?.record(RecordingEvent(kind, at: MonotonicClock.microseconds, note: "\(event)"))
       if kind == .warning {
         view?.say("\(event)")
@@ -121,5 +116,17 @@ struct CameraLoop {
     say(
       "frame \(number): \(fixed(statistics.framesPerSecond, 1)) frames/s, \(fixed(1000 * latency, 0)) ms, "
         + (faces.isEmpty ? "no face" : faces.joined(separator: ", ")))
+  }
+}
+
+extension RecordingEvent.Kind {
+  /// What an event of a source is to a recording.
+  init(_ event: SourceEvent) {
+    self =
+      switch event {
+      case .restarted, .returned: .restored
+      case .warning: .warning
+      case .frozen, .failed, .unplugged, .notYetUsable: .interrupted
+      }
   }
 }

@@ -22,7 +22,7 @@ struct TrainingOptions: ParsableArguments {
   var network: NetworkDefinition?
   @Option(
     help: ArgumentHelp(
-      "A best.safetensors whose weights the run begins with, to teach a network more; otherwise they are random.",
+      "A best.safetensors whose weights and scaling of pixels the run begins with, to teach it more; otherwise weights are random.",
       valueName: "file"))
   var startFrom: String?
   @Option(

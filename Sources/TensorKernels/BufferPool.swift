@@ -18,7 +18,7 @@ public enum BufferPool {
     var shelves: [Shelf] = []
     /// Where the shelf of a size is. (Changing a dictionary's values in place allocates; looking them up does not.)
     var places: [Int: Int] = [:]
-    /// Floats in the hands of takers now, at most so far, and in `free`.
+    /// Floats in the hands of takers now, at most so far, and on the shelves.
     var used = 0, peak = 0, kept = 0
     /// Counts what is taken and given back.
     var clock = 0

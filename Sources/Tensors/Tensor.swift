@@ -156,7 +156,8 @@ private final class Storage: @unchecked Sendable {
   private let derived = Mutex<[(key: AnyHashable, value: any AnyObject & Sendable)]>([])
 
   /// How many things are kept: enough for one image and for a batch in turn. A small network may meet images of many sizes in turn, as a
-  /// detector does, and each of the four algorithms of a convolution has its form of a filter.
+  /// detector does, and each of the four algorithms of a convolution has its form of a filter; together
+  /// they are ten times as large as a filter, so large ones keep two.
   private var mostDerived: Int { count <= 1 << 17 ? 4 : 2 }
 
   func derived<Value: AnyObject & Sendable>(_ key: some Hashable & Sendable, _ make: () -> Value) -> Value {

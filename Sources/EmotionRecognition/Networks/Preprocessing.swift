@@ -2,7 +2,7 @@ import NeuralNetworks
 
 /// What becomes of a pixel before a network sees it: (pixel / 255 − mean) / deviation.
 public struct Preprocessing: Sendable, Codable, Equatable {
-  /// The mean of the training pixels, of 1.
+  /// The mean of the pixels that the network first learned from, of 1.
   public let mean: Float
   /// Their standard deviation, of 1.
   public let deviation: Float
@@ -38,7 +38,7 @@ public struct Preprocessing: Sendable, Codable, Equatable {
       func write(_ pixels: UnsafeBufferPointer<UInt8>) {
         for index in pixels.indices { output[index] = Float(pixels[index]) * scale - shift }
       }
-      // A collection of any kind costs an allocation for each pixel.
+      // Element by element through an unspecialised collection costs an allocation for each pixel.
       if pixels.withContiguousStorageIfAvailable(write) == nil { Array(pixels).withUnsafeBufferPointer(write) }
     }
   }

@@ -38,7 +38,7 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
 
   /// The network.
   public var network = NetworkDefinition.vgg8
-  /// A checkpoint whose weights the run begins with; nil for random ones.
+  /// A checkpoint whose weights the run begins with, and whose mean and deviation of pixels it keeps; nil for random weights.
   public var startFrom: String?
   /// Other networks to learn from, beside the labels; nil for none.
   public var distillation: Distillation?

@@ -32,7 +32,7 @@ struct TrainingState: Sendable {
     /// Whether a step was done.
     var isBegun: Bool { epoch > 0 || step > 0 }
 
-    /// Whether the counts can be those of a run.
+    /// Whether the counts and figures can be those of a run.
     var isConsistent: Bool {
       (0...configuration.epochs).contains(epoch) && history.count == epoch && step >= 0 && seen >= 0
         && history.indices.allSatisfy { history[$0].epoch == $0 + 1 } && (0...seen).contains(correct)

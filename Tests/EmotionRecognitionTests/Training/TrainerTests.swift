@@ -94,10 +94,9 @@ struct TrainerTests {
         .training: SchematicFaces.dataset(usage: .training, count: 56),
         .publicTest: SchematicFaces.dataset(usage: .publicTest, count: 70),
       ])
-    next.epochs = 2
     do {
-      var begun = try Trainer(next, data: TrainingData(others), folder: folder.run("others"))
-      #expect(try begun.run(until: 1) == .reachedEpoch)
+      let begun = try Trainer(next, data: TrainingData(others), folder: folder.run("others"))
+      #expect(begun.history.isEmpty)
     }
     var resumed = try Trainer(resuming: folder.run("others"), data: TrainingData(others))
     #expect(try resumed.run() == .finished)

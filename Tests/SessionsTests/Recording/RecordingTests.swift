@@ -158,4 +158,9 @@ import Testing
     let next = [observation(50), observation(301)]
     #expect(again.update(next, at: 0.6).faces == tracker.update(next, at: 0.6).faces)
   }
+
+  @Test(arguments: RecordingEvent.Kind.allCases) func eventsAreReadAsWritten(kind: RecordingEvent.Kind) {
+    let event = RecordingEvent(kind, at: -7, person: 3, note: "so, \"they\" say")
+    #expect(RecordingEvent(csv: event.csv) == event)
+  }
 }
