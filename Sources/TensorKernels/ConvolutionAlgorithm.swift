@@ -58,8 +58,9 @@ extension PlaneGeometry {
     var (best, least) = (ConvolutionAlgorithm.direct, Int.max)
     for algorithm in ConvolutionAlgorithm.allCases {
       let (points, each) = algorithm.products(batch, outputHeight, outputWidth)
-      // Tile products have whole rows.
-      let rows = (each + TileProduct.rows - 1) / TileProduct.rows * TileProduct.rows
+      // Tile products have whole tiles and halves of them.
+      let half = TileProduct.rows / 2
+      let rows = (each + half - 1) / half * half
       let cost = points * (rows + weightCost) * algorithm.productCost
       if cost < least { (best, least) = (algorithm, cost) }
     }

@@ -3,7 +3,7 @@ extension TileProduct {
   @inline(never)
   package static func rows6By16(
     _ rows: TileRows, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, rowStride: Int, accumulating: Bool
+    into output: UnsafeMutablePointer<Float>, rowStride: Int
   ) {
     var c0 = Lanes16()
     var c1 = Lanes16()
@@ -11,14 +11,6 @@ extension TileProduct {
     var c3 = Lanes16()
     var c4 = Lanes16()
     var c5 = Lanes16()
-    if accumulating {
-      c0 = Lanes16(output + 0 &* rowStride)
-      c1 = Lanes16(output + 1 &* rowStride)
-      c2 = Lanes16(output + 2 &* rowStride)
-      c3 = Lanes16(output + 3 &* rowStride)
-      c4 = Lanes16(output + 4 &* rowStride)
-      c5 = Lanes16(output + 5 &* rowStride)
-    }
     var b = panel
     for outer in 0..<loops.outer.count {
       for middle in 0..<loops.middle.count {
@@ -46,6 +38,35 @@ extension TileProduct {
     c3.store(to: output + 3 &* rowStride)
     c4.store(to: output + 4 &* rowStride)
     c5.store(to: output + 5 &* rowStride)
+  }
+
+  /// The first 3 rows of such a tile.
+  @inline(never)
+  package static func rows3By16(
+    _ rows: TileRows, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
+    into output: UnsafeMutablePointer<Float>, rowStride: Int
+  ) {
+    var c0 = Lanes16()
+    var c1 = Lanes16()
+    var c2 = Lanes16()
+    var b = panel
+    for outer in 0..<loops.outer.count {
+      for middle in 0..<loops.middle.count {
+        let start = outer &* loops.outer.stride &+ middle &* loops.middle.stride
+        let a0 = rows.r0 + start
+        let a1 = rows.r1 + start
+        let a2 = rows.r2 + start
+        for k in 0..<loops.inner.count {
+          c0.add(a0[k], times: b)
+          c1.add(a1[k], times: b)
+          c2.add(a2[k], times: b)
+          b += 16
+        }
+      }
+    }
+    c0.store(to: output + 0 &* rowStride)
+    c1.store(to: output + 1 &* rowStride)
+    c2.store(to: output + 2 &* rowStride)
   }
 
   /// 6 rows by 16 columns, the rows one value apart, so that one pointer serves them all.

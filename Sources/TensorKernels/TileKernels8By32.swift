@@ -3,7 +3,7 @@ extension TileProduct {
   @inline(never)
   package static func rows8By32(
     _ rows: TileRows, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, rowStride: Int, accumulating: Bool
+    into output: UnsafeMutablePointer<Float>, rowStride: Int
   ) {
     var c0a = Lanes16(), c0b = Lanes16()
     var c1a = Lanes16(), c1b = Lanes16()
@@ -13,24 +13,6 @@ extension TileProduct {
     var c5a = Lanes16(), c5b = Lanes16()
     var c6a = Lanes16(), c6b = Lanes16()
     var c7a = Lanes16(), c7b = Lanes16()
-    if accumulating {
-      c0a = Lanes16(output + 0 &* rowStride)
-      c0b = Lanes16(output + (0 &* rowStride &+ 16))
-      c1a = Lanes16(output + 1 &* rowStride)
-      c1b = Lanes16(output + (1 &* rowStride &+ 16))
-      c2a = Lanes16(output + 2 &* rowStride)
-      c2b = Lanes16(output + (2 &* rowStride &+ 16))
-      c3a = Lanes16(output + 3 &* rowStride)
-      c3b = Lanes16(output + (3 &* rowStride &+ 16))
-      c4a = Lanes16(output + 4 &* rowStride)
-      c4b = Lanes16(output + (4 &* rowStride &+ 16))
-      c5a = Lanes16(output + 5 &* rowStride)
-      c5b = Lanes16(output + (5 &* rowStride &+ 16))
-      c6a = Lanes16(output + 6 &* rowStride)
-      c6b = Lanes16(output + (6 &* rowStride &+ 16))
-      c7a = Lanes16(output + 7 &* rowStride)
-      c7b = Lanes16(output + (7 &* rowStride &+ 16))
-    }
     var b = panel
     for outer in 0..<loops.outer.count {
       for middle in 0..<loops.middle.count {
@@ -88,6 +70,51 @@ extension TileProduct {
     c6b.store(to: output + (6 &* rowStride &+ 16))
     c7a.store(to: output + 7 &* rowStride)
     c7b.store(to: output + (7 &* rowStride &+ 16))
+  }
+
+  /// The first 4 rows of such a tile.
+  @inline(never)
+  package static func rows4By32(
+    _ rows: TileRows, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
+    into output: UnsafeMutablePointer<Float>, rowStride: Int
+  ) {
+    var c0a = Lanes16(), c0b = Lanes16()
+    var c1a = Lanes16(), c1b = Lanes16()
+    var c2a = Lanes16(), c2b = Lanes16()
+    var c3a = Lanes16(), c3b = Lanes16()
+    var b = panel
+    for outer in 0..<loops.outer.count {
+      for middle in 0..<loops.middle.count {
+        let start = outer &* loops.outer.stride &+ middle &* loops.middle.stride
+        let a0 = rows.r0 + start
+        let a1 = rows.r1 + start
+        let a2 = rows.r2 + start
+        let a3 = rows.r3 + start
+        for k in 0..<loops.inner.count {
+          let x0 = a0[k]
+          c0a.add(x0, times: b)
+          c0b.add(x0, times: b + 16)
+          let x1 = a1[k]
+          c1a.add(x1, times: b)
+          c1b.add(x1, times: b + 16)
+          let x2 = a2[k]
+          c2a.add(x2, times: b)
+          c2b.add(x2, times: b + 16)
+          let x3 = a3[k]
+          c3a.add(x3, times: b)
+          c3b.add(x3, times: b + 16)
+          b += 32
+        }
+      }
+    }
+    c0a.store(to: output + 0 &* rowStride)
+    c0b.store(to: output + (0 &* rowStride &+ 16))
+    c1a.store(to: output + 1 &* rowStride)
+    c1b.store(to: output + (1 &* rowStride &+ 16))
+    c2a.store(to: output + 2 &* rowStride)
+    c2b.store(to: output + (2 &* rowStride &+ 16))
+    c3a.store(to: output + 3 &* rowStride)
+    c3b.store(to: output + (3 &* rowStride &+ 16))
   }
 
   /// 8 rows by 32 columns, the rows one value apart, so that one pointer serves them all.

@@ -78,13 +78,15 @@ package enum TileProduct {
     _ rows: TileRows, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>, rowStride: Int, rowCount: Int, columnCount: Int
   ) {
+    let isHalf = rowCount <= Self.rows / 2
     withWholeTile(
-      output, rowStride, rowCount, columnCount, accumulating: false
+      output, rowStride, rowCount, columnCount, rows: isHalf ? Self.rows / 2 : Self.rows, accumulating: false
     ) { output, rowStride in
-      if isWide {
-        rows8By32(rows, loops, panel, into: output, rowStride: rowStride, accumulating: false)
-      } else {
-        rows6By16(rows, loops, panel, into: output, rowStride: rowStride, accumulating: false)
+      switch (isWide, isHalf) {
+      case (true, false): rows8By32(rows, loops, panel, into: output, rowStride: rowStride)
+      case (true, true): rows4By32(rows, loops, panel, into: output, rowStride: rowStride)
+      case (false, false): rows6By16(rows, loops, panel, into: output, rowStride: rowStride)
+      case (false, true): rows3By16(rows, loops, panel, into: output, rowStride: rowStride)
       }
     }
   }
@@ -100,7 +102,7 @@ package enum TileProduct {
     accumulating: Bool
   ) {
     withWholeTile(
-      output, rowStride, rowCount, columnCount, accumulating: accumulating
+      output, rowStride, rowCount, columnCount, rows: rows, accumulating: accumulating
     ) { output, rowStride in
       if isWide {
         columns8By32(base, loops, panel, into: output, rowStride: rowStride, accumulating: accumulating)
@@ -110,12 +112,12 @@ package enum TileProduct {
     }
   }
 
-  /// Calls `body` with room for a whole tile: `output` itself, or a copy of which the first `rowCount` rows and
+  /// Calls `body` with room for a tile of `rows` rows: `output` itself, or a copy of which the first `rowCount` rows and
   /// `columnCount` columns are written back.
   @inline(__always)
   private static func withWholeTile(
-    _ output: UnsafeMutablePointer<Float>, _ rowStride: Int, _ rowCount: Int, _ columnCount: Int, accumulating: Bool,
-    _ body: (UnsafeMutablePointer<Float>, Int) -> Void
+    _ output: UnsafeMutablePointer<Float>, _ rowStride: Int, _ rowCount: Int, _ columnCount: Int, rows: Int,
+    accumulating: Bool, _ body: (UnsafeMutablePointer<Float>, Int) -> Void
   ) {
     if rowCount == rows, columnCount == width {
       body(output, rowStride)

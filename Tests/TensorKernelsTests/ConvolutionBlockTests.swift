@@ -91,16 +91,19 @@ import Testing
 
   /// With many images the fewest products win, with one image the fewest weights; other geometries are direct.
   @Test func theFastestAlgorithm() {
-    func fastest(_ batch: Int, _ side: Int, _ channels: Int, stride: Int = 1) -> ConvolutionAlgorithm {
+    func fastest(
+      _ batch: Int, _ side: Int, _ channels: Int, stride: Int = 1, isPrepared: Bool = false
+    ) -> ConvolutionAlgorithm {
       Convolution.fastestAlgorithm(
         ConvolutionGeometry(
           batch: batch, inputHeight: side, inputWidth: side, inputChannels: channels, outputChannels: channels,
-          kernelHeight: 3, kernelWidth: 3, stride: stride, padding: 1))
+          kernelHeight: 3, kernelWidth: 3, stride: stride, padding: 1), isPrepared: isPrepared)
     }
     #expect(
       fastest(64, 48, 32) == .winograd4 && fastest(64, 24, 64) == .winograd4 && fastest(64, 12, 128) == .winograd4)
     #expect(fastest(64, 6, 256) == .winograd3)
-    #expect(fastest(1, 6, 256) == .direct)
+    // Which of the two, depends on how many rows half a tile has.
+    #expect(fastest(1, 6, 256) == .direct && [.winograd2, .winograd3].contains(fastest(1, 6, 256, isPrepared: true)))
     #expect(fastest(64, 48, 15) == .direct && fastest(64, 48, 32, stride: 2) == .direct)
   }
 }

@@ -1,7 +1,7 @@
 import TensorKernels
 import Testing
 
-/// Both shapes of tile, whichever of them this build uses.
+/// All shapes of tile, whichever of them this build uses.
 @Suite struct TileProductTests {
   typealias Kernel =
     @Sendable (
@@ -11,21 +11,27 @@ import Testing
   struct Shape: Sendable, CustomStringConvertible {
     let description: String
     let rows, width: Int
-    /// Whether the rows lie one value apart.
+    /// Whether the rows lie one value apart; only then can sums start from the output.
     let isColumns: Bool
     let run: Kernel
   }
 
   static let shapes = [
-    Shape(description: "rows8By32", rows: 8, width: 32, isColumns: false) { rows, _, loops, panel, out, stride, adds in
-      TileProduct.rows8By32(rows, loops, panel, into: out, rowStride: stride, accumulating: adds)
+    Shape(description: "rows8By32", rows: 8, width: 32, isColumns: false) { rows, _, loops, panel, out, stride, _ in
+      TileProduct.rows8By32(rows, loops, panel, into: out, rowStride: stride)
+    },
+    Shape(description: "rows4By32", rows: 4, width: 32, isColumns: false) { rows, _, loops, panel, out, stride, _ in
+      TileProduct.rows4By32(rows, loops, panel, into: out, rowStride: stride)
     },
     Shape(description: "columns8By32", rows: 8, width: 32, isColumns: true) {
       _, base, loops, panel, out, stride, adds in
       TileProduct.columns8By32(base, loops, panel, into: out, rowStride: stride, accumulating: adds)
     },
-    Shape(description: "rows6By16", rows: 6, width: 16, isColumns: false) { rows, _, loops, panel, out, stride, adds in
-      TileProduct.rows6By16(rows, loops, panel, into: out, rowStride: stride, accumulating: adds)
+    Shape(description: "rows6By16", rows: 6, width: 16, isColumns: false) { rows, _, loops, panel, out, stride, _ in
+      TileProduct.rows6By16(rows, loops, panel, into: out, rowStride: stride)
+    },
+    Shape(description: "rows3By16", rows: 3, width: 16, isColumns: false) { rows, _, loops, panel, out, stride, _ in
+      TileProduct.rows3By16(rows, loops, panel, into: out, rowStride: stride)
     },
     Shape(description: "columns6By16", rows: 6, width: 16, isColumns: true) {
       _, base, loops, panel, out, stride, adds in
@@ -47,7 +53,7 @@ import Testing
     let loops = TileLoops(
       outer: .init(count: counts.outer, stride: outer), middle: .init(count: counts.middle, stride: middle),
       inner: .init(count: counts.inner, stride: inner))
-    for accumulating in [false, true] {
+    for accumulating in shape.isColumns ? [false, true] : [false] {
       let guarded = GuardedMemory(accumulating ? start : start.map { _ in .nan })
       left.withUnsafeBufferPointer { left in
         panel.withUnsafeBufferPointer { panel in
