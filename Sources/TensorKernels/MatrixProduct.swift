@@ -76,32 +76,48 @@ package enum MatrixProduct {
     rows: Int, columns: Int, terms: Int, _ left: StridedMatrix, _ right: StridedMatrix,
     into output: UnsafeMutablePointer<Float>
   ) {
-    ThreadPool.forEachRange(columns, grain: max(1, 65536 / max(terms, 1))) { range in
-      for column in range {
-        let second = right.memory + column &* right.columnStride
+    let grain = 4 * max(1, 16384 / max(terms, 1))
+    ThreadPool.forEachRange(columns, grain: grain) { range in
+      var column = range.lowerBound
+      while column < range.upperBound {
+        let count = min(4, range.upperBound &- column)
+        let columns4 = TileRows(count: count) { right.memory + (column &+ $0) &* right.columnStride }
         for row in 0..<rows {
-          output[row &* columns &+ column] = dotProduct(terms, left.memory + row &* left.rowStride, second)
+          let sums = dotProducts(terms, left.memory + row &* left.rowStride, columns4)
+          let place = output + (row &* columns &+ column)
+          place[0] = sums.0
+          if count > 1 { place[1] = sums.1 }
+          if count > 2 { place[2] = sums.2 }
+          if count > 3 { place[3] = sums.3 }
         }
+        column &+= count
       }
     }
   }
 
-  /// Σ first[i] · second[i], in 64 partial sums: enough to hide a multiply-add's latency.
-  private static func dotProduct(_ count: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>) -> Float {
+  /// Σ first[i] · others[j][i] for the first four of the others, each in 16 partial sums: four runs of memory at once, since the
+  /// beginning of each page of one has to be waited for.
+  private static func dotProducts(
+    _ count: Int, _ first: UnsafePointer<Float>, _ others: TileRows
+  ) -> (Float, Float, Float, Float) {
     var (a, b, c, d) = (Lanes16(), Lanes16(), Lanes16(), Lanes16())
     var index = 0
-    while index &+ 64 <= count {
-      a = a.adding(Lanes16(first + index), times: Lanes16(second + index))
-      b = b.adding(Lanes16(first + (index &+ 16)), times: Lanes16(second + (index &+ 16)))
-      c = c.adding(Lanes16(first + (index &+ 32)), times: Lanes16(second + (index &+ 32)))
-      d = d.adding(Lanes16(first + (index &+ 48)), times: Lanes16(second + (index &+ 48)))
-      index &+= 64
+    while index &+ 16 <= count {
+      let factor = Lanes16(first + index)
+      a = a.adding(factor, times: Lanes16(others.r0 + index))
+      b = b.adding(factor, times: Lanes16(others.r1 + index))
+      c = c.adding(factor, times: Lanes16(others.r2 + index))
+      d = d.adding(factor, times: Lanes16(others.r3 + index))
+      index &+= 16
     }
-    var sum = ((a + b) + (c + d)).sum
+    var sums = (a.sum, b.sum, c.sum, d.sum)
     while index < count {
-      sum = multiplyAdd(first[index], second[index], sum)
+      sums.0 = multiplyAdd(first[index], others.r0[index], sums.0)
+      sums.1 = multiplyAdd(first[index], others.r1[index], sums.1)
+      sums.2 = multiplyAdd(first[index], others.r2[index], sums.2)
+      sums.3 = multiplyAdd(first[index], others.r3[index], sums.3)
       index &+= 1
     }
-    return sum
+    return sums
   }
 }
