@@ -82,6 +82,28 @@ struct ChannelAffine: Sendable {
   }
 }
 
+/// The normalisation by statistics that stay: factor · x + term per channel.
+package final class FixedNormalization: Sendable {
+  package let factor, term: Tensor
+
+  private init(_ affine: ChannelAffine) { (factor, term) = (affine.factor, affine.term) }
+
+  /// It is computed once for as long as all four tensors stay the same.
+  package static func of(
+    _ scale: Tensor, _ bias: Tensor, _ statistics: ChannelStatistics, _ epsilon: Float
+  ) -> FixedNormalization {
+    let key = Key(
+      bias: bias.revision, mean: statistics.mean.revision, variance: statistics.variance.revision, epsilon: epsilon)
+    return scale.derived(by: key) { FixedNormalization(ChannelAffine(scale, bias, statistics, epsilon)) }
+  }
+
+  /// What it is computed of besides the scale.
+  private struct Key: Equatable {
+    let bias, mean, variance: Int
+    let epsilon: Float
+  }
+}
+
 /// What the pullbacks of a normalisation need.
 private struct NormalizationContext: Sendable {
   let x, y, scale, mean, inverseDeviation: Tensor

@@ -49,7 +49,7 @@ extension Tensor {
   }
 }
 
-private struct FilterKey: Hashable, Sendable {
+private struct FilterKey: Equatable {
   /// Tensors of several shapes can share their elements, and what is derived from them.
   let shape: Shape
   let algorithm: ConvolutionAlgorithm

@@ -59,13 +59,13 @@ public func normalizedConvolution(
     batch: geometry.batch, height: geometry.outputHeight, width: geometry.outputWidth,
     channels: geometry.outputChannels, rectified: rectified, pooled: pooled)
   if let statistics {
-    let affine = ChannelAffine(scale.value, bias.value, statistics, epsilon)
-    let value = inferred(geometry, fusion, input.value, filter.value, affine)
+    let normalization = FixedNormalization.of(scale.value, bias.value, statistics, epsilon)
+    let value = inferred(geometry, fusion, input.value, filter.value, normalization)
     return (Variable(constant: value), statistics)
   }
   let (x, batch) = convolvedWithStatistics(geometry, input.value, filter.value)
   let affine = ChannelAffine(scale.value, bias.value, batch, epsilon)
-  let y = fusion.output(x, affine)
+  let y = fusion.output(x, affine.factor, affine.term)
   let (inputValue, filterValue) = (input.value, filter.value)
   let (inputIsTracked, filterIsTracked) = (input.isTracked, filter.isTracked)
   let output = Variable(y, from: [input, filter, scale, bias]) { gradient in
@@ -103,7 +103,7 @@ private func convolvedWithStatistics(
 /// The result with fixed statistics, nothing in between stored where the convolution's blocks hold whole windows.
 private func inferred(
   _ geometry: ConvolutionGeometry, _ fusion: FusedNormalization, _ input: Tensor, _ filter: Tensor,
-  _ affine: ChannelAffine
+  _ normalization: FixedNormalization
 ) -> Tensor {
   let algorithm = Convolution.fastestAlgorithm(geometry, isPrepared: true)
   let prepared = filter.preparedFilter(geometry, algorithm)
@@ -111,10 +111,10 @@ private func inferred(
     let x = Tensor(geometry.outputShape) { output in
       input.withUnsafePointer { Convolution.forward(geometry, input: $0, filter: prepared, output: output) }
     }
-    return fusion.output(x, affine)
+    return fusion.output(x, normalization.factor, normalization.term)
   }
   return Tensor(fusion.outputShape) { output in
-    withPointers(affine.factor, affine.term) { factor, term in
+    withPointers(normalization.factor, normalization.term) { factor, term in
       input.withUnsafePointer { input in
         Convolution.forward(geometry, input: input, filter: prepared, output: nil) { block in
           fusion.apply(block, factor: factor, term: term, output: output)
@@ -130,9 +130,9 @@ extension FusedNormalization {
   }
 
   /// The output for the convolution's result x.
-  fileprivate func output(_ x: Tensor, _ affine: ChannelAffine) -> Tensor {
+  fileprivate func output(_ x: Tensor, _ factor: Tensor, _ term: Tensor) -> Tensor {
     Tensor(outputShape) { output in
-      withPointers(x, affine.factor, affine.term) { apply(input: $0, factor: $1, term: $2, output: output) }
+      withPointers(x, factor, term) { apply(input: $0, factor: $1, term: $2, output: output) }
     }
   }
 

@@ -58,7 +58,7 @@ extension PlaneGeometry {
     var (best, least) = (ConvolutionAlgorithm.direct, Int.max)
     for algorithm in ConvolutionAlgorithm.allCases {
       let (points, each) = algorithm.products(batch, outputHeight, outputWidth)
-      // Tile products have whole tiles and halves of them.
+      // Tile products have whole tiles and halves of them. (The filter's gradient sums over the tiles, which there are many of.)
       let half = TileProduct.rows / 2
       let rows = (each + half - 1) / half * half
       let cost = points * (rows + weightCost) * algorithm.productCost

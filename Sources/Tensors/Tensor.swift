@@ -95,7 +95,7 @@ public struct Tensor: Sendable {
       copy.memory.update(from: storage.memory, count: count)
       storage = copy
     }
-    storage.forgetDerived()
+    storage.forgetNotes()
     return try withExtendedLifetime(storage) { try body(storage.memory) }
   }
 
@@ -104,10 +104,14 @@ public struct Tensor: Sendable {
   ///
   /// - Parameters:
   ///   - key: What is derived, and how; with the shape, if it matters, since tensors of several shapes can share elements.
-  ///   - make: It may depend on the elements and the key alone, and must not derive anything of the same tensor.
-  package func derived<Value: AnyObject & Sendable>(by key: some Hashable & Sendable, _ make: () -> Value) -> Value {
+  ///   - make: It may depend on the elements and the key alone, and must not derive anything of the same tensor. Neither
+  ///     the key nor the value may hold a tensor of the same elements: they would keep each other; a key holds a ``revision``.
+  package func derived<Value: AnyObject & Sendable>(by key: some Equatable & Sendable, _ make: () -> Value) -> Value {
     storage.derived(key, make)
   }
+
+  /// A number that stands for these elements: no others have it, and it becomes another when they change.
+  package var revision: Int { storage.revision }
 
   /// The same elements under another shape; nothing is copied.
   ///
@@ -152,23 +156,44 @@ private final class Storage: @unchecked Sendable {
 
   deinit { BufferPool.give(back: memory, count) }
 
-  /// What was computed from the elements and holds as long as they do, used last at the end.
-  private let derived = Mutex<[(key: AnyHashable, value: any AnyObject & Sendable)]>([])
+  /// What holds as long as the elements do.
+  private struct Notes: Sendable {
+    /// What was computed from them, used last at the end.
+    var derived: [(key: any Equatable & Sendable, value: any AnyObject & Sendable)] = []
+    /// Given when it is first asked for.
+    var revision: Int?
+  }
+  private let notes = Mutex(Notes())
+  private static let revisions = Atomic(0)
 
   /// How many things are kept: enough for one image and for a batch in turn. A small network may meet images of many sizes in turn, as a
   /// detector does, and each of the four algorithms of a convolution has its form of a filter; together
   /// they are ten times as large as a filter, so large ones keep two.
   private var mostDerived: Int { count <= 1 << 17 ? 4 : 2 }
 
-  func derived<Value: AnyObject & Sendable>(_ key: some Hashable & Sendable, _ make: () -> Value) -> Value {
-    derived.withLock { derived in
-      let index = derived.firstIndex { $0.key == AnyHashable(key) }
-      let value = index.flatMap { derived.remove(at: $0).value as? Value } ?? make()
-      derived.append((key, value))
-      if derived.count > mostDerived { derived.removeFirst() }
+  func derived<Key: Equatable & Sendable, Value: AnyObject & Sendable>(_ key: Key, _ make: () -> Value) -> Value {
+    notes.withLock { notes in
+      if let index = notes.derived.firstIndex(where: { $0.key as? Key == key }) {
+        notes.derived.append(notes.derived.remove(at: index))
+      } else {
+        notes.derived.append((key, make()))
+        if notes.derived.count > mostDerived { notes.derived.removeFirst() }
+      }
+      guard let value = notes.derived[notes.derived.count - 1].value as? Value else {
+        preconditionFailure("Tensor.derived: one key stands for values of two types")
+      }
       return value
     }
   }
 
-  func forgetDerived() { derived.withLock { $0 = [] } }
+  var revision: Int {
+    notes.withLock { notes in
+      let revision = notes.revision ?? Self.revisions.wrappingAdd(1, ordering: .relaxed).newValue
+      notes.revision = revision
+      return revision
+    }
+  }
+
+  /// The elements are about to change.
+  func forgetNotes() { notes.withLock { $0 = Notes() } }
 }

@@ -80,6 +80,52 @@ import Testing
     }
   }
 
+  /// What is kept of a normalisation from call to call follows every change of what it was computed of.
+  @Test func inUseItFollowsItsParameters() {
+    var generator = RandomGenerator(seed: 7)
+    let x = Variable(constant: Tensor.normal([1, 8, 8, 16], using: &generator))
+    let w = Variable(constant: Tensor.normal([16, 16, 3, 3], using: &generator))
+    // Scale, bias, mean, variance. Round 0 changes nothing; in the last two the scale shares its elements with others.
+    var parameters = (0..<4).map { _ in Tensor.uniform([16], in: 0.5...2, using: &generator) }
+    var epsilon: Float = 1e-5
+    for round in 0..<8 {
+      switch round {
+      case 0: break
+      case 1...4: parameters[round - 1][3] += 1
+      case 5: epsilon = 0.1
+      case 6: parameters[1] = parameters[0]
+      default: parameters = [Tensor](repeating: parameters[0], count: 4)
+      }
+      func output(_ parameters: [Tensor]) -> Tensor {
+        normalizedConvolution(
+          x, filter: w, scale: Variable(constant: parameters[0]), bias: Variable(constant: parameters[1]),
+          statistics: ChannelStatistics(mean: parameters[2], variance: parameters[3]), epsilon: epsilon, padding: 1
+        ).output.value
+      }
+      // Tensors that were made this moment keep nothing.
+      #expect(output(parameters) == output(parameters.map { Tensor($0.shape, $0.elements) }))
+    }
+  }
+
+  /// The normalisation is computed once for the same tensors, and given back with them: nothing keeps itself or the others.
+  @Test func fixedNormalizationsAreKeptAsLongAsTheirScale() {
+    final class Witness: Sendable {}
+    weak var witness: Witness?
+    do {
+      let (scale, bias) = (Tensor([16], repeating: 2), Tensor([16], repeating: 1))
+      let statistics = ChannelStatistics(mean: scale, variance: bias)
+      let kept = FixedNormalization.of(scale, bias, statistics, 0)
+      #expect(kept === FixedNormalization.of(scale, bias, statistics, 0))
+      #expect(kept !== FixedNormalization.of(scale, Tensor([16], repeating: 1), statistics, 0))
+      // Each a part of the other's, and of its own.
+      _ = FixedNormalization.of(bias, scale, statistics, 0)
+      _ = FixedNormalization.of(scale, scale, statistics, 0)
+      witness = scale.derived(by: "witness") { Witness() }
+      #expect(witness != nil)
+    }
+    #expect(witness == nil)
+  }
+
   @Test func statisticsAreThoseOfTheConvolution() {
     var generator = RandomGenerator(seed: 6)
     let x = Variable(Tensor.normal([5, 12, 12, 16], using: &generator))

@@ -8,7 +8,8 @@ import Testing
     Sizes(rows: 7, columns: 1, terms: 5), Sizes(rows: 8, columns: 32, terms: 1),
     Sizes(rows: 9, columns: 33, terms: 17), Sizes(rows: 6, columns: 16, terms: 40),
     Sizes(rows: 1, columns: 33, terms: 64), Sizes(rows: 2, columns: 70, terms: 1003),
-    Sizes(rows: 65, columns: 31, terms: 2), Sizes(rows: 130, columns: 70, terms: 129),
+    Sizes(rows: 12, columns: 64, terms: 5), Sizes(rows: 65, columns: 31, terms: 2),
+    Sizes(rows: 130, columns: 70, terms: 129),
   ]
 
   @Test(arguments: sizes, [(false, false), (false, true), (true, false), (true, true)])
@@ -33,13 +34,13 @@ import Testing
   }
 
   /// A sum of no terms is zero, not what the memory held.
-  @Test func noTerms() throws {
-    let output = try runKernel([[], []], outputs: [15]) {
+  @Test(arguments: [(3, false), (1, true)]) func noTerms(rows: Int, transposed: Bool) throws {
+    let output = try runKernel([[], []], outputs: [5 * rows]) {
       MatrixProduct.multiply(
-        rows: 3, columns: 5, terms: 0, StridedMatrix($0[0], columns: 0), StridedMatrix($0[1], columns: 5),
-        into: $1[0])
+        rows: rows, columns: 5, terms: 0, StridedMatrix($0[0], columns: 0),
+        StridedMatrix($0[1], columns: transposed ? 0 : 5, transposed: transposed), into: $1[0])
     }[0]
-    #expect(output == [Float](repeating: 0, count: 15))
+    #expect(output == [Float](repeating: 0, count: 5 * rows))
   }
 
   @Test func referenceKnowsAProductWorkedOutByHand() {

@@ -73,7 +73,7 @@ public struct VectorScaling: Sendable, Equatable, Codable {
           result[place] = Float(scales[emotion] * (elements[place] - mean) + bias)
         }
       }
-      value = Variable(Tensor(value.value.shape, result))
+      value = Variable(constant: Tensor(value.value.shape, result))
     }
   }
 }

@@ -8,8 +8,8 @@ import NeuralNetworks
 public struct EmotionClassifier: Sendable {
   /// Which network it is.
   public let definition: NetworkDefinition
-  /// The network.
-  public var network: Sequential
+  /// The network, its weights frozen: gradients flow to the input alone. `network.trainable` gives one to teach more.
+  public internal(set) var network: Sequential
   /// What becomes of the pixels.
   public let preprocessing: Preprocessing
   /// What the logits are divided by before the softmax, so that probabilities mean what they say (Guo et al. 2017).
@@ -22,7 +22,7 @@ public struct EmotionClassifier: Sendable {
     _ definition: NetworkDefinition, network: Sequential, preprocessing: Preprocessing, temperature: Double = 1,
     notes: [String: String] = [:]
   ) {
-    (self.definition, self.network, self.preprocessing) = (definition, network, preprocessing)
+    (self.definition, self.network, self.preprocessing) = (definition, network.frozen, preprocessing)
     (self.temperature, self.notes) = (temperature, notes)
   }
 
@@ -32,7 +32,6 @@ public struct EmotionClassifier: Sendable {
   ///   - faces: [count, 48, 48, 1], preprocessed.
   ///   - views: What each face is looked at as; the logits of several are averaged.
   public func logits(of faces: Tensor, views: TestTimeViews = .one) -> Tensor {
-    let network = network.frozen
     var sum: Tensor?
     for view in views.offsets {
       let seen = faces.seen(flipped: view.flipped, right: view.right, down: view.down)

@@ -36,9 +36,7 @@ package struct Teachers: Sendable {
   package init(_ distillation: Distillation) throws(CheckpointError) {
     var (classifiers, fingerprints): ([EmotionClassifier], [String]) = ([], [])
     for path in distillation.teachers {
-      var classifier = try EmotionClassifier(contentsOf: path)
-      classifier.network = classifier.network.frozen
-      classifiers.append(classifier)
+      classifiers.append(try EmotionClassifier(contentsOf: path))
       fingerprints.append(try ShippedCheckpoint.hash(ofFile: path))
     }
     (self.classifiers, self.fingerprints, weight) = (classifiers, fingerprints, distillation.weight)

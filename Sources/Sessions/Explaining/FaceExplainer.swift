@@ -46,7 +46,7 @@ public struct FaceExplainer: Sendable {
     let face = found.pixels
     let prediction = classifier.prediction(of: found)
     let image = classifier.preprocessing.tensor(face.pixels).reshaped([face.height, face.width, 1])
-    let network = classifier.network.frozen
+    let network = classifier.network
     let target = target ?? prediction.emotion
     let maps = shown.map { kind, method in
       map(kind, method, of: network, for: image, toward: target.rawValue, progress)

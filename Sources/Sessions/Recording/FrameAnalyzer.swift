@@ -70,9 +70,7 @@ public struct FrameAnalyzer: Sendable {
   }
 
   init(_ classifier: EmotionClassifier, _ detector: FaceDetector, options: FaceDetector.Options, state: State) {
-    var frozen = classifier
-    frozen.network = classifier.network.frozen
-    (self.classifier, self.detector, self.options, self.state) = (frozen, detector, options, state)
+    (self.classifier, self.detector, self.options, self.state) = (classifier, detector, options, state)
   }
 
   /// What is in the next frame; nil if it is broken.

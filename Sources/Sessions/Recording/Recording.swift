@@ -19,10 +19,10 @@ public struct Recording: Sendable {
     metadata = try Self.metadata(of: folder)
     let (rows, rowsAreCut) = try Self.lines(
       "\(folder)/\(Recorder.File.frames)", header: RecordingRow.header
-    ) { RecordingRow(csv: $0) }
+    ) { line in RecordingRow(csv: line).map { .value($0) } ?? .damaged }
     let (events, eventsAreCut) = try Self.lines(
       "\(folder)/\(Recorder.File.events)", header: RecordingEvent.header
-    ) { RecordingEvent(csv: $0) }
+    ) { RecordingEvent.read($0) }
     (self.rows, self.events, isCut) = (rows, events, rowsAreCut || eventsAreCut)
   }
 
@@ -61,8 +61,9 @@ public struct Recording: Sendable {
   }
 
   /// The values of a file's lines, read piece by piece: of a long recording only they are held.
+  ///
   private static func lines<Value>(
-    _ path: String, header: String, _ value: (String) -> Value?
+    _ path: String, header: String, _ read: (String) -> RecordingLine<Value>
   ) throws(FileError) -> (values: [Value], isCut: Bool) {
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw FileError("cannot read \(path): a recording has it")
@@ -80,10 +81,13 @@ public struct Recording: Sendable {
         if number == 1 {
           // Later versions of Mien may add columns at the end.
           guard "\(line),".hasPrefix(header + ",") else { throw FileError("\(path), line 1: expected '\(header)'") }
-        } else if let value = value(line) {
-          values.append(value)
         } else {
-          throw FileError("\(path), line \(number): no line of a recording: '\(line.prefix(80))'")
+          switch read(line) {
+          case .value(let value): values.append(value)
+          case .unknown: break
+          case .damaged:
+            throw FileError("\(path), line \(number): no line of a recording: '\(line.prefix(80))'")
+          }
         }
       }
       rest.removeFirst(begin)
@@ -92,4 +96,12 @@ public struct Recording: Sendable {
     // What follows the last line break is a line that was cut off, perhaps within a character.
     return (values, !rest.isEmpty)
   }
+}
+
+/// What a line of a recording's file holds.
+enum RecordingLine<Value> {
+  case value(Value)
+  /// Something that a later version of Mien writes.
+  case unknown
+  case damaged
 }

@@ -2,7 +2,7 @@ import FaceDetection
 
 /// A line of a recording's `events.csv`: what happened, and when.
 public struct RecordingEvent: Sendable, Equatable {
-  /// What kind of event it is.
+  /// What kind of event it is. Names are of a–z, 0–9 and _; readers pass over those that they do not know.
   public enum Kind: String, Sendable, CaseIterable {
     /// A person is seen for the first time.
     case appeared
@@ -52,12 +52,19 @@ public struct RecordingEvent: Sendable, Equatable {
     "\(microseconds),\(kind.rawValue),\(person.map(String.init) ?? ""),\(note.csvField)"
   }
 
-  /// The event of a line; nil if it is none.
+  /// The event of a line; nil if it is none, or one that this version of Mien does not know.
   public init?(csv line: some StringProtocol) {
+    guard case .value(let event) = Self.read(line) else { return nil }
+    self = event
+  }
+
+  /// What a line of `events.csv` holds.
+  static func read(_ line: some StringProtocol) -> RecordingLine<RecordingEvent> {
     guard let fields = CSVLine.fields(line), fields.count >= 4, let microseconds = Int64(fields[0]),
-      microseconds.magnitude < 10_000_000_000_000_000,
-      let kind = Kind(rawValue: fields[1])
-    else { return nil }
-    self.init(kind, at: microseconds, person: Int(fields[2]), note: fields[3])
+      microseconds.magnitude < 10_000_000_000_000_000, !fields[1].isEmpty,
+      fields[1].utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 95 })
+    else { return .damaged }
+    guard let kind = Kind(rawValue: fields[1]) else { return .unknown }
+    return .value(RecordingEvent(kind, at: microseconds, person: Int(fields[2]), note: fields[3]))
   }
 }

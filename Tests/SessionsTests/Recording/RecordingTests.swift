@@ -159,6 +159,21 @@ import Testing
     #expect(again.update(next, at: 0.6).faces == tracker.update(next, at: 0.6).faces)
   }
 
+  /// A name that a later version of Mien gives is passed over; a damaged line is told.
+  @Test func unknownEventsArePassedOver() throws {
+    let folder = RecordingFolder()
+    try MadeVideo.run(folder.path).save()
+    func read(_ lines: [String]) throws -> [RecordingEvent] {
+      try (([RecordingEvent.header] + lines).joined(separator: "\n") + "\n").write(
+        toFile: folder.path + "/events.csv", atomically: true, encoding: .utf8)
+      return try Recording(contentsOf: folder.path).events
+    }
+    #expect(try read(["5,looked_away_2,1,", "6,marker,,here"]) == [RecordingEvent(.marker, at: 6, note: "here")])
+    for damaged in ["5,lo#t,1,", "5,,1,", "x,lost,1,", "5,lost"] {
+      #expect(throws: FileError.self) { try read([damaged]) }
+    }
+  }
+
   @Test(arguments: RecordingEvent.Kind.allCases) func eventsAreReadAsWritten(kind: RecordingEvent.Kind) {
     let event = RecordingEvent(kind, at: -7, person: 3, note: "so, \"they\" say")
     #expect(RecordingEvent(csv: event.csv) == event)
