@@ -1,21 +1,26 @@
 """Mien's face detector beside OpenCV's Haar cascade, on the same pictures, in one table.
 
-    detection.py MIEN MODEL SCENES NOFACES [DETECTOR] [--left-out PART=DETECTOR ...]
+    detection.py MIEN MODEL SCENES NOFACES [--detector FILE] [--smallest-face PIXELS] [--left-out PART=FILE ...]
+        [--shrunk] [--turned]
 
-SCENES is a folder with boxes.csv (image,x,y,width,height,part); the rows whose part is held-out are used. NOFACES is a folder of
-pictures without faces; with `--left-out`, the detectors of `mien train-detector --leave-out PART` each judge the part that they were not
-trained on, otherwise DETECTOR judges all. A face is found where intersection over union with its box is at least 0.4; every other
-finding is a mistake, faces that are not labelled included. Recall and precision are at the default threshold, the average precision
-(interpolated) over all of them.
+SCENES is a folder with boxes.csv (image,x,y,width,height,part); the rows whose part is held-out are used, and judged by the detector (the one
+that comes with Mien, unless told). NOFACES is a folder of pictures without faces; with `--left-out`, the detectors of
+`mien train-detector --leave-out PART` each judge the part that they were not trained on, otherwise the detector judges all. A face is
+found where intersection over union with its box is at least 0.4, in a second row 0.5; every other finding is a mistake, faces that are not labelled included. Recall and precision are at the default threshold, the
+average precision (interpolated) over all of them. The scores are compared with how often there is a face.
+
+`--shrunk` and `--turned` tell as well how many of the scenes' faces (the first of each scene) are found when the scenes are made smaller until
+it is 12, 14, 16, 20 and 26 pixels wide (the mean of the box's sides), or turned about it.
 
     pip install opencv-python-headless==4.10.0.84 numpy
 """
 
+import argparse
 import csv
 import json
 import os
 import subprocess
-import sys
+import tempfile
 
 import cv2
 import numpy as np
@@ -28,11 +33,11 @@ def overlap(a, b):
     return shared / (a[2] * a[3] + b[2] * b[3] - shared)
 
 
-def by_mien(mien, model, detector, paths, threshold):
+def by_mien(mien, model, detector, paths, threshold, smallest=None):
     found = {}
     for start in range(0, len(paths), 200):
         part = paths[start:start + 200]
-        options = ["--detector", detector] if detector else []
+        options = (["--detector", detector] if detector else []) + (["--smallest-face", str(smallest)] if smallest else [])
         out = subprocess.run(
             [mien, "predict", *part, "--model", model, "--json", "--threshold", str(threshold), *options],
             check=True, capture_output=True)
@@ -51,13 +56,14 @@ def by_cascade(paths):
     return found
 
 
-def scores(found, boxes, threshold):
+def scores(found, boxes, threshold, least=0.4):
+    """Recall, precision, average precision, and for each finding its score and whether there is a face."""
     entries, hits, sure = [], 0, 0
     for path, faces in boxes.items():
         left = list(faces)
         for score, box in sorted(found[path], reverse=True):
             best = max(left, key=lambda b: overlap(b, box), default=None)
-            hit = best is not None and overlap(best, box) >= 0.4
+            hit = best is not None and overlap(best, box) >= least
             if hit:
                 left.remove(best)
             entries.append((score, hit))
@@ -69,43 +75,89 @@ def scores(found, boxes, threshold):
     right = np.cumsum([hit for _, hit in entries])
     precision = np.maximum.accumulate((right / np.arange(1, len(entries) + 1))[::-1])[::-1]
     area = sum(p for p, (_, hit) in zip(precision, entries) if hit) / total
-    return hits / total, hits / max(sure, 1), area
+    return hits / total, hits / max(sure, 1), area, entries
+
+
+def changed(boxes, folder, side=None, angle=None):
+    """The scenes made smaller until their first face has this side, or turned about it by this angle, and its box there."""
+    result = {}
+    for number, (path, (box, *_)) in enumerate(boxes.items()):
+        image = cv2.imread(path)
+        place = os.path.join(folder, f"{number}.png")
+        result[place] = [box]
+        if angle is not None:
+            middle = box[0] + box[2] / 2, box[1] + box[3] / 2
+            matrix = cv2.getRotationMatrix2D(middle, angle, 1)
+            image = cv2.warpAffine(
+                image, matrix, (image.shape[1], image.shape[0]), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        else:
+            scale = min(1, 2 * side / (box[2] + box[3]))
+            size = round(image.shape[1] * scale), round(image.shape[0] * scale)
+            across, down = size[0] / image.shape[1], size[1] / image.shape[0]
+            image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+            result[place] = [[box[0] * across, box[1] * down, box[2] * across, box[3] * down]]
+        cv2.imwrite(place, image)
+    return result
 
 
 def main():
-    arguments = sys.argv[1:]
-    parts = {}
-    if "--left-out" in arguments:
-        at = arguments.index("--left-out")
-        parts = {int(p): d for p, d in (a.split("=", 1) for a in arguments[at + 1:])}
-        arguments = arguments[:at]
-    mien, model, scenes, nofaces = arguments[:4]
-    detector = arguments[4] if len(arguments) > 4 else None
+    parser = argparse.ArgumentParser()
+    for name in ("mien", "model", "scenes", "nofaces"):
+        parser.add_argument(name)
+    parser.add_argument("--detector")
+    parser.add_argument("--smallest-face", type=float)
+    parser.add_argument("--left-out", nargs="+", default=[])
+    parser.add_argument("--shrunk", action="store_true")
+    parser.add_argument("--turned", action="store_true")
+    options = parser.parse_args()
+    mien, model, scenes, nofaces = options.mien, options.model, options.scenes, options.nofaces
+    detector, smallest = options.detector, options.smallest_face
+    parts = {int(part): path for part, path in (pair.split("=", 1) for pair in options.left_out)}
     boxes = {}
     with open(os.path.join(scenes, "boxes.csv")) as file:
         for row in csv.DictReader(file):
             if row["part"] == "held-out":
                 box = [float(row[key]) for key in ("x", "y", "width", "height")]
                 boxes.setdefault(os.path.join(scenes, row["image"]), []).append(box)
-    empty = sorted(os.path.join(nofaces, name) for name in os.listdir(nofaces) if name.endswith((".jpg", ".png")))
+    # The same pictures in the same order as `mien train-detector` has them, which decides about the parts.
+    empty = sorted(
+        os.path.join(nofaces, name) for name in os.listdir(nofaces) if name.lower().endswith((".jpg", ".jpeg", ".png")))
 
     threshold = 0.2
-    mien_scenes = by_mien(mien, model, detector, list(boxes), 0)
+    mien_scenes = by_mien(mien, model, detector, list(boxes), 0, smallest)
     if parts:
         mien_empty = {}
         for part, path in parts.items():
-            mien_empty |= by_mien(mien, model, path, [p for i, p in enumerate(empty) if i % 5 == part], threshold)
+            mien_empty |= by_mien(mien, model, path, [p for i, p in enumerate(empty) if i % 5 == part], threshold, smallest)
     else:
-        mien_empty = by_mien(mien, model, detector, empty, threshold)
-    rows = [
-        ("Mien", scores(mien_scenes, boxes, threshold), mien_empty),
-        ("Haar cascade", scores(by_cascade(list(boxes)), boxes, -np.inf), by_cascade(list(mien_empty))),
-    ]
-    print(f"{len(boxes)} scenes, {len(mien_empty)} pictures without faces")
-    print(f"{'':14} {'recall':>7} {'precision':>10} {'AP':>7} {'pictures with a false face':>28}")
-    for name, (recall, precision, area), found in rows:
-        false = sum(1 for faces in found.values() if faces) / len(found)
-        print(f"{name:14} {recall:7.3f} {precision:10.3f} {area:7.3f} {100 * false:26.1f} %")
+        mien_empty = by_mien(mien, model, detector, empty, threshold, smallest)
+    cascade_scenes, cascade_empty = by_cascade(list(boxes)), by_cascade(list(mien_empty))
+    rows = [("Mien", mien_scenes, threshold, mien_empty), ("Haar cascade", cascade_scenes, -np.inf, cascade_empty)]
+    missing = sorted(set(range(5)) - set(parts)) if parts else []
+    print(f"{len(boxes)} scenes, {len(mien_empty)} pictures without faces" + (f"; parts {missing} are missing" if missing else ""))
+    print(f"{'':14} {'IoU':>4} {'recall':>7} {'precision':>10} {'AP':>7} {'pictures with a false face':>28}")
+    for name, found, least_score, found_in_empty in rows:
+        for least in (0.4, 0.5):
+            recall, precision, area, _ = scores(found, boxes, least_score, least)
+            false = sum(1 for faces in found_in_empty.values() if faces)
+            print(
+                f"{name:14} {least:4} {recall:7.3f} {precision:10.3f} {area:7.3f} {false:11} = "
+                f"{100 * false / len(found_in_empty):.1f} %")
+    entries = scores(mien_scenes, boxes, threshold)[3]
+    print("scores of findings in the scenes, and how many are faces:")
+    for low, high in ((0.02, 0.1), (0.1, 0.3), (0.3, 0.7), (0.7, 0.9), (0.9, 0.99), (0.99, 1.01)):
+        part = [(score, hit) for score, hit in entries if low <= score < high]
+        if part:
+            print(
+                f"  {low:4} to {min(high, 1):4}: {len(part):4} findings, mean score {np.mean([s for s, _ in part]):.3f}, "
+                f"faces {np.mean([h for _, h in part]):.3f}")
+    changes = [{"side": side} for side in (12, 14, 16, 20, 26)] if options.shrunk else []
+    changes += [{"angle": angle} for angle in (-45, -30, -20, -10, 10, 20, 30, 45)] if options.turned else []
+    for change in changes:
+        with tempfile.TemporaryDirectory() as folder:
+            scenes_then = changed(boxes, folder, **change)
+            recall = scores(by_mien(mien, model, detector, list(scenes_then), threshold, smallest), scenes_then, threshold)[0]
+            print(f"faces of {change['side']} pixels" if "side" in change else f"turned by {change['angle']}°", f": {recall:.3f} found")
 
 
 if __name__ == "__main__":

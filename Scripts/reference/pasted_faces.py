@@ -1,12 +1,13 @@
 """What finding faces costs the emotion network: its accuracy on FER-2013's PublicTest faces as they are, and pasted into photographs and
 found there.
 
-    pasted_faces.py MIEN MODEL FER2013.CSV NOFACES [COUNT]
+    pasted_faces.py MIEN MODEL FER2013.CSV NOFACES [COUNT] [OPTION ...]
 
 COUNT faces (1,000 unless told), evenly chosen, are enlarged to 48 to 144 pixels, turned by up to 10°, and pasted with a soft edge, four
 to a photograph without faces of NOFACES, seeded. `mien predict` looks for them; a face is found where the square's intersection over
 union with the pasted one is at least 0.4. The accuracy on the crops is that of `mien predict --cropped` for the same faces, blank ones
-left out.
+left out. OPTIONs are those of `mien predict` for finding faces: `--detector`, `--smallest-face`, `--threshold`. The photographs may be ones that the
+detector learned from.
 
     pip install opencv-python-headless==4.10.0.84 numpy
 """
@@ -54,14 +55,15 @@ def paste(picture, face, x, y, side, angle):
 
 def main():
     mien, model, data, nofaces = sys.argv[1:5]
-    count = int(sys.argv[5]) if len(sys.argv) > 5 else 1000
+    options = sys.argv[5:]
+    count = int(options.pop(0)) if options and options[0].isdigit() else 1000
     with open(data, newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["Usage"] == "PublicTest"]
     rows = [(int(row["emotion"]), np.array(row["pixels"].split(), np.uint8).reshape(48, 48)) for row in rows]
     rows = [row for row in rows if row[1].std() > 0]
     rows = rows[::max(1, len(rows) // count)][:count // 4 * 4]
     random = np.random.default_rng(1)
-    names = sorted(os.listdir(nofaces))
+    names = sorted(name for name in os.listdir(nofaces) if name.lower().endswith((".jpg", ".jpeg", ".png")))
     with tempfile.TemporaryDirectory() as folder:
         crops, pictures, truths = [], [], []
         for index, (_, face) in enumerate(rows):
@@ -83,7 +85,7 @@ def main():
             cv2.imwrite(pictures[-1], np.clip(picture, 0, 255).astype(np.uint8))
         as_crops = [EMOTIONS.index(answer["faces"][0]["emotion"]) for answer in predicted(mien, model, crops, "--cropped")]
         as_found = []
-        for answer, boxes in zip(predicted(mien, model, pictures), truths):
+        for answer, boxes in zip(predicted(mien, model, pictures, *options), truths):
             for box in boxes:
                 best = max(answer["faces"], key=lambda face: overlap(face["box"], box), default=None)
                 hit = best is not None and overlap(best["box"], box) >= 0.4
@@ -93,6 +95,8 @@ def main():
     right = [index for index in found if as_found[index] == truth[index]]
     same = [index for index in found if as_crops[index] == truth[index]]
     print(f"{len(rows)} faces, {len(found)} found ({len(found) / len(rows):.1%})")
+    if not found:
+        return
     print(f"accuracy on the crops: {np.mean(np.array(as_crops) == truth):.1%}")
     print(f"of the faces that were found: {len(same) / len(found):.1%} as crops, {len(right) / len(found):.1%} as found")
 

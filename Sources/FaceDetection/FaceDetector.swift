@@ -119,9 +119,9 @@ public struct FaceDetector: Sendable {
         let answer = answers + index * RefinementNetwork.outputs
         // A damaged network's numbers are no places.
         guard (0..<5).allSatisfy({ abs(answer[$0]) < 1e4 }) else { return nil }
-        return Candidate(
-          box: RefinementNetwork.face(answer, of: proposal.box), proposal: Self.logit(proposal.score),
-          refinement: answer[0])
+        let box = RefinementNetwork.face(answer, of: proposal.box)
+        guard abs(box.x) < 1e6, abs(box.y) < 1e6, box.side < 1e6 else { return nil }
+        return Candidate(box: box, proposal: Self.logit(proposal.score), refinement: answer[0])
       }
     }
   }
@@ -194,8 +194,10 @@ public struct FaceDetector: Sendable {
     var result: [DetectedFace] = []
     for (index, best) in sorted.enumerated() where isLeft[index] {
       var sum: (x: Float, y: Float, side: Float, roll: Float, weight: Float) = (0, 0, 0, 0, 0)
+      // Squares of scores that no threshold would let through would be lost.
+      let unit = best.score < 1e-9 ? best.score : 1
       for other in index..<sorted.count where isLeft[other] {
-        let (box, score) = (sorted[other].box, sorted[other].score)
+        let (box, score) = (sorted[other].box, sorted[other].score / unit)
         let overlap = best.box.overlap(with: box)
         if overlap >= 0.5 {
           let weight = score * score

@@ -14,12 +14,14 @@ extension CameraLoop {
     var person: Int?
     var score: Float?
     var box: [Float]?
+    var roll: Float?
     var emotion: String?
     var probabilities, smoothed: [String: Float]?
     var reason: String?
 
     private enum CodingKeys: String, CodingKey {
       case frame, sequence, dropped, skipped, status, person, score, box, emotion, probabilities, smoothed, reason
+      case roll = "roll_degrees"
       case time = "time_us"
       case latency = "latency_ms"
     }
@@ -37,6 +39,7 @@ extension CameraLoop {
       let box = face.face.box
       (line.person, line.score, line.emotion) = (face.person, face.face.score, face.emotion.name)
       line.box = [box.x - box.side / 2, box.y - box.side / 2, box.side, box.side]
+      line.roll = (box.roll * 18_000 / .pi).rounded() / 100
       (line.probabilities, line.smoothed) = (Emotion.named(face.probabilities), Emotion.named(face.smoothed))
       return line
     }

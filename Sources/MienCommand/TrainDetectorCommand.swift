@@ -19,7 +19,10 @@ struct TrainDetectorCommand: ParsableCommand {
       finishes the step, saves and exits with status 130; --resume goes on to the same bits (with the same build).
       """)
 
-  @Option(help: ArgumentHelp("Scenes with boxes.csv: image,x,y,width,height,part.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp(
+      "Scenes with boxes.csv: image,x,y,width,height,part; the box is from the hairline to the chin and from cheek to "
+        + "cheek, the part 'train' or 'held-out'.", valueName: "folder"))
   var scenes: String
 
   @Option(
@@ -57,7 +60,9 @@ struct TrainDetectorCommand: ParsableCommand {
 
   func validate() throws {
     guard applied(to: recipe).isValid else {
-      throw ValidationError("--epochs, --steps: expected 2 to 10000 epochs and 1 to 100000 steps")
+      throw ValidationError(
+        "--epochs \(epochs ?? recipe.epochs), --steps \(steps ?? recipe.steps): expected 2 to 10000 epochs and 1 to 100000 steps"
+      )
     }
     if let leaveOut, !(0..<5).contains(leaveOut) {
       throw ValidationError("--leave-out \(leaveOut): expected a number from 0 to 4")
@@ -82,6 +87,12 @@ struct TrainDetectorCommand: ParsableCommand {
           + "another folder")
     }
     let empty = try DetectionPictures.files(of: backgrounds)
+    // What is only looked at in the end, hours later.
+    for scene in try LabelledScenes(contentsOf: scenes).scenes(for: "held-out") {
+      guard FileManager.default.isReadableFile(atPath: scene.path) else {
+        throw FileError("\(scene.path): boxes.csv names this picture, and it cannot be read")
+      }
+    }
     let pictures = try read(empty)
     var trainer =
       try goesOn
@@ -145,7 +156,7 @@ struct TrainDetectorCommand: ParsableCommand {
     let left =
       2 * configuration.epochs - (record.network == "proposals" ? record.epoch : configuration.epochs + record.epoch)
     return "\(record.network), epoch \(record.epoch)/\(configuration.epochs)  loss \(fixed(record.loss, 4))  "
-      + "false alarms \(percentage(record.falseAlarms)) %  \(formatDuration(record.seconds)), "
+      + "false alarms, not calibrated \(percentage(record.falseAlarms)) %  \(formatDuration(record.seconds)), "
       + "\(formatDuration(record.seconds * Double(left))) left"
   }
 

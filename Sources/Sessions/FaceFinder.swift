@@ -49,6 +49,8 @@ public enum FaceFinder: Sendable {
 extension EmotionClassifier {
   /// What the network sees in a face.
   public func prediction(of face: FoundFace) -> FacePrediction {
-    prediction(of: face.pixels, in: face.box, score: face.detected.map { Double($0.score) })
+    prediction(
+      of: face.pixels, in: face.box, score: face.detected.map { Double($0.score) },
+      roll: face.detected.map { Double($0.box.roll) })
   }
 }

@@ -36,6 +36,9 @@ import Testing
     #expect(abs(calibration.score(proposal: 2, refinement: 0) - 0.5) < 0.01)
     let separable = ScoreCalibration(fitting: [(-1, -5, false), (0, -4, false), (1, 5, true), (2, 6, true)])
     #expect(separable.bias.isFinite && separable.score(proposal: 1, refinement: 6) > 0.95)
+    // Whole steps of Newton's method go back and forth here.
+    let far = ScoreCalibration(fitting: [(2, -5, true), (7, 8, false), (1, 0, false), (3, -2, true), (-8, -4, false)])
+    #expect(far.score(proposal: 2, refinement: -5) > 0.9 && far.score(proposal: 7, refinement: 8) < 0.1)
   }
 
   @Test func overlappingFacesBecomeOne() {

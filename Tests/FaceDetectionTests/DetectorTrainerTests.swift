@@ -85,6 +85,17 @@ import Testing
         "\($0)".contains("mien.detectorTraining")
       }
     }
+    for (name, mistakes) in [
+      ("mistakes.patches", nil), ("mistakes.windows", Tensor([1, 4], repeating: 1)),
+      ("mistakes.windows", Tensor([1, 5], [3, 1, 1, 9, 0])), ("mistakes.patches", Tensor([1, 5], [0.5, 1, 1, 9, 0])),
+      ("mistakes.patches", Tensor([1, 5], [0, 1, 1, -9, 0])),
+      ("mistakes.patches", Tensor([1, 5], [0, .nan, 1, 9, 0])),
+    ] {
+      var tensors = file.tensors
+      tensors[name] = mistakes
+      try Safetensors(tensors, metadata: file.metadata).write(to: state)
+      #expect { try DetectorTrainer(contentsOf: state, pictures: Self.pictures()) } throws: { "\($0)".contains(name) }
+    }
     let other = text.replacingOccurrences(of: #""build":""#, with: #""build":"another "#)
     try Safetensors(file.tensors, metadata: ["mien.detectorTraining": other]).write(to: state)
     #expect(try DetectorTrainer(contentsOf: state, pictures: Self.pictures()).note?.contains("another build") ?? false)

@@ -22,6 +22,10 @@ import Testing
     #expect(scenes.scenes(for: "held-out").count == 1)
   }
 
+  @Test func marksOfTheEncodingAreSkipped() throws {
+    #expect(try Self.scenes("\u{FEFF}" + Self.header + "a.jpg,1,2,30,40,train\n").scenes.count == 1)
+  }
+
   @Test(arguments: [
     ("x,y\n", "first line"), ("", "first line"), (header, "no picture"),
     (header + "a.jpg,1,2,3,train\n", "line 2"), (header + "a.jpg,1,2,3,4,train\nb.jpg,1,2,0,4,train\n", "line 3"),

@@ -4,6 +4,15 @@ import Images
 import Testing
 
 @Suite struct TrainingWindowTests {
+  /// A face that was drawn beyond the window's edge is not there to be learned from.
+  @Test func onlyFacesInTheWindowAreSeen() {
+    var window = TrainingWindow()
+    window.faces = [(-1, 50), (64, 128), (129, 20), (20, 400), (5, 5)].map {
+      (FaceBox(x: $0.0, y: $0.1, side: 30), true)
+    }
+    #expect(window.seenFaces.map(\.box.x) == [64, 5])
+  }
+
   /// A picture with a bright spot in the middle of its face: it comes to lie where the face does.
   @Test(arguments: [0, 0.4, -0.6] as [Float], [false, true]) func facesGoWithTheirPixels(angle: Float, isMirrored: Bool)
   {

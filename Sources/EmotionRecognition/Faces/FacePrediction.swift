@@ -7,18 +7,25 @@ public struct FacePrediction: Sendable, Encodable {
   public let box: Rectangle
   /// How sure it is that there is a face, 0 to 1; nil where nobody looked for one.
   public let score: Double?
+  /// How far the head is turned in the plane, clockwise, in radians: what was judged is the square about the box's middle, turned so. Nil
+  /// where nobody looked for a face.
+  public let roll: Double?
   /// The calibrated probabilities, in the order of ``Emotion``.
   public let probabilities: [Double]
 
   /// The most probable emotion.
   public var emotion: Emotion { Emotion.mostProbable(in: probabilities) }
 
-  private enum Key: String, CodingKey { case box, score, emotion, probabilities }
+  private enum Key: String, CodingKey {
+    case box, score, emotion, probabilities
+    case roll = "roll_degrees"
+  }
 
-  /// `{box: [x, y, width, height], score, emotion, probabilities: {angry: …}}`.
+  /// `{box: [x, y, width, height], roll_degrees, score, emotion, probabilities: {angry: …}}`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode([box.x, box.y, box.width, box.height], forKey: .box)
+    try container.encode(roll.map { ($0 * 18_000 / .pi).rounded() / 100 }, forKey: .roll)
     try container.encode(score, forKey: .score)
     try container.encode(emotion.name, forKey: .emotion)
     try container.encode(Emotion.named(probabilities), forKey: .probabilities)
@@ -46,9 +53,14 @@ extension EmotionClassifier {
 
   /// What the network sees in a face of 48 × 48 pixels that was cut out of `box`.
   ///
-  /// - Parameter score: How sure it is that there is a face.
-  public func prediction(of face: GrayImage, in box: Rectangle, score: Double? = nil) -> FacePrediction {
+  /// - Parameters:
+  ///   - score: How sure it is that there is a face.
+  ///   - roll: How far it was turned before it was cut out, in radians, clockwise.
+  public func prediction(
+    of face: GrayImage, in box: Rectangle, score: Double? = nil, roll: Double? = nil
+  ) -> FacePrediction {
     let probabilities = probabilities(of: face.pixels)
-    return FacePrediction(box: box, score: score, probabilities: probabilities.elements.map(Double.init))
+    return FacePrediction(
+      box: box, score: score, roll: roll, probabilities: probabilities.elements.map(Double.init))
   }
 }

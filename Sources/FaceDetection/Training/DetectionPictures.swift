@@ -66,7 +66,9 @@ public struct DetectionPictures: Sendable {
       return image
     }
     let labelled = try scenes.map { scene in
-      DetectionPicture(pixels: PixelPyramid(try read(scene.path)), faces: scene.boxes.map(\.face))
+      let image = try read(scene.path)
+      for box in scene.boxes { try box.require(in: image, scene.path) }
+      return DetectionPicture(pixels: PixelPyramid(image), faces: scene.boxes.map(\.face))
     }
     var faces = try portraits.map { path in
       let image = try read(path)
@@ -101,7 +103,7 @@ public struct DetectionPictures: Sendable {
         + part(empty, isKept: true).map { DetectionPicture(pixels: $0, faces: []) })
   }
 
-  /// The paths of the pictures of a folder, in the order of their names.
+  /// The paths of the pictures of a folder (.jpg, .jpeg, .png), in the order of their names.
   public static func files(of folder: String) throws(DetectionDataError) -> [String] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw DetectionDataError("cannot read the folder \(folder): name a folder of pictures")

@@ -6,7 +6,6 @@ extension DetectorTrainer {
   private struct Progress: Codable {
     var configuration: Configuration
     var proposals, refinement: DetectorStage.Counts
-    var windowMistakes, patchMistakes: [Mistake]
     var history: [Record]
     /// What the run learns from, and which build of Mien computes it: another may round otherwise.
     var dataFingerprint, build: String
@@ -26,11 +25,15 @@ extension DetectorTrainer {
 
   private static let key = "mien.detectorTraining"
 
+  private enum Key {
+    static let windowMistakes = "mistakes.windows"
+    static let patchMistakes = "mistakes.patches"
+  }
+
   /// Writes the state, whole or not at all.
   public func write(to path: String) throws(FileError) {
     let progress = Progress(
-      configuration: configuration, proposals: proposals.counts, refinement: refinement.counts,
-      windowMistakes: windows.mistakes, patchMistakes: patches.mistakes, history: history,
+      configuration: configuration, proposals: proposals.counts, refinement: refinement.counts, history: history,
       dataFingerprint: windows.pictures.fingerprint, build: Self.build)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -40,6 +43,8 @@ extension DetectorTrainer {
     }
     var tensors = proposals.tensors(prefix: "proposals.")
     tensors.merge(refinement.tensors(prefix: "refinement.")) { first, _ in first }
+    tensors[Key.windowMistakes] = Mistake.tensor(windows.mistakes)
+    tensors[Key.patchMistakes] = Mistake.tensor(patches.mistakes)
     try Safetensors(tensors, metadata: [Self.key: String(decoding: data, as: UTF8.self)]).write(to: path)
   }
 
@@ -70,9 +75,12 @@ extension DetectorTrainer {
       throw CheckpointError(
         "\(path): the run was begun with other pictures: give the same folders, and the same part to leave out")
     }
-    let mistakes = progress.windowMistakes + progress.patchMistakes
-    guard mistakes.allSatisfy({ pictures.backgrounds.indices.contains($0.picture) && $0.box.side > 0 }) else {
-      throw CheckpointError("\(path): the run's counts do not fit its pictures: the file is damaged; begin a new run")
+    func mistakes(_ name: String) throws(CheckpointError) -> [Mistake] {
+      guard let mistakes = file.tensors[name].flatMap({ Mistake.read($0, pictures: pictures.backgrounds.count) }) else {
+        throw CheckpointError(
+          "\(path): \(name) is missing or does not fit the run's pictures: the file is damaged; begin a new run")
+      }
+      return mistakes
     }
     if progress.build != Self.build {
       note =
@@ -80,7 +88,7 @@ extension DetectorTrainer {
     }
     try proposals.load(file, prefix: "proposals.", counts: progress.proposals)
     try refinement.load(file, prefix: "refinement.", counts: progress.refinement)
-    (windows.mistakes, patches.mistakes) = (progress.windowMistakes, progress.patchMistakes)
+    (windows.mistakes, patches.mistakes) = (try mistakes(Key.windowMistakes), try mistakes(Key.patchMistakes))
     history = progress.history
   }
 
@@ -89,5 +97,29 @@ extension DetectorTrainer {
     try calibratedDetector().write(
       to: path,
       notes: ["seed": "\(configuration.seed)", "epochs": "\(configuration.epochs)", "steps": "\(configuration.steps)"])
+  }
+}
+
+extension Mistake {
+  /// Mistakes as a tensor [count, 5]: the picture, and the square's middle, side and turn.
+  fileprivate static func tensor(_ mistakes: [Mistake]) -> Tensor {
+    Tensor(
+      [mistakes.count, 5], mistakes.flatMap { [Float($0.picture), $0.box.x, $0.box.y, $0.box.side, $0.box.roll] })
+  }
+
+  /// The mistakes of such a tensor; nil if they cannot be those of so many pictures.
+  fileprivate static func read(_ tensor: Tensor, pictures: Int) -> [Mistake]? {
+    guard tensor.shape.rank == 2, tensor.shape[1] == 5 else { return nil }
+    let values = tensor.elements
+    let mistakes = stride(from: 0, to: values.count, by: 5).compactMap { start -> Mistake? in
+      let picture = Int(exactly: values[start])
+      guard let picture, (0..<pictures).contains(picture), values[start..<start + 5].allSatisfy({ abs($0) < 1e6 }),
+        values[start + 3] > 0
+      else { return nil }
+      return Mistake(
+        picture: picture,
+        box: FaceBox(x: values[start + 1], y: values[start + 2], side: values[start + 3], roll: values[start + 4]))
+    }
+    return mistakes.count == tensor.shape[0] ? mistakes : nil
   }
 }

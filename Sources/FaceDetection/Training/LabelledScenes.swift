@@ -22,6 +22,17 @@ public struct LabelledScenes: Sendable {
     /// The square that frames the face as ``FaceDetector`` does.
     public var face: FaceBox { FaceBox(hairlineToChin: left, top, width: width, height: height) }
 
+    /// A box of another scale, or with its numbers in another order, would teach that background is a face.
+    func require(in image: GrayImage, _ path: String) throws(DetectionDataError) {
+      let (width, height) = (Float(image.width), Float(image.height))
+      let (x, y) = (left + self.width / 2, top + self.height / 2)
+      guard (0...width).contains(x), (0...height).contains(y), self.width <= 2 * width, self.height <= 2 * height else {
+        throw DetectionDataError(
+          "\(path): the picture is \(image.width)×\(image.height) pixels, and boxes.csv names a face at left \(left), top \(top) of "
+            + "\(self.width)×\(self.height): expected left, top, width and height in pixels of the picture")
+      }
+    }
+
     var edges: Edges { Edges(left: left, top: top, right: left + width, bottom: top + height) }
   }
 
@@ -48,7 +59,8 @@ public struct LabelledScenes: Sendable {
       throw DetectionDataError("cannot read \(path): name a folder of pictures with their boxes in boxes.csv")
     }
     let header = "image,x,y,width,height,part"
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    // Some spreadsheets begin a file with a mark of its encoding.
+    let lines = text.drop { $0 == "\u{FEFF}" }.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     guard lines.first.map(String.init) == header else {
       throw DetectionDataError("\(path): expected the first line to read '\(header)', got '\(lines.first ?? "")'")
     }

@@ -29,7 +29,8 @@ struct PatchMaker: Sendable {
     let image = GrayImage(
       width: TrainingWindow.side, height: TrainingWindow.side, pixels: window.pixels.map { UInt8($0) })
     let middle = Float(TrainingWindow.side) / 2
-    let chosen = window.faces.isEmpty ? nil : generator.element(of: window.faces)
+    let seen = window.seenFaces
+    let chosen = seen.isEmpty ? nil : generator.element(of: seen)
     let isFar = generator.bernoulli(0.15)
     let (shift, growth): (Float, Float) = isFar ? (0.5, 0.4) : (0.09, 0.12)
     let face = chosen?.box ?? FaceBox(x: middle, y: middle, side: side, roll: generator.normal() * 0.15)

@@ -13,6 +13,12 @@ package struct TrainingWindow {
   /// The faces, and whether their roll is known.
   package var faces: [(box: FaceBox, isRollKnown: Bool)] = []
 
+  /// Those whose middle lies in the window: of a scene's further faces some do not.
+  package var seenFaces: [(box: FaceBox, isRollKnown: Bool)] {
+    let inside = 0...Float(Self.side)
+    return faces.filter { inside.contains($0.box.x) && inside.contains($0.box.y) }
+  }
+
   /// A similarity from the window to a picture: window = point + scale · R(angle) · mirror · (picture − centre).
   package struct Placing {
     /// The point of the picture, and where it comes to lie in the window.

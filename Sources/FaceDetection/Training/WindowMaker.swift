@@ -33,14 +33,15 @@ struct WindowMaker: Sendable {
     return degrees * .pi / 180
   }
 
-  /// Part of a scene about its face.
+  /// Part of a scene about a face.
   ///
   /// - Parameters:
   ///   - side: The face's, in pixels of the window.
   ///   - reach: How far beyond the window's edge its middle may lie.
   func drawScene(_ window: inout TrainingWindow, side: Float, reach: Float, _ generator: inout RandomGenerator) {
     let scene = generator.element(of: pictures.scenes)
-    guard let face = scene.faces.first else { return }
+    guard !scene.faces.isEmpty else { return }
+    let face = scene.faces.count == 1 ? scene.faces[0] : generator.element(of: scene.faces)
     let scale = min(side / face.side, 1.6)
     let isMirrored = generator.bernoulli(0.5)
     let extent = Float(TrainingWindow.side)
