@@ -263,7 +263,7 @@ extension FaceDetector {
 
   /// Where the file is that comes with Mien, verified.
   package static func shippedPath() throws(CheckpointError) -> String {
-    try ShippedCheckpoint(name: "faces-1.safetensors", hash: "d16bae001c63ff98").path()
+    try ShippedCheckpoint(name: "faces-2.safetensors", hash: "e429287b75d9ae16").path()
   }
 
   /// Writes the detector, whole or not at all.

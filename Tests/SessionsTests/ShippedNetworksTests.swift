@@ -19,7 +19,7 @@ import Testing
   /// Each is found by its name and hash, and small enough to ship.
   @Test func filesAreSmall() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Checkpoints").path
-    for (name, most) in [("emotions-2.safetensors", 10_000_000), ("faces-1.safetensors", 3_000_000)] {
+    for (name, most) in [("emotions-3.safetensors", 10_000_000), ("faces-2.safetensors", 3_000_000)] {
       let size = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.size] as? Int
       #expect(try #require(size) <= most)
     }

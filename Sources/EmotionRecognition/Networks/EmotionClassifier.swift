@@ -150,7 +150,7 @@ extension EmotionClassifier {
 
   /// Where the file is that comes with Mien, verified.
   package static func shippedPath() throws(CheckpointError) -> String {
-    try ShippedCheckpoint(name: "emotions-2.safetensors", hash: "072e3315478e496e").path()
+    try ShippedCheckpoint(name: "emotions-3.safetensors", hash: "ec546a8229a33432").path()
   }
 
   /// Writes a checkpoint that holds everything needed to predict, whole or not at all.
