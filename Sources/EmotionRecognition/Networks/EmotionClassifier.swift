@@ -150,7 +150,7 @@ extension EmotionClassifier {
 
   /// Where the file is that comes with Mien, verified.
   package static func shippedPath() throws(CheckpointError) -> String {
-    try ShippedCheckpoint(name: "emotions-3.safetensors", hash: "ec546a8229a33432").path()
+    try ShippedCheckpoint(name: "emotions-3.safetensors", hash: "73dd2127a4a670de").path()
   }
 
   /// Writes a checkpoint that holds everything needed to predict, whole or not at all.

@@ -306,14 +306,16 @@ public struct Trainer: Sendable {
   }
 
   private func notes(_ record: EpochRecord) -> [String: String] {
-    [
+    // A file that is passed on tells nobody's folders.
+    func name(_ path: String) -> String { URL(filePath: path).lastPathComponent }
+    return [
       "version": mienVersion,
       "data": data.fingerprint,
       "source": data.source,
       "epoch": "\(record.epoch) of \(configuration.epochs)",
       "seed": "\(configuration.seed)",
-      "startedFrom": configuration.startFrom ?? "random weights",
-      "teachers": configuration.distillation?.teachers.joined(separator: ", ") ?? "none",
+      "startedFrom": configuration.startFrom.map(name) ?? "random weights",
+      "teachers": configuration.distillation?.teachers.map(name).joined(separator: ", ") ?? "none",
       "validation": data.validation.name,
       "validationAccuracy": "\(record.validationAccuracy)",
     ]
