@@ -6,8 +6,9 @@
 SCENES is a folder with boxes.csv (image,x,y,width,height,part); the rows whose part is held-out are used, and judged by the detector (the one
 that comes with Mien, unless told). NOFACES is a folder of pictures without faces; with `--left-out`, the detectors of
 `mien train-detector --leave-out PART` each judge the part that they were not trained on, otherwise the detector judges all. A face is
-found where intersection over union with its box is at least 0.4, in a second row 0.5; every other finding is a mistake, faces that are not labelled included. Recall and precision are at the default threshold, the
-average precision (interpolated) over all of them. The scores are compared with how often there is a face.
+found where intersection over union with its box is at least 0.4, in a second row 0.5; every other finding is a mistake, faces that are not
+labelled included. Recall and precision are at the default threshold, the average precision (interpolated) over all of them. The scores
+are compared with how often there is a face.
 
 `--shrunk` and `--turned` tell as well how many of the scenes' faces (the first of each scene) are found when the scenes are made smaller until
 it is 12, 14, 16, 20 and 26 pixels wide (the mean of the box's sides), or turned about it.

@@ -41,10 +41,15 @@ def overlap(a, b):
     return shared / (a[2] * a[3] + b[2] * b[3] - shared)
 
 
-def paste(picture, face, x, y, side, angle):
-    """The face, its middle at (x, y)."""
+def placing(x, y, side, angle):
+    """From the pixels of a face to those of a picture in which its middle is at (x, y)."""
     matrix = cv2.getRotationMatrix2D((23.5, 23.5), angle, side / 48)
     matrix[:, 2] += (x - 23.5, y - 23.5)
+    return matrix
+
+
+def paste(picture, face, *place):
+    matrix = placing(*place)
     size = picture.shape[1], picture.shape[0]
     # All of the face is seen; its outermost pixels go on beyond it and fade.
     mask = np.pad(np.ones((48, 48), np.float32), 3, mode="linear_ramp")
@@ -55,13 +60,11 @@ def paste(picture, face, x, y, side, angle):
     return picture * (1 - mask) + warped * mask
 
 
-def cut(picture, x, y, side, angle):
+def cut(picture, *place):
     """What paste() pasted, cut out again where it lies: each pixel the mean of 16."""
-    matrix = cv2.getRotationMatrix2D((23.5, 23.5), angle, side / 48)
-    matrix[:, 2] += (x - 23.5, y - 23.5)
     finer = np.array([[0.25, 0, -0.375], [0, 0.25, -0.375], [0, 0, 1]])
     large = cv2.warpAffine(
-        picture, (np.vstack([matrix, [0, 0, 1]]) @ finer)[:2], (192, 192), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        picture, (np.vstack([placing(*place), [0, 0, 1]]) @ finer)[:2], (192, 192), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE)
     return cv2.resize(large, (48, 48), interpolation=cv2.INTER_AREA)
 
