@@ -46,21 +46,20 @@ public func normalizedConvolution(
       "normalizedConvolution: expected statistics of shape \(scale.shape), got \(statistics.mean.shape) and "
         + "\(statistics.variance.shape)")
   }
-  let isFusible = FusedNormalization.allows(
-    height: geometry.outputHeight, width: geometry.outputWidth, channels: geometry.outputChannels, pooled: pooled)
-  guard isFusible, geometry.batch > 0, statistics == nil || !isTracked else {
+  guard let fusion = FusedNormalization(geometry, rectified: rectified, pooled: pooled),
+    statistics == nil || !isTracked
+  else {
     let x = convolution(
       input, filter: filter, stride: stride, padding: padding, dilation: dilation, groups: groups)
     let (y, used) = batchNormalization(
       x, scale: scale, bias: bias, statistics: statistics, epsilon: epsilon, rectified: rectified)
     return (pooled ? maximumPooling(y, size: 2) : y, used)
   }
-  let fusion = FusedNormalization(
-    batch: geometry.batch, height: geometry.outputHeight, width: geometry.outputWidth,
-    channels: geometry.outputChannels, rectified: rectified, pooled: pooled)
   if let statistics {
     let normalization = FixedNormalization.of(scale.value, bias.value, statistics, epsilon)
-    let value = inferred(geometry, fusion, input.value, filter.value, normalization)
+    let value = Tensor(fusion.outputShape) { output in
+      input.value.withUnsafePointer { fusion.infer(geometry, $0, filter.value, normalization, into: output) }
+    }
     return (Variable(constant: value), statistics)
   }
   let (x, batch) = convolvedWithStatistics(geometry, input.value, filter.value)
@@ -100,34 +99,40 @@ private func convolvedWithStatistics(
   return (x, ChannelStatistics(mean: mean, variance: variance, count: x.count / channels))
 }
 
-/// The result with fixed statistics, nothing in between stored where the convolution's blocks hold whole windows.
-private func inferred(
-  _ geometry: ConvolutionGeometry, _ fusion: FusedNormalization, _ input: Tensor, _ filter: Tensor,
-  _ normalization: FixedNormalization
-) -> Tensor {
-  let algorithm = Convolution.fastestAlgorithm(geometry, isPrepared: true)
-  let prepared = filter.preparedFilter(geometry, algorithm)
-  guard !fusion.isPooled || Convolution.hasEvenBlocks(geometry, algorithm) else {
-    let x = Tensor(geometry.outputShape) { output in
-      input.withUnsafePointer { Convolution.forward(geometry, input: $0, filter: prepared, output: output) }
-    }
-    return fusion.output(x, normalization.factor, normalization.term)
-  }
-  return Tensor(fusion.outputShape) { output in
-    withPointers(normalization.factor, normalization.term) { factor, term in
-      input.withUnsafePointer { input in
-        Convolution.forward(geometry, input: input, filter: prepared, output: nil) { block in
-          fusion.apply(block, factor: factor, term: term, output: output)
-        }
-      }
-    }
-  }
-}
-
 extension FusedNormalization {
-  fileprivate var outputShape: Shape {
-    isPooled ? [batch, height / 2, width / 2, channels] : [batch, height, width, channels]
+  /// What follows a convolution; nil where it cannot be done at once.
+  init?(_ geometry: ConvolutionGeometry, rectified: Bool, pooled: Bool) {
+    let (height, width, channels) = (geometry.outputHeight, geometry.outputWidth, geometry.outputChannels)
+    guard geometry.batch > 0, Self.allows(height: height, width: width, channels: channels, pooled: pooled) else {
+      return nil
+    }
+    self.init(
+      batch: geometry.batch, height: height, width: width, channels: channels, rectified: rectified, pooled: pooled)
   }
+
+  /// The convolution's result with fixed statistics, nothing in between stored where its blocks hold whole windows.
+  func infer(
+    _ geometry: ConvolutionGeometry, _ input: UnsafePointer<Float>, _ filter: Tensor,
+    _ normalization: FixedNormalization, into output: UnsafeMutablePointer<Float>
+  ) {
+    let algorithm = Convolution.fastestAlgorithm(geometry, isPrepared: true)
+    let prepared = filter.preparedFilter(geometry, algorithm)
+    withPointers(normalization.factor, normalization.term) { factor, term in
+      guard isPooled, !Convolution.hasEvenBlocks(geometry, algorithm) else {
+        Convolution.forward(geometry, input: input, filter: prepared, output: nil) { block in
+          apply(block, factor: factor, term: term, output: output)
+        }
+        return
+      }
+      let size = BufferPool.keptSize(geometry.outputCount)
+      let whole = BufferPool.take(size)
+      Convolution.forward(geometry, input: input, filter: prepared, output: whole)
+      apply(input: whole, factor: factor, term: term, output: output)
+      BufferPool.give(back: whole, size)
+    }
+  }
+
+  fileprivate var outputShape: Shape { [batch, outputHeight, outputWidth, channels] }
 
   /// The output for the convolution's result x.
   fileprivate func output(_ x: Tensor, _ factor: Tensor, _ term: Tensor) -> Tensor {

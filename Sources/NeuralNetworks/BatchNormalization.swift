@@ -49,6 +49,9 @@ public struct BatchNormalization: Layer {
   /// The running statistics.
   var running: ChannelStatistics { ChannelStatistics(mean: runningMean.value, variance: runningVariance.value) }
 
+  /// The normalisation in use.
+  var fixed: FixedNormalization { FixedNormalization.of(scale.value, bias.value, running, epsilon) }
+
   /// Takes a batch's statistics into the running ones.
   mutating func note(_ batch: ChannelStatistics) {
     let unbiased = Float(batch.count) / Float(max(batch.count - 1, 1))

@@ -17,6 +17,14 @@ struct FusedLayers {
     pooled = (next.next() as? Pooling2D)?.isMaximumOfTwo ?? false
   }
 
+  /// The output in use from memory to memory; nil where it cannot be computed at once.
+  func callAsFunction(_ input: borrowing Activations, _ fixed: FixedNormalization) -> Activations? {
+    normalizedConvolution(
+      input, filter: convolution.weight.value, normalization: fixed, rectified: normalization.rectified,
+      pooled: pooled, stride: convolution.stride, padding: convolution.padding, dilation: convolution.dilation,
+      groups: convolution.groups)
+  }
+
   /// The output in use.
   func callAsFunction(_ input: Variable) -> Variable { output(input, statistics: normalization.running).output }
 

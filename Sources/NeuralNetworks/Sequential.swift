@@ -53,20 +53,36 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
     return (Sequential(features), Sequential(head))
   }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable {
-    var output = input
+  /// What is computed at once.
+  enum Group {
+    case fused(FusedLayers)
+    case single(any Layer)
+  }
+
+  /// The layers in groups that are computed at once.
+  var groups: [Group] {
+    var groups: [Group] = []
     var index = 0
     while index < layers.count {
-      if let group = FusedLayers(layers[index...].lazy.map(\.layer)) {
-        output = group(output)
-        index += group.count
+      if let fused = FusedLayers(layers[index...].lazy.map(\.layer)) {
+        groups.append(.fused(fused))
+        index += fused.count
       } else {
-        output = layers[index].layer(output)
+        groups.append(.single(layers[index].layer))
         index += 1
       }
     }
-    return output
+    return groups
+  }
+
+  /// The output in use; see ``Layer``.
+  public func callAsFunction(_ input: Variable) -> Variable {
+    groups.reduce(input) { output, group in
+      switch group {
+      case .fused(let layers): layers(output)
+      case .single(let layer): layer(output)
+      }
+    }
   }
 
   /// The output while training; see ``Layer``.

@@ -76,6 +76,9 @@ public enum BufferPool {
     books.withLock { books in books.places[count].map { !books.shelves[$0].addresses.isEmpty } ?? false }
   }
 
+  /// The least size from `count` on of which buffers are kept: who takes buffers of it again and again allocates nothing.
+  package static func keptSize(_ count: Int) -> Int { max(count, smallest) }
+
   /// Memory for `count` Floats, its content unspecified.
   package static func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     let memory = recycled(count) ?? allocate(count)

@@ -21,7 +21,7 @@ package enum Convolution {
   package static func forward(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>?, algorithm: ConvolutionAlgorithm? = nil,
-    forEachBlock body: ((ConvolutionBlock) -> Void)? = nil
+    forEachBlock body: (ConvolutionBlock) -> Void = { _ in }
   ) {
     let prepared = PreparedFilter(forwardOf: geometry, filter, algorithm ?? fastestAlgorithm(geometry))
     forward(geometry, input: input, filter: prepared, output: output, forEachBlock: body)
@@ -30,7 +30,7 @@ package enum Convolution {
   /// The same with a filter that was prepared before, for one that is used again and again.
   package static func forward(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: PreparedFilter,
-    output: UnsafeMutablePointer<Float>?, forEachBlock body: ((ConvolutionBlock) -> Void)? = nil
+    output: UnsafeMutablePointer<Float>?, forEachBlock body: (ConvolutionBlock) -> Void = { _ in }
   ) {
     PortableBuild.sayOnce()
     convolve(PlaneGeometry(forwardOf: geometry), input, filter, into: output, body)
@@ -50,7 +50,7 @@ package enum Convolution {
     let plane = PlaneGeometry(inputGradientOf: geometry)
     let algorithm = algorithm ?? plane.fastestAlgorithm(weightCost: preparingCost)
     let prepared = PreparedFilter(inputGradientOf: geometry, filter, algorithm)
-    convolve(plane, outputGradient, prepared, into: inputGradient, nil)
+    convolve(plane, outputGradient, prepared, into: inputGradient) { _ in }
   }
 
   /// How many blocks ``forward(_:input:filter:output:algorithm:forEachBlock:)`` makes of a convolution.
@@ -91,10 +91,9 @@ package enum Convolution {
 
   private static func convolve(
     _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ filter: PreparedFilter,
-    into output: UnsafeMutablePointer<Float>?, _ body: ((ConvolutionBlock) -> Void)?
+    into output: UnsafeMutablePointer<Float>?, _ body: (ConvolutionBlock) -> Void
   ) {
     filter.require(plane)
-    precondition(output != nil || body != nil, "convolution: its result goes neither to an output nor to a body")
     switch filter.panels {
     case .direct(let panels):
       directly(plane, source, panels, into: output, body)
@@ -109,7 +108,7 @@ package enum Convolution {
 
   private static func directly(
     _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ panels: FilterPanels,
-    into output: UnsafeMutablePointer<Float>?, _ body: ((ConvolutionBlock) -> Void)?
+    into output: UnsafeMutablePointer<Float>?, _ body: (ConvolutionBlock) -> Void
   ) {
     let patches = Patches(plane)
     let runs = plane.runs
@@ -138,7 +137,7 @@ package enum Convolution {
           }
         }
       }
-      body?(
+      body(
         ConvolutionBlock(
           index: index, firstPixel: patch.firstPixel, pixels: patch.pixels, channels: columns.channels(columnGroup),
           values: values))

@@ -14,6 +14,10 @@ package struct FusedNormalization: Sendable {
   /// Whether the largest of each window of 2 × 2 pixels is taken; `height` and `width` are even then.
   package let isPooled: Bool
 
+  /// Rows and columns of the output.
+  package var outputHeight: Int { isPooled ? height / 2 : height }
+  package var outputWidth: Int { isPooled ? width / 2 : width }
+
   /// Whether images of this size can be done so.
   package static func allows(height: Int, width: Int, channels: Int, pooled: Bool) -> Bool {
     channels % 16 == 0 && (!pooled || (height % 2 == 0 && width % 2 == 0))
@@ -37,7 +41,7 @@ package struct FusedNormalization: Sendable {
   var lines: Int { isPooled ? batch * height / 2 : batch * height }
   /// Floats of a line, in the input and in the output.
   var inputFloats: Int { (isPooled ? 2 : 1) * width * channels }
-  var outputFloats: Int { (isPooled ? width / 2 : width) * channels }
+  var outputFloats: Int { outputWidth * channels }
   /// What z has to exceed to be let through.
   var floor: Lanes16 { Lanes16(repeating: isRectified ? 0 : -.infinity) }
 

@@ -29,8 +29,9 @@ package enum MatrixProduct {
     let width = TileProduct.width
     let panels = TileProduct.panels(columns)
     let panelFloats = terms * width
-    let packed = BufferPool.take(panels * panelFloats)
-    defer { BufferPool.give(back: packed, panels * panelFloats) }
+    let packedFloats = BufferPool.keptSize(panels * panelFloats)
+    let packed = BufferPool.take(packedFloats)
+    defer { BufferPool.give(back: packed, packedFloats) }
     ThreadPool.forEach(panels) { panel in
       let first = panel * width
       let count = min(width, columns - first)

@@ -7,8 +7,17 @@ package final class PreparedFilter: Sendable {
     case winograd2(WinogradPanels), winograd3(WinogradPanels), winograd4(WinogradPanels)
   }
   let panels: Panels
-  /// Groups, and of each the outputs and inputs; rows and columns.
-  private let sizes: [Int]
+  private struct Sizes: Equatable, CustomStringConvertible {
+    let groups, outputs, inputs, rows, columns: Int
+
+    init(_ plane: PlaneGeometry) {
+      (groups, outputs, inputs) = (plane.groups, plane.outputChannels, plane.inputChannels)
+      (rows, columns) = (plane.kernelHeight, plane.kernelWidth)
+    }
+
+    var description: String { "\([groups, outputs, inputs, rows, columns])" }
+  }
+  private let sizes: Sizes
 
   /// The filter for ``Convolution/forward(_:input:filter:output:forEachBlock:)``, of any batch and image size.
   ///
@@ -38,7 +47,7 @@ package final class PreparedFilter: Sendable {
   private init(
     _ plane: PlaneGeometry, _ filter: UnsafePointer<Float>, _ strides: FilterStrides, _ algorithm: ConvolutionAlgorithm
   ) {
-    sizes = Self.sizes(plane)
+    sizes = Sizes(plane)
     panels =
       switch algorithm {
       case .direct: .direct(FilterPanels(plane, filter, strides))
@@ -57,15 +66,11 @@ package final class PreparedFilter: Sendable {
       * MemoryLayout<Float>.stride
   }
 
-  private static func sizes(_ plane: PlaneGeometry) -> [Int] {
-    [plane.groups, plane.outputChannels, plane.inputChannels, plane.kernelHeight, plane.kernelWidth]
-  }
-
   func require(_ plane: PlaneGeometry) {
     precondition(
-      sizes == Self.sizes(plane),
+      sizes == Sizes(plane),
       "convolution: the filter was prepared for [groups, outputs, inputs, rows, columns] = \(sizes), "
-        + "got \(Self.sizes(plane))")
+        + "got \(Sizes(plane))")
   }
 }
 

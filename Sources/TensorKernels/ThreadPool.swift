@@ -39,6 +39,7 @@ public enum ThreadPool {
     _ count: Int, scratch: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void
   ) {
     let next = Atomic<Int>(0)
+    let scratch = BufferPool.keptSize(scratch)
     Workers.shared.run(threads: min(threadCount, count)) {
       let memory = BufferPool.take(scratch)
       defer { BufferPool.give(back: memory, scratch) }

@@ -47,7 +47,7 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
   /// output = source ∗ filter.
   func convolve(
     _ source: UnsafePointer<Float>, _ filter: WinogradPanels, into output: UnsafeMutablePointer<Float>?,
-    _ body: ((ConvolutionBlock) -> Void)?
+    _ body: (ConvolutionBlock) -> Void
   ) {
     let workFloats = max(bandFloats, Self.side * Transforms.outputs * 16) + Self.points * 16
     let inputFloats = Self.points * inputStride
@@ -72,7 +72,7 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
         transformOutput(some, products, column..<column + columns, work: scratch, into: values)
         column += columns
       }
-      body?(
+      body(
         ConvolutionBlock(
           index: index, firstPixel: first, pixels: firstPixel(some.upperBound) - first, channels: channels,
           values: values))
