@@ -94,7 +94,8 @@ let package = Package(
     tests(
       "EmotionRecognitionTests",
       ["TensorKernels", "Tensors", "NeuralNetworks", "Images", "EmotionRecognition", "ReferenceSupport"]),
-    tests("FaceDetectionTests", ["Tensors", "NeuralNetworks", "Images", "FaceDetection"]),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    tests("FaceDetectionTests", ["Tensors", "NeuralNetworks", "Images", "FaceDetection", "CAllocationCounter"]),
     tests(
       "SessionsTests",
       ["NeuralNetworks", "Explanations", "Images", "FaceDetection", "EmotionRecognition", "Sessions"]),

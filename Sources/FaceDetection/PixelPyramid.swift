@@ -3,20 +3,54 @@ import Images
 
 /// A picture and its halves, for sampling at any scale without aliasing.
 ///
-/// Finding faces, cutting them out and comparing their looks all begin with it: make one of each frame.
+/// Finding faces, cutting them out and comparing their looks all begin with it: make one of each frame, or give one frame after the other
+/// to the same.
 public struct PixelPyramid: Sendable {
   /// The picture, then each time half of the one before.
-  let levels: [GrayImage]
+  private(set) var levels: [GrayImage] = []
+  /// The i-th makes level i + 1; empty until a second picture comes.
+  private var halvings: [Resizing] = []
 
   /// The picture, and its halves as long as both sides have 8 pixels.
   ///
   /// Complexity: O(pixels).
   public init(_ image: GrayImage) {
-    var levels = [image]
-    while let last = levels.last, min(last.width, last.height) >= 16 {
-      levels.append(last.resized(width: last.width / 2, height: last.height / 2))
+    levels = [image]
+    while let (width, height) = sizeOfNextLevel {
+      levels.append(levels[levels.count - 1].resized(width: width, height: height))
     }
-    self.levels = levels
+  }
+
+  private var sizeOfNextLevel: (width: Int, height: Int)? {
+    guard let last = levels.last, min(last.width, last.height) >= 16 else { return nil }
+    return (last.width / 2, last.height / 2)
+  }
+
+  /// Becomes another picture's, in the memory that it has if the picture is of the same size: the next frame of a camera allocates
+  /// nothing.
+  ///
+  /// Complexity: O(pixels).
+  public mutating func replace(with image: GrayImage) {
+    replace(width: image.width, height: image.height) { $0 = image }
+  }
+
+  /// The same with a picture that `draw` makes of the one before, or of a black one.
+  mutating func replace(width: Int, height: Int, by draw: (inout GrayImage) -> Void) {
+    if width != self.width || height != self.height || halvings.count + 1 != levels.count {
+      if width != self.width || height != self.height { levels = [GrayImage(width: width, height: height)] }
+      levels.removeLast(levels.count - 1)
+      halvings = []
+      while let (width, height) = sizeOfNextLevel, let last = levels.last {
+        halvings.append(
+          Resizing(oldWidth: last.width, oldHeight: last.height, newWidth: width, newHeight: height))
+        levels.append(GrayImage(width: width, height: height))
+      }
+    }
+    draw(&levels[0])
+    for index in halvings.indices {
+      let larger = levels[index]
+      halvings[index].write(larger, into: &levels[index + 1])
+    }
   }
 
   /// Pixels per row of the picture.
@@ -24,10 +58,9 @@ public struct PixelPyramid: Sendable {
   /// Rows of the picture.
   public var height: Int { levels[0].height }
 
-  /// The picture at another size, from the smallest level that is as large.
-  func resized(width: Int, height: Int) -> GrayImage {
-    let source = levels.last { $0.width >= width && $0.height >= height } ?? levels[0]
-    return source.resized(width: width, height: height)
+  /// The smallest level that is at least as large.
+  func level(width: Int, height: Int) -> GrayImage {
+    levels.last { $0.width >= width && $0.height >= height } ?? levels[0]
   }
 
   /// The tones at `count` places that lie in a row: the i-th at (x + i · dx, y + i · dy), each the mean over a square of about the

@@ -63,52 +63,116 @@ struct ResizingWeights {
   }
 }
 
+/// A change of size with its weights, for many pictures of one size; see ``ColourImage/resized(width:height:)``.
+package struct Resizing: Sendable {
+  /// Pixels per row and rows, before and after.
+  package let oldWidth, oldHeight, newWidth, newHeight: Int
+  private let channels: Int
+  private let columns, rows: ResizingWeights
+  /// The rows of the input that make one row of the output, summed up.
+  private var sums: [Float]
+
+  /// From grey pictures of one size to another.
+  package init(oldWidth: Int, oldHeight: Int, newWidth: Int, newHeight: Int) {
+    self.init(oldWidth, oldHeight, 1, newWidth, newHeight)
+  }
+
+  init(_ oldWidth: Int, _ oldHeight: Int, _ channels: Int, _ newWidth: Int, _ newHeight: Int) {
+    (self.oldWidth, self.oldHeight, self.channels) = (oldWidth, oldHeight, channels)
+    (self.newWidth, self.newHeight) = (newWidth, newHeight)
+    columns = ResizingWeights(from: oldWidth, to: newWidth)
+    rows = ResizingWeights(from: oldHeight, to: newHeight)
+    sums = [Float](repeating: 0, count: oldWidth * channels)
+  }
+
+  /// Writes a picture to `result` at the other size: in its memory, if it has that size already and is nobody else's.
+  package mutating func write(_ image: GrayImage, into result: inout GrayImage) {
+    precondition(
+      image.width == oldWidth && image.height == oldHeight,
+      "Resizing: expected \(oldWidth) by \(oldHeight) pixels, got \(image.width) by \(image.height)")
+    if newWidth == oldWidth && newHeight == oldHeight {
+      result = image
+      return
+    }
+    if result.width != newWidth || result.height != newHeight {
+      result = GrayImage(width: newWidth, height: newHeight)
+    }
+    image.raster.pixels.withUnsafeBufferPointer { input in
+      result.raster.pixels.withUnsafeMutableBufferPointer { write(input, into: $0) }
+    }
+  }
+
+  /// From [oldHeight, oldWidth, channels] to [newHeight, newWidth, channels].
+  mutating func write(_ input: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>) {
+    guard let pixels = input.baseAddress, let result = output.baseAddress else { return }
+    if channels == 1, oldWidth == 2 * newWidth, oldHeight == 2 * newHeight {
+      return Self.halve(pixels, newWidth, newHeight, into: result)
+    }
+    let (channels, columns, rows) = (channels, columns, rows)
+    let rowBytes = oldWidth * channels
+    sums.withUnsafeMutableBufferPointer { buffer in
+      guard let sums = buffer.baseAddress else { return }
+      for y in rows.first.indices {
+        let (begin, end) = (rows.start[y], rows.start[y + 1])
+        var row = pixels + rows.first[y] * rowBytes
+        for k in begin..<end {
+          let weight = rows.weights[k]
+          if k == begin {
+            for i in 0..<rowBytes { sums[i] = weight * Float(row[i]) }
+          } else {
+            for i in 0..<rowBytes { sums[i] += weight * Float(row[i]) }
+          }
+          row += rowBytes
+        }
+        Self.combine(columns, sums, channels, into: result + y * columns.first.count * channels)
+      }
+    }
+  }
+
+  /// What the weights give where both sides become half as long: the mean of four pixels, a half rounded up.
+  private static func halve(
+    _ pixels: UnsafePointer<UInt8>, _ width: Int, _ height: Int, into result: UnsafeMutablePointer<UInt8>
+  ) {
+    for y in 0..<height {
+      let upper = pixels + 4 * y * width
+      let lower = upper + 2 * width
+      let line = result + y * width
+      for x in 0..<width {
+        let sum =
+          UInt16(upper[2 &* x]) &+ UInt16(upper[2 &* x &+ 1]) &+ UInt16(lower[2 &* x]) &+ UInt16(lower[2 &* x &+ 1])
+        line[x] = UInt8(truncatingIfNeeded: (sum &+ 2) >> 2)
+      }
+    }
+  }
+
+  private static func combine(
+    _ columns: ResizingWeights, _ sums: UnsafePointer<Float>, _ channels: Int, into line: UnsafeMutablePointer<UInt8>
+  ) {
+    columns.weights.withUnsafeBufferPointer { weights in
+      var target = line
+      for x in columns.first.indices {
+        let (start, end) = (columns.start[x], columns.start[x + 1])
+        let source = sums + columns.first[x] * channels
+        for channel in 0..<channels {
+          var sum: Float = 0
+          for k in start..<end { sum += weights[k] * source[(k &- start) &* channels &+ channel] }
+          target.pointee = UInt8(min(255, sum + 0.5))
+          target += 1
+        }
+      }
+    }
+  }
+}
+
 extension Raster {
   func resized(width newWidth: Int, height newHeight: Int) -> Raster {
     let count = Raster.byteCount(newWidth, newHeight, channels)
     if newWidth == width && newHeight == height { return self }
-    let columns = ResizingWeights(from: width, to: newWidth)
-    let rows = ResizingWeights(from: height, to: newHeight)
-    let rowBytes = width * channels
-    // One output row at a time: its input rows are summed up here, then its columns.
-    var sums = [Float](repeating: 0, count: rowBytes)
+    var resizing = Resizing(width, height, channels, newWidth, newHeight)
     let resized = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
-      pixels.withUnsafeBufferPointer { input in
-        sums.withUnsafeMutableBufferPointer { sums in
-          for y in 0..<newHeight {
-            sums.update(repeating: 0)
-            for k in rows.start[y]..<rows.start[y + 1] {
-              let weight = rows.weights[k]
-              let begin = (rows.first[y] + k - rows.start[y]) * rowBytes
-              let row = UnsafeBufferPointer(rebasing: input[begin..<(begin + rowBytes)])
-              for i in 0..<rowBytes { sums[i] += weight * Float(row[i]) }
-            }
-            combineColumns(sums, columns, into: output, from: y * newWidth * channels)
-          }
-        }
-      }
+      pixels.withUnsafeBufferPointer { resizing.write($0, into: output) }
       initialized = count
     }
     return Raster(width: newWidth, height: newHeight, channels: channels, pixels: resized)
-  }
-
-  private func combineColumns(
-    _ sums: UnsafeMutableBufferPointer<Float>, _ columns: ResizingWeights,
-    into output: UnsafeMutableBufferPointer<UInt8>, from begin: Int
-  ) {
-    var target = begin
-    for x in columns.first.indices {
-      let (start, end) = (columns.start[x], columns.start[x + 1])
-      for channel in 0..<channels {
-        var source = columns.first[x] * channels + channel
-        var sum: Float = 0
-        for k in start..<end {
-          sum += columns.weights[k] * sums[source]
-          source += channels
-        }
-        output[target] = UInt8(min(255, sum + 0.5))
-        target += 1
-      }
-    }
   }
 }

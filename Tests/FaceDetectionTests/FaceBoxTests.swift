@@ -67,6 +67,54 @@ import Testing
     }
   }
 
+  /// Tones lie on straight lines between the four pixels around them, in double precision; beyond the edge they are the outermost ones'.
+  @Test(arguments: [(1, 1), (1, 9), (2, 2), (7, 5), (40, 33)]) func tonesAreInterpolated(width: Int, height: Int) {
+    var generator = RandomGenerator(seed: 8)
+    let pixels = (0..<width * height).map { _ in UInt8(generator.uniform(in: 0...255)) }
+    let image = GrayImage(width: width, height: height, pixels: pixels)
+    func tone(_ x: Double, _ y: Double) -> Double {
+      let (x, y) = (min(max(x - 0.5, 0), Double(width - 1)), min(max(y - 0.5, 0), Double(height - 1)))
+      let (left, top) = (Int(x), Int(y))
+      let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
+      let (u, v) = (x - Double(left), y - Double(top))
+      return (1 - v) * ((1 - u) * Double(image[left, top]) + u * Double(image[right, top])) + v
+        * ((1 - u) * Double(image[left, bottom]) + u * Double(image[right, bottom]))
+    }
+    // Of 19 places a row, sixteen are computed at once; the square reaches beyond the picture on all sides.
+    let (side, roll) = (19, 0.35)
+    let box = FaceBox(
+      x: Float(width) / 2 + 0.3, y: Float(height) / 2, side: Float(side) * 1.1, roll: Float(roll))
+    let tones = PixelPyramid(image).aligned(box, side: side)
+    for row in 0..<side {
+      for column in 0..<side {
+        let (u, v) = ((Double(column) + 0.5) * 1.1 - 10.45, (Double(row) + 0.5) * 1.1 - 10.45)
+        let expected = tone(
+          Double(box.x) + cos(roll) * u - sin(roll) * v, Double(box.y) + sin(roll) * u + cos(roll) * v)
+        #expect(abs(Double(tones[row * side + column]) - expected) < 2e-3)
+      }
+    }
+  }
+
+  /// A pyramid that was another picture's is this one's.
+  @Test func pyramidsAreReplaced() {
+    var generator = RandomGenerator(seed: 9)
+    var pyramid = PixelPyramid(GrayImage(width: 5, height: 5))
+    for (width, height) in [(64, 48), (64, 48), (64, 48), (48, 64), (47, 33), (1, 1), (47, 33), (5, 90)] {
+      let pixels = (0..<width * height).map { _ in UInt8(generator.uniform(in: 0...255)) }
+      let image = GrayImage(width: width, height: height, pixels: pixels)
+      let copy = pyramid
+      pyramid.replace(with: image)
+      #expect(pyramid.width == width && pyramid.height == height)
+      for side in [1, 3, 10, 60] as [Float] {
+        let box = FaceBox(x: 0.4 * Float(width), y: 0.6 * Float(height), side: side * 4, roll: 0.2)
+        #expect(pyramid.aligned(box, side: 4) == PixelPyramid(image).aligned(box, side: 4))
+      }
+      // Copies keep theirs.
+      #expect(
+        copy.aligned(FaceBox(x: 2, y: 2, side: 4), side: 4) != pyramid.aligned(FaceBox(x: 2, y: 2, side: 4), side: 4))
+    }
+  }
+
   /// Squares that reach beyond the picture, and pictures of one pixel.
   @Test func edgesAreNoDanger() {
     for (width, height) in [(1, 1), (3, 50), (40, 2)] {

@@ -30,6 +30,21 @@ import Testing
     #expect(gray.resized(width: 2, height: 1).pixels == [1, 25])
   }
 
+  /// It is done by itself, and gives the bits that weights give: those of colours.
+  @Test(arguments: [(1, 1), (2, 5), (33, 4), (64, 48), (97, 31)]) func halvesAreThoseOfColours(width: Int, height: Int)
+  {
+    let pixels = (0..<4 * width * height).map { UInt8(truncatingIfNeeded: $0 &* 40503 &+ $0 / 7) }
+    let gray = GrayImage(width: 2 * width, height: 2 * height, pixels: pixels)
+    let half = gray.resized(width: width, height: height)
+    #expect(ColourImage(half) == ColourImage(gray).resized(width: width, height: height))
+    // In memory that is there, of the size and of another.
+    var resizing = Resizing(oldWidth: 2 * width, oldHeight: 2 * height, newWidth: width, newHeight: height)
+    for var result in [GrayImage(width: width, height: height, filledWith: 9), GrayImage(width: 1, height: 3)] {
+      resizing.write(gray, into: &result)
+      #expect(result == half)
+    }
+  }
+
   /// Doubling puts new pixels at quarters: 0, then 25 % and 75 % of the way, then the end.
   @Test func doubles() {
     let gray = GrayImage(width: 2, height: 1, pixels: [0, 100])

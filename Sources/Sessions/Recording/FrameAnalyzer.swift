@@ -60,6 +60,9 @@ public struct FrameAnalyzer: Sendable {
     var isSound: Bool { (0...1e9).contains(time) && tracker.lastTime <= time }
   }
   private(set) var state: State
+  /// The picture and what was found in it, in memory that each frame takes over from the one before.
+  private var pyramid = PixelPyramid(GrayImage(width: 1, height: 1))
+  private var found: [DetectedFace] = []
 
   /// An analyzer that has seen nothing yet.
   public init(
@@ -85,8 +88,8 @@ public struct FrameAnalyzer: Sendable {
   ///   a second later than the one before; no gap counts as more than a minute.
   public mutating func analyze(_ picture: GrayImage, at microseconds: Int64) -> Analysis {
     var (clock, stages) = (Stopwatch(), Stages())
-    let pyramid = PixelPyramid(picture)
-    let (found, highestScore) = detector.search(pyramid, options)
+    pyramid.replace(with: picture)
+    let highestScore = detector.search(pyramid, options, into: &found)
     stages.detection = clock.lap()
     var values: [Float] = []
     if !found.isEmpty {

@@ -1,0 +1,54 @@
+// Takes the place of the C library's allocator in the program that it is linked into, and counts who asks.
+
+#include "AllocationCounter.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static _Thread_local size_t allocations;
+
+size_t mien_allocations(void) { return allocations; }
+
+#ifdef __GLIBC__
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+
+bool mien_counts_allocations(void) { return true; }
+
+void *malloc(size_t size) {
+  ++allocations;
+  return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+  ++allocations;
+  return __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size) {
+  ++allocations;
+  return __libc_realloc(memory, size);
+}
+
+void *memalign(size_t alignment, size_t size) {
+  ++allocations;
+  return __libc_memalign(alignment, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+
+int posix_memalign(void **memory, size_t alignment, size_t size) {
+  void *result = memalign(alignment, size);
+  if (result == NULL) return ENOMEM;
+  *memory = result;
+  return 0;
+}
+
+#else
+
+bool mien_counts_allocations(void) { return false; }
+
+#endif

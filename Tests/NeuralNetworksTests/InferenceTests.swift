@@ -1,0 +1,85 @@
+import NeuralNetworks
+import Testing
+
+/// ``Inference`` against the network itself, to the last bit.
+@Suite struct InferenceTests {
+  /// Statistics and affine parameters as a trained network has them: none 0 or 1.
+  private static func trained(_ network: Sequential, _ generator: inout RandomGenerator) -> Sequential {
+    var (network, generator) = (network, generator)
+    network.forEachParameter { _, value, role in
+      if role == .statistic || role == .normalization {
+        value = Variable(Tensor.uniform(value.shape, in: 0.3...2, using: &generator))
+      } else if role == .bias {
+        value = Variable(Tensor.normal(value.shape, using: &generator))
+      }
+    }
+    return network
+  }
+
+  private static func check(_ network: Sequential, _ shapes: [Shape], _ generator: inout RandomGenerator) {
+    let network = trained(network, &generator)
+    let inference = Inference(network)
+    for shape in shapes {
+      let input = Tensor.normal(shape, using: &generator)
+      let expected: Tensor = network(input)
+      // Again, in the memory of the first time.
+      for _ in 0..<2 {
+        let output = inference(Activations(input))
+        #expect(output.tensor == expected, "\(network.names) of \(shape)")
+      }
+    }
+  }
+
+  /// Images of many sizes and batches: each algorithm of the convolution, whole and cut blocks, what can be done at once and what not.
+  @Test func convolutionsInGroups() {
+    var generator = RandomGenerator(seed: 3)
+    let network: Sequential = [
+      "conv1": Convolution2D(1, 16, kernel: 3, hasBias: false, using: &generator),
+      "norm1": BatchNormalization(16, rectified: true),
+      "conv2": Convolution2D(16, 32, kernel: 3, stride: 2, hasBias: false, using: &generator),
+      "norm2": BatchNormalization(32),
+      "inner": [
+        "conv": Convolution2D(32, 32, kernel: 3, hasBias: false, using: &generator),
+        "norm": BatchNormalization(32, rectified: true),
+        "pool": Pooling2D.maximum(2),
+      ] as Sequential,
+      "groups": Convolution2D(32, 8, kernel: 3, padding: 2, dilation: 2, groups: 4, using: &generator),
+      "answer": Convolution2D(8, 5, kernel: 1, using: &generator),
+    ]
+    Self.check(
+      network, [[1, 48, 48, 1], [3, 12, 20, 1], [9, 8, 8, 1], [1, 30, 44, 1], [2, 11, 17, 1], [1, 5, 4, 1]], &generator)
+  }
+
+  /// Rows, and layers that have no way of their own.
+  @Test func everyOtherLayer() {
+    var generator = RandomGenerator(seed: 4)
+    let network: Sequential = [
+      "norm0": BatchNormalization(3),
+      "block": ResidualBlock(
+        main: [
+          "conv1": Convolution2D(3, 6, kernel: 3, hasBias: false, using: &generator),
+          "norm1": BatchNormalization(6, rectified: true),
+        ], shortcut: ["conv": Convolution2D(3, 6, kernel: 1, using: &generator)]),
+      "pool": Pooling2D.average(2),
+      "silu": Activation.silu,
+      "flatten": Flatten(),
+      "dropout": Dropout(0.5),
+      "hidden": Linear(6 * 3 * 2, 40, hasBias: false, using: &generator),
+      "norm": BatchNormalization(40, rectified: true),
+      "answer": Linear(40, 7, using: &generator),
+    ]
+    Self.check(network, [[1, 6, 4, 3], [2, 6, 4, 3], [5, 6, 4, 3], [70, 6, 4, 3]], &generator)
+    let mean: Sequential = ["mean": Pooling2D.globalAverage, "answer": Linear(3, 2, using: &generator)]
+    Self.check(mean, [[4, 5, 6, 3]], &generator)
+  }
+
+  /// What it was made of may change, or go.
+  @Test func weightsStayAsTheyWere() {
+    var generator = RandomGenerator(seed: 5)
+    var network: Sequential = ["answer": Linear(3, 2, using: &generator)]
+    let input = Tensor([1, 3], [1, 2, 3])
+    let (inference, before): (Inference, Tensor) = (Inference(network), network(input))
+    network.forEachParameter { _, value, _ in value = Variable(Tensor(value.shape, repeating: 7)) }
+    #expect(inference(Activations(input)).tensor == before)
+  }
+}
