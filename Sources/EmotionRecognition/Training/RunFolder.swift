@@ -73,13 +73,18 @@ public struct RunFolder: Sendable {
       csv += "\(record.epoch)," + figures.map { "\($0)" }.joined(separator: ",") + "\n"
     }
     try AtomicFile.write(csv, to: metrics)
-    let curves = LearningCurves(
+    try AtomicFile.write(LearningCurves(history).svg(title: "Learning curves"), to: self.curves)
+  }
+}
+
+extension LearningCurves {
+  init(_ history: [EpochRecord]) {
+    self.init(
       epochs: history.map {
-        .init(
+        Epoch(
           epoch: $0.epoch, trainingLoss: $0.trainingLoss, trainingAccuracy: $0.trainingAccuracy,
           validationLoss: $0.validationLoss, validationAccuracy: $0.validationAccuracy, learningRate: $0.learningRate)
       })
-    try AtomicFile.write(curves.svg(title: "Learning curves"), to: self.curves)
   }
 }
 

@@ -172,9 +172,8 @@ public struct Trainer: Sendable {
   public var best: EpochRecord? { Self.best(history) }
 
   private static func best(_ history: [EpochRecord]) -> EpochRecord? {
-    history.max {
-      ($0.validationAccuracy, -$0.validationLoss, -$0.epoch) < ($1.validationAccuracy, -$1.validationLoss, -$1.epoch)
-    }
+    let best = LearningCurves(history).best
+    return history.first { $0.epoch == best?.epoch }
   }
 
   /// Trains to the end, to the end of the `lastEpoch`-th epoch, or until `shouldStop` says so between two steps.

@@ -42,16 +42,33 @@ import EmotionRecognition
   func learningCurves(count: Int) throws {
     var curves = LearningCurves()
     for epoch in 1...count {
-      // The best accuracy is reached in the last epoch but one, and again in the last.
+      // The best accuracy is reached in the last epoch but one, and again in the last, with a higher loss.
       curves.epochs.append(
         .init(
-          epoch: epoch, trainingLoss: 2 / Double(epoch), validationLoss: 2.2 / Double(epoch),
+          epoch: epoch, trainingLoss: 2 / Double(epoch), validationLoss: epoch == count ? 2.3 : 2.2 / Double(epoch),
           validationAccuracy: min(Double(epoch), Double(max(count - 1, 1))) / 200, learningRate: 0.1))
     }
     #expect(curves.best?.epoch == max(count - 1, 1))
     let texts = try textsOfSVG(curves.svg())
     #expect(texts.contains { $0.hasPrefix("best epoch \(max(count - 1, 1)) of \(count)") })
     #expect(curves.csv.split(separator: "\n").count == count + 1)
+  }
+
+  /// The one that the training keeps: of the best accuracies the lowest loss, of those the first.
+  @Test func equalAccuracies() {
+    func best(_ epochs: [(accuracy: Double, loss: Double)]) -> Int? {
+      LearningCurves(
+        epochs: epochs.enumerated().map { index, epoch in
+          .init(
+            epoch: index + 1, trainingLoss: 1, validationLoss: epoch.loss, validationAccuracy: epoch.accuracy,
+            learningRate: 0.1)
+        }
+      ).best?.epoch
+    }
+    #expect(best([(0.5, 0.7), (0.7, 0.9), (0.7, 0.8), (0.7, 0.85), (0.6, 0.1)]) == 3)
+    #expect(best([(0.7, 0.8), (0.7, 0.8)]) == 1)
+    #expect(best([(0.7, .nan), (0.7, 2), (.nan, 0.1)]) == 2)
+    #expect(best([]) == nil)
   }
 
   @Test func lossesThatAreNotFinite() throws {

@@ -45,12 +45,14 @@ public struct LearningCurves: Sendable, Equatable, Codable {
     self.epochs = epochs
   }
 
-  /// The epoch with the highest validation accuracy, of equal ones the first; `nil` when none is finite.
+  /// The epoch with the highest validation accuracy, of equal ones that of the lowest validation loss, of those the first; `nil` when none
+  /// is finite.
   public var best: Epoch? {
-    epochs.filter(\.validationAccuracy.isFinite).reduce(nil) { best, next in
-      guard let best, next.validationAccuracy <= best.validationAccuracy else { return next }
-      return best
+    func merit(_ epoch: Epoch) -> (Double, Double, Int) {
+      let loss = epoch.validationLoss
+      return (epoch.validationAccuracy, loss.isNaN ? -.infinity : -loss, -epoch.epoch)
     }
+    return epochs.filter(\.validationAccuracy.isFinite).max { merit($0) < merit($1) }
   }
 
   /// One line per epoch under the names of the measurements; what was not measured is left empty.
