@@ -3,11 +3,11 @@ found there.
 
     pasted_faces.py MIEN MODEL FER2013.CSV NOFACES [COUNT] [OPTION ...]
 
-COUNT faces (1,000 unless told), evenly chosen, are enlarged to 48 to 144 pixels, turned by up to 10°, and pasted with a soft edge beyond them,
-four to a photograph without faces of NOFACES, seeded. `mien predict` looks for them; a face is found where the square's intersection over
-union with the pasted one is at least 0.4. The accuracy on the crops is that of `mien predict --cropped` for the same faces, blank ones
-left out. OPTIONs are those of `mien predict` for finding faces: `--detector`, `--smallest-face`, `--threshold`. The photographs may be ones that the
-detector learned from.
+COUNT faces (1,000 unless told), evenly chosen, or each several times if there are fewer, are enlarged to 48 to 144 pixels, turned by up to
+10°, and pasted with a soft edge beyond them, four to a photograph without faces of NOFACES, seeded. `mien predict` looks for them; a face
+is found where the square's intersection over union with the pasted one is at least 0.4. The accuracy on the crops is that of `mien predict
+--cropped` for the same faces, blank ones left out. OPTIONs are those of `mien predict` for finding faces: `--detector`, `--smallest-face`,
+`--threshold`. The photographs may be ones that the detector learned from.
 
     pip install opencv-python-headless==4.10.0.84 numpy
 """
@@ -77,7 +77,11 @@ def main():
         rows = [row for row in csv.DictReader(file) if row["Usage"] == "PublicTest"]
     rows = [(int(row["emotion"]), np.array(row["pixels"].split(), np.uint8).reshape(48, 48)) for row in rows]
     rows = [row for row in rows if row[1].std() > 0]
-    rows = rows[::max(1, len(rows) // count)][:count // 4 * 4]
+    if count < 4:
+        sys.exit("pasted_faces.py: expected a COUNT of at least 4")
+    once = min(count, len(rows))
+    rows = [rows[index * len(rows) // once] for index in range(once)]
+    rows = (rows * (count // once + 1))[:count // 4 * 4]
     random = np.random.default_rng(1)
     names = sorted(name for name in os.listdir(nofaces) if name.lower().endswith((".jpg", ".jpeg", ".png")))
     with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +95,8 @@ def main():
             boxes, places = [], []
             for place in range(4):
                 side = 48 * 3 ** random.uniform()
-                reach = 0.6 * side
+                # From the middle to the corner of the turned face and its soft edge, along an axis.
+                reach = 0.66 * side
                 x = 240 * (place % 2) + random.uniform(reach, 240 - reach)
                 y = 240 * (place // 2) + random.uniform(reach, 240 - reach)
                 places.append((x, y, side, random.uniform(-10, 10)))
