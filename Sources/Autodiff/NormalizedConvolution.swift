@@ -87,9 +87,8 @@ private func convolvedWithStatistics(
   let moments = ChannelMoments(blocks: Convolution.blockCount(geometry, algorithm), channels: channels)
   let x = Tensor(geometry.outputShape) { output in
     withPointers(input, filter) { input, filter in
-      Convolution.forward(geometry, input: input, filter: filter, output: output, algorithm: algorithm) { block in
-        moments.take(block)
-      }
+      Convolution.forward(
+        geometry, input: input, filter: filter, output: output, algorithm: algorithm, blocks: .moments(moments))
     }
   }
   var variance = Tensor([channels], repeating: 0)
@@ -119,9 +118,9 @@ extension FusedNormalization {
     let prepared = filter.preparedFilter(geometry, algorithm)
     withPointers(normalization.factor, normalization.term) { factor, term in
       guard isPooled, !Convolution.hasEvenBlocks(geometry, algorithm) else {
-        Convolution.forward(geometry, input: input, filter: prepared, output: nil) { block in
-          apply(block, factor: factor, term: term, output: output)
-        }
+        Convolution.forward(
+          geometry, input: input, filter: prepared, output: nil,
+          blocks: .normalization(self, factor: factor, term: term, output: output))
         return
       }
       let size = BufferPool.keptSize(geometry.outputCount)

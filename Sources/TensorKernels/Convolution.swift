@@ -15,25 +15,25 @@ package enum Convolution {
   /// - Parameters:
   ///   - input: [batch, inputHeight, inputWidth, inputChannels].
   ///   - filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
-  ///   - output: [batch, outputHeight, outputWidth, outputChannels], overwritten; nil where `body` takes it all.
+  ///   - output: [batch, outputHeight, outputWidth, outputChannels], overwritten; nil where `blocks` take it all.
   ///   - algorithm: How it is computed; nil takes the fastest.
-  ///   - body: Called for every ``ConvolutionBlock``, on the thread that has just written it and while it is in the cache.
+  ///   - blocks: What becomes of every ``ConvolutionBlock``.
   package static func forward(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>?, algorithm: ConvolutionAlgorithm? = nil,
-    forEachBlock body: (ConvolutionBlock) -> Void = { _ in }
+    blocks: BlockUse = .none
   ) {
     let prepared = PreparedFilter(forwardOf: geometry, filter, algorithm ?? fastestAlgorithm(geometry))
-    forward(geometry, input: input, filter: prepared, output: output, forEachBlock: body)
+    forward(geometry, input: input, filter: prepared, output: output, blocks: blocks)
   }
 
   /// The same with a filter that was prepared before, for one that is used again and again.
   package static func forward(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: PreparedFilter,
-    output: UnsafeMutablePointer<Float>?, forEachBlock body: (ConvolutionBlock) -> Void = { _ in }
+    output: UnsafeMutablePointer<Float>?, blocks: BlockUse = .none
   ) {
     PortableBuild.sayOnce()
-    convolve(PlaneGeometry(forwardOf: geometry), input, filter, into: output, body)
+    convolve(PlaneGeometry(forwardOf: geometry), input, filter, into: output, blocks)
   }
 
   /// `inputGradient` = ∂L/∂input, from `outputGradient` = ∂L/∂output.
@@ -50,10 +50,10 @@ package enum Convolution {
     let plane = PlaneGeometry(inputGradientOf: geometry)
     let algorithm = algorithm ?? plane.fastestAlgorithm(weightCost: preparingCost)
     let prepared = PreparedFilter(inputGradientOf: geometry, filter, algorithm)
-    convolve(plane, outputGradient, prepared, into: inputGradient) { _ in }
+    convolve(plane, outputGradient, prepared, into: inputGradient, .none)
   }
 
-  /// How many blocks ``forward(_:input:filter:output:algorithm:forEachBlock:)`` makes of a convolution.
+  /// How many blocks ``forward(_:input:filter:output:algorithm:blocks:)`` makes of a convolution.
   package static func blockCount(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> Int {
     let plane = PlaneGeometry(forwardOf: geometry)
     switch algorithm {
@@ -91,56 +91,77 @@ package enum Convolution {
 
   private static func convolve(
     _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ filter: PreparedFilter,
-    into output: UnsafeMutablePointer<Float>?, _ body: (ConvolutionBlock) -> Void
+    into output: UnsafeMutablePointer<Float>?, _ blocks: BlockUse
   ) {
     filter.require(plane)
     switch filter.panels {
     case .direct(let panels):
-      directly(plane, source, panels, into: output, body)
+      let convolution = DirectConvolution(plane, source, panels, output, blocks)
+      ThreadPool.forEach(convolution.items, scratch: convolution.scratch, convolution)
     case .winograd2(let panels):
-      WinogradConvolution<Winograd2>(plane).convolve(source, panels, into: output, body)
+      WinogradConvolution<Winograd2>(plane).convolve(source, panels, into: output, blocks)
     case .winograd3(let panels):
-      WinogradConvolution<Winograd3>(plane).convolve(source, panels, into: output, body)
+      WinogradConvolution<Winograd3>(plane).convolve(source, panels, into: output, blocks)
     case .winograd4(let panels):
-      WinogradConvolution<Winograd4>(plane).convolve(source, panels, into: output, body)
+      WinogradConvolution<Winograd4>(plane).convolve(source, panels, into: output, blocks)
     }
   }
+}
 
-  private static func directly(
+/// A convolution with one product for every tap, in patches.
+private struct DirectConvolution: WorkItems {
+  private let plane: PlaneGeometry
+  private let patches: Patches
+  private let runs: TileLoops
+  private let columns: ColumnGroups
+  private let source: UnsafePointer<Float>
+  private let panels: FilterPanels
+  private let output: UnsafeMutablePointer<Float>?
+  private let blocks: BlockUse
+
+  init(
     _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ panels: FilterPanels,
-    into output: UnsafeMutablePointer<Float>?, _ body: (ConvolutionBlock) -> Void
+    _ output: UnsafeMutablePointer<Float>?, _ blocks: BlockUse
   ) {
-    let patches = Patches(plane)
-    let runs = plane.runs
-    let columns = ColumnGroups(plane, blocks: patches.count)
-    let blockFloats = output == nil ? patches.images * patches.rows * plane.outputWidth * plane.outputStride : 0
-    ThreadPool.forEach(patches.count * columns.count, scratch: patches.floats + blockFloats) { item, scratch in
-      let (index, columnGroup) = item.quotientAndRemainder(dividingBy: columns.count)
-      let patch = patches.fill(index, from: source, into: scratch)
-      let values = output.map { $0 + patch.firstPixel &* plane.outputStride } ?? scratch + patches.floats
-      for group in 0..<plane.groups {
-        for panel in columns.panels(columnGroup) {
-          let firstColumn = panel &* TileProduct.width
-          let width = min(TileProduct.width, plane.outputChannels - firstColumn)
-          let weights = panels.panel(group, panel)
-          let channel = group &* plane.outputChannels &+ firstColumn
-          let source = UnsafePointer(patch.memory + group &* plane.inputChannels)
-          var walk = Patch.Walk(patch)
-          var pixel = 0
-          while pixel < patch.pixels {
-            let count = min(TileProduct.rows, patch.pixels - pixel)
-            let rows = TileRows(count: count) { _ in source + walk.next() }
-            TileProduct.multiply(
-              rows, runs, weights, into: values + (pixel &* plane.outputStride &+ channel),
-              rowStride: plane.outputStride, rowCount: count, columnCount: width)
-            pixel &+= count
-          }
+    (self.plane, self.source, self.panels, self.output, self.blocks) = (plane, source, panels, output, blocks)
+    patches = Patches(plane)
+    runs = plane.runs
+    columns = ColumnGroups(plane, blocks: patches.count)
+  }
+
+  var items: Int { patches.count * columns.count }
+
+  /// A patch, and its output if that is not stored.
+  var scratch: Int {
+    patches.floats + (output == nil ? patches.images * patches.rows * plane.outputWidth * plane.outputStride : 0)
+  }
+
+  func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    let (index, columnGroup) = item.quotientAndRemainder(dividingBy: columns.count)
+    let patch = patches.fill(index, from: source, into: scratch)
+    let values = output.map { $0 + patch.firstPixel &* plane.outputStride } ?? scratch + patches.floats
+    for group in 0..<plane.groups {
+      for panel in columns.panels(columnGroup) {
+        let firstColumn = panel &* TileProduct.width
+        let width = min(TileProduct.width, plane.outputChannels - firstColumn)
+        let weights = panels.panel(group, panel)
+        let channel = group &* plane.outputChannels &+ firstColumn
+        let source = UnsafePointer(patch.memory + group &* plane.inputChannels)
+        var walk = Patch.Walk(patch)
+        var pixel = 0
+        while pixel < patch.pixels {
+          let count = min(TileProduct.rows, patch.pixels - pixel)
+          let rows = TileRows(count: count) { _ in source + walk.next() }
+          TileProduct.multiply(
+            rows, runs, weights, into: values + (pixel &* plane.outputStride &+ channel),
+            rowStride: plane.outputStride, rowCount: count, columnCount: width)
+          pixel &+= count
         }
       }
-      body(
-        ConvolutionBlock(
-          index: index, firstPixel: patch.firstPixel, pixels: patch.pixels, channels: columns.channels(columnGroup),
-          values: values))
     }
+    blocks(
+      ConvolutionBlock(
+        index: index, firstPixel: patch.firstPixel, pixels: patch.pixels, channels: columns.channels(columnGroup),
+        values: values))
   }
 }

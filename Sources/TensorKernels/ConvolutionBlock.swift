@@ -12,6 +12,29 @@ package struct ConvolutionBlock {
   package let values: UnsafeMutablePointer<Float>
 }
 
+/// What becomes of the blocks of a convolution: each is taken on the thread that has just written it, while it is in the cache.
+package enum BlockUse {
+  /// They are left where they are.
+  case none
+  /// Their means and variances are taken.
+  case moments(ChannelMoments)
+  /// They are normalised, and written to `output`.
+  case normalization(
+    FusedNormalization, factor: UnsafePointer<Float>, term: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>)
+  /// They are given to a function.
+  case function((ConvolutionBlock) -> Void)
+
+  func callAsFunction(_ block: ConvolutionBlock) {
+    switch self {
+    case .none: break
+    case .moments(let moments): moments.take(block)
+    case .normalization(let fusion, let factor, let term, let output):
+      fusion.apply(block, factor: factor, term: term, output: output)
+    case .function(let function): function(block)
+    }
+  }
+}
+
 /// A cut of the output channels, so that few blocks are still enough for all threads. It changes no bit of any channel.
 struct ColumnGroups {
   private let plane: PlaneGeometry

@@ -26,50 +26,13 @@ package enum MatrixProduct {
     if rows < TileProduct.rows / 2, left.columnStride == 1, right.rowStride == 1 {
       return dotProducts(rows: rows, columns: columns, terms: terms, left, right, into: output)
     }
-    let width = TileProduct.width
-    let panels = TileProduct.panels(columns)
-    let panelFloats = terms * width
-    let packedFloats = BufferPool.keptSize(panels * panelFloats)
+    let packedFloats = BufferPool.keptSize(TileProduct.panels(columns) * terms * TileProduct.width)
     let packed = BufferPool.take(packedFloats)
     defer { BufferPool.give(back: packed, packedFloats) }
-    ThreadPool.forEach(panels) { panel in
-      let first = panel * width
-      let count = min(width, columns - first)
-      for term in 0..<terms {
-        let place = packed + (panel &* panelFloats &+ term &* width)
-        let source = right.memory + (term &* right.rowStride &+ first &* right.columnStride)
-        for column in 0..<count { place[column] = source[column &* right.columnStride] }
-        for column in count..<width { place[column] = 0 }
-      }
-    }
-    let blockRows = 8 * TileProduct.rows
-    let blocks = (rows + blockRows - 1) / blockRows
-    let loops = TileLoops(inner: .init(count: terms, stride: 1))
-    // A transposed left factor is turned block by block, so that the kernel reads its rows straight through.
-    let isTurned = left.columnStride != 1
-    ThreadPool.forEach(panels * blocks, scratch: isTurned ? blockRows * terms : 0) { item, scratch in
-      let (panel, block) = item.quotientAndRemainder(dividingBy: blocks)
-      let count = min(width, columns - panel * width)
-      let first = block * blockRows
-      let end = min(rows, first + blockRows)
-      if isTurned {
-        for term in 0..<terms {
-          let source = left.memory + (term &* left.columnStride &+ first &* left.rowStride)
-          for row in 0..<end - first { scratch[row &* terms &+ term] = source[row &* left.rowStride] }
-        }
-      }
-      let source = isTurned ? UnsafePointer(scratch) : left.memory + first * left.rowStride
-      let stride = isTurned ? terms : left.rowStride
-      var row = first
-      while row < end {
-        let rowCount = min(TileProduct.rows, end - row)
-        let beginnings = TileRows(count: rowCount) { source + (row &- first &+ $0) &* stride }
-        TileProduct.multiply(
-          beginnings, loops, packed + panel * panelFloats, into: output + (row * columns + panel * width),
-          rowStride: columns, rowCount: rowCount, columnCount: count)
-        row += rowCount
-      }
-    }
+    ThreadPool.forEach(
+      TileProduct.panels(columns), PanelPacking(columns: columns, terms: terms, right: right, packed: packed))
+    let product = PanelProduct(rows: rows, columns: columns, terms: terms, left: left, packed: packed, output: output)
+    ThreadPool.forEach(product.items, scratch: product.scratch, product)
   }
 
   /// The product where both factors are read straight through: for few rows, laying `right` out anew would take longer.
@@ -120,5 +83,66 @@ package enum MatrixProduct {
       index &+= 1
     }
     return sums
+  }
+}
+
+/// Lays the right factor of a product out in panels, [panels, terms, width], missing columns as zeros.
+private struct PanelPacking: WorkItems {
+  let columns, terms: Int
+  let right: StridedMatrix
+  let packed: UnsafeMutablePointer<Float>
+
+  func perform(_ panel: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    let width = TileProduct.width
+    let first = panel * width
+    let count = min(width, columns - first)
+    for term in 0..<terms {
+      let place = packed + (panel &* terms &+ term) &* width
+      let source = right.memory + (term &* right.rowStride &+ first &* right.columnStride)
+      for column in 0..<count { place[column] = source[column &* right.columnStride] }
+      for column in count..<width { place[column] = 0 }
+    }
+  }
+}
+
+/// A product by tiles, of blocks of rows of the left factor and panels of the right one.
+private struct PanelProduct: WorkItems {
+  let rows, columns, terms: Int
+  let left: StridedMatrix
+  let packed: UnsafeMutablePointer<Float>
+  let output: UnsafeMutablePointer<Float>
+
+  private var blockRows: Int { 8 * TileProduct.rows }
+  private var blocks: Int { (rows + blockRows - 1) / blockRows }
+  var items: Int { TileProduct.panels(columns) * blocks }
+
+  /// A transposed left factor is turned block by block, so that the kernel reads its rows straight through.
+  private var isTurned: Bool { left.columnStride != 1 }
+  var scratch: Int { isTurned ? blockRows * terms : 0 }
+
+  func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    let (panel, block) = item.quotientAndRemainder(dividingBy: blocks)
+    let (width, blockRows, isTurned) = (TileProduct.width, blockRows, isTurned)
+    let count = min(width, columns - panel * width)
+    let first = block * blockRows
+    let end = min(rows, first + blockRows)
+    if isTurned {
+      for term in 0..<terms {
+        let source = left.memory + (term &* left.columnStride &+ first &* left.rowStride)
+        for row in 0..<end - first { scratch[row &* terms &+ term] = source[row &* left.rowStride] }
+      }
+    }
+    let source = isTurned ? UnsafePointer(scratch) : left.memory + first * left.rowStride
+    let stride = isTurned ? terms : left.rowStride
+    let loops = TileLoops(inner: .init(count: terms, stride: 1))
+    var row = first
+    while row < end {
+      let rowCount = min(TileProduct.rows, end - row)
+      let beginnings = TileRows(count: rowCount) { source + (row &- first &+ $0) &* stride }
+      TileProduct.multiply(
+        beginnings, loops, packed + panel * terms * width, into: output + (row * columns + panel * width),
+        rowStride: columns, rowCount: rowCount, columnCount: count)
+      row += rowCount
+    }
   }
 }

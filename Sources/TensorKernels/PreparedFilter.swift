@@ -19,7 +19,7 @@ package final class PreparedFilter: Sendable {
   }
   private let sizes: Sizes
 
-  /// The filter for ``Convolution/forward(_:input:filter:output:forEachBlock:)``, of any batch and image size.
+  /// The filter for ``Convolution/forward(_:input:filter:output:blocks:)``, of any batch and image size.
   ///
   /// - Parameter filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
   package convenience init(

@@ -1,6 +1,14 @@
 import Foundation
 import Synchronization
 
+/// Pieces of work that do not depend on one another.
+package protocol WorkItems {
+  /// Does one of them.
+  ///
+  /// - Parameter scratch: Memory of this thread, unspecified.
+  func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>)
+}
+
 /// The one pool of threads that every kernel shares, one piece of work at a time: who calls while it is busy does the work
 /// alone.
 ///
@@ -47,6 +55,32 @@ public enum ThreadPool {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { return }
         body(index, memory)
+      }
+    }
+  }
+
+  /// The same with items that are no closure, which would be allocated where there is more than one thread.
+  package static func forEach(_ count: Int, scratch: Int = 0, _ items: some WorkItems) {
+    let next = Atomic<Int>(0)
+    withUnsafePointer(to: next) { next in
+      let loop = Loop(next: next, count: count, scratch: BufferPool.keptSize(scratch), items: items)
+      Workers.shared.run(threads: min(threadCount, count), loop)
+    }
+  }
+
+  private struct Loop<Items: WorkItems>: SharedWork {
+    /// The item that is done next.
+    let next: UnsafePointer<Atomic<Int>>
+    let count, scratch: Int
+    let items: Items
+
+    func join() {
+      let memory = BufferPool.take(scratch)
+      defer { BufferPool.give(back: memory, scratch) }
+      while true {
+        let item = next.pointee.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard item < count else { return }
+        items.perform(item, memory)
       }
     }
   }

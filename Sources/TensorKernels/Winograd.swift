@@ -38,8 +38,8 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
   var bandFloats: Int { Self.side * lineWidth * plane.inputChannels }
   /// Floats from one point to the next. A cache line more than needed, so that the points do not meet in one cache set.
   var inputStride: Int { tilesAtOnce * plane.inputChannels + 16 }
-  private var columnsAtOnce: Int { min(64, TileProduct.panels(plane.outputChannels) * TileProduct.width) }
-  private var outputStride: Int { tilesAtOnce * columnsAtOnce + 16 }
+  fileprivate var columnsAtOnce: Int { min(64, TileProduct.panels(plane.outputChannels) * TileProduct.width) }
+  fileprivate var outputStride: Int { tilesAtOnce * columnsAtOnce + 16 }
 
   /// How many pieces the bands are done in.
   var blocks: Int { (bands + bandsAtOnce - 1) / bandsAtOnce }
@@ -47,40 +47,14 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
   /// output = source ∗ filter.
   func convolve(
     _ source: UnsafePointer<Float>, _ filter: WinogradPanels, into output: UnsafeMutablePointer<Float>?,
-    _ body: (ConvolutionBlock) -> Void
+    _ blocks: BlockUse
   ) {
-    let workFloats = max(bandFloats, Self.side * Transforms.outputs * 16) + Self.points * 16
-    let inputFloats = Self.points * inputStride
-    let productFloats = Self.points * outputStride
-    let blockFloats = output == nil ? tilesAtOnce * Transforms.outputs * Transforms.outputs * plane.outputChannels : 0
-    let groups = ColumnGroups(plane, blocks: blocks)
-    ThreadPool.forEach(
-      blocks * groups.count, scratch: workFloats + inputFloats + productFloats + blockFloats
-    ) { item, scratch in
-      let (index, group) = item.quotientAndRemainder(dividingBy: groups.count)
-      let some = index * bandsAtOnce..<min((index + 1) * bandsAtOnce, bands)
-      let channels = groups.channels(group)
-      let transformed = scratch + workFloats
-      let products = transformed + inputFloats
-      let first = firstPixel(some.lowerBound)
-      let values = output.map { $0 + first * plane.outputChannels } ?? products + productFloats
-      transformInput(some, source, work: scratch, into: transformed)
-      var column = channels.lowerBound
-      while column < channels.upperBound {
-        let columns = min(columnsAtOnce, channels.upperBound - column)
-        multiply(transformed, filter, tiles: some.count * tileColumns, firstColumn: column, columns, into: products)
-        transformOutput(some, products, column..<column + columns, work: scratch, into: values)
-        column += columns
-      }
-      body(
-        ConvolutionBlock(
-          index: index, firstPixel: first, pixels: firstPixel(some.upperBound) - first, channels: channels,
-          values: values))
-    }
+    let items = WinogradBlocks(self, source, filter, output, blocks)
+    ThreadPool.forEach(items.count, scratch: items.scratch, items)
   }
 
   /// Where the output of a band begins.
-  private func firstPixel(_ band: Int) -> Int {
+  fileprivate func firstPixel(_ band: Int) -> Int {
     let (image, row) = band.quotientAndRemainder(dividingBy: tileRows)
     return (image * plane.outputHeight + row * Transforms.outputs) * plane.outputWidth
   }
@@ -118,7 +92,7 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
   }
 
   /// At every point, the product of the tiles with the filter: [points, tiles, columns].
-  private func multiply(
+  fileprivate func multiply(
     _ transformed: UnsafePointer<Float>, _ filter: WinogradPanels, tiles: Int, firstColumn: Int, _ columns: Int,
     into products: UnsafeMutablePointer<Float>
   ) {
@@ -146,7 +120,7 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
   }
 
   /// The output pixels of the tiles of `bands`, from `output` on.
-  private func transformOutput(
+  fileprivate func transformOutput(
     _ bands: Range<Int>, _ products: UnsafePointer<Float>, _ columns: Range<Int>, work: UnsafeMutablePointer<Float>,
     into output: UnsafeMutablePointer<Float>
   ) {
@@ -185,5 +159,65 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
         tile += columnsAtOnce
       }
     }
+  }
+}
+
+/// The blocks of a convolution: some bands and some columns of the output each.
+private struct WinogradBlocks<Transforms: WinogradTransforms>: WorkItems {
+  private let convolution: WinogradConvolution<Transforms>
+  private let groups: ColumnGroups
+  private let source: UnsafePointer<Float>
+  private let filter: WinogradPanels
+  private let output: UnsafeMutablePointer<Float>?
+  private let blocks: BlockUse
+
+  init(
+    _ convolution: WinogradConvolution<Transforms>, _ source: UnsafePointer<Float>, _ filter: WinogradPanels,
+    _ output: UnsafeMutablePointer<Float>?, _ blocks: BlockUse
+  ) {
+    (self.convolution, self.source, self.filter) = (convolution, source, filter)
+    (self.output, self.blocks) = (output, blocks)
+    groups = ColumnGroups(convolution.plane, blocks: convolution.blocks)
+  }
+
+  var count: Int { convolution.blocks * groups.count }
+
+  private var workFloats: Int {
+    let side = Transforms.points
+    return max(convolution.bandFloats, side * Transforms.outputs * 16) + side * side * 16
+  }
+  private var inputFloats: Int { Transforms.points * Transforms.points * convolution.inputStride }
+  private var productFloats: Int { Transforms.points * Transforms.points * convolution.outputStride }
+
+  /// Room for the transforms' work, the transformed tiles, their products, and the output if it is not stored.
+  var scratch: Int {
+    let blockFloats =
+      output == nil
+      ? convolution.tilesAtOnce * Transforms.outputs * Transforms.outputs * convolution.plane.outputChannels : 0
+    return workFloats + inputFloats + productFloats + blockFloats
+  }
+
+  func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    let (index, group) = item.quotientAndRemainder(dividingBy: groups.count)
+    let bandsAtOnce = convolution.bandsAtOnce
+    let bands = index * bandsAtOnce..<min((index + 1) * bandsAtOnce, convolution.bands)
+    let channels = groups.channels(group)
+    let transformed = scratch + workFloats
+    let products = transformed + inputFloats
+    let first = convolution.firstPixel(bands.lowerBound)
+    let values = output.map { $0 + first * convolution.plane.outputChannels } ?? products + productFloats
+    convolution.transformInput(bands, source, work: scratch, into: transformed)
+    var column = channels.lowerBound
+    while column < channels.upperBound {
+      let columns = min(convolution.columnsAtOnce, channels.upperBound - column)
+      convolution.multiply(
+        transformed, filter, tiles: bands.count * convolution.tileColumns, firstColumn: column, columns, into: products)
+      convolution.transformOutput(bands, products, column..<column + columns, work: scratch, into: values)
+      column += columns
+    }
+    blocks(
+      ConvolutionBlock(
+        index: index, firstPixel: first, pixels: convolution.firstPixel(bands.upperBound) - first, channels: channels,
+        values: values))
   }
 }

@@ -1,6 +1,18 @@
 import Foundation
 import Synchronization
 
+/// Work that several threads can do together.
+package protocol SharedWork {
+  /// Does of it what nobody else does; called once on every thread that joins.
+  func join()
+}
+
+extension SharedWork {
+  fileprivate static func join(at address: UnsafeRawPointer) {
+    address.assumingMemoryBound(to: Self.self).pointee.join()
+  }
+}
+
 /// The threads of ``ThreadPool``: started once, and for the next microseconds after a piece of work ready for another.
 ///
 /// A network of ten layers has a piece of work every few dozen microseconds. To send threads to sleep and to wake them
@@ -41,27 +53,28 @@ package final class Workers: Sendable {
   private let finished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let wake = NSCondition()
-  /// Written by the one who set `isBusy`, before the announcement; read by those who have joined.
-  private struct Work: @unchecked Sendable {
-    let run: () -> Void
-    static let none = Work {}
+  /// Where the work is, and what: an object would be allocated for every piece.
+  private struct Place {
+    let address: UnsafeRawPointer
+    let type: any SharedWork.Type
   }
-  private nonisolated(unsafe) var work = Work.none
+  /// Written by the one who set `isBusy`, before the announcement; read by those who have joined.
+  private nonisolated(unsafe) var place: Place?
   private nonisolated(unsafe) var started = 0
 
   /// Nanoseconds for which a thread looks for new work.
   private static let patience: UInt64 = 50_000
   private static let mostHelpers = 1023
 
-  /// Calls `body` on this thread, and on up to `threads` − 1 others while it runs here. It has to be able to do everything by
+  /// Joins `work` on this thread, and on up to `threads` − 1 others while it runs here. One has to be able to do everything by
   /// itself: others join it as soon as they are awake, and none at all if they are busy with the work of another caller, if
   /// the caller is one of them, or if the system gives no threads.
-  package func run(threads: Int, _ body: () -> Void) {
+  package func run<Work: SharedWork>(threads: Int, _ work: Work) {
     let helpers = min(threads - 1, Self.mostHelpers)
-    guard helpers > 0, !isBusy.exchange(true, ordering: .acquiring) else { return body() }
+    guard helpers > 0, !isBusy.exchange(true, ordering: .acquiring) else { return work.join() }
     start(helpers)
-    withoutActuallyEscaping(body) { body in
-      work = Work(run: body)
+    withUnsafePointer(to: work) { address in
+      place = Place(address: UnsafeRawPointer(address), type: Work.self)
       finished.store(0, ordering: .relaxed)
       let now = Announcement(word: announcement.load(ordering: .relaxed)).next(places: helpers)
       announcement.store(now.word, ordering: .sequentiallyConsistent)
@@ -69,7 +82,7 @@ package final class Workers: Sendable {
       let asleep = sleepers.load(ordering: .sequentiallyConsistent)
       let wanted = min(asleep, helpers - (started - asleep))
       if wanted > 0 { wake.withLock { for _ in 0..<wanted { wake.signal() } } }
-      body()
+      work.join()
       let left = announcement.exchange(now.closed.word, ordering: .relaxed)
       let joined = helpers - Announcement(word: left).places
       var looks = 0
@@ -77,9 +90,21 @@ package final class Workers: Sendable {
         looks += 1
         if looks > 10_000 { sched_yield() }
       }
-      work = .none
+      place = nil
     }
     isBusy.store(false, ordering: .releasing)
+  }
+
+  /// The same with `body` as the work; it takes an allocation where there are other threads.
+  package func run(threads: Int, _ body: () -> Void) {
+    guard threads > 1 else { return body() }
+    withoutActuallyEscaping(body) { run(threads: threads, Closure(join: $0)) }
+  }
+
+  private struct Closure: SharedWork {
+    let body: () -> Void
+    init(join body: @escaping () -> Void) { self.body = body }
+    func join() { body() }
   }
 
   private func start(_ helpers: Int) {
@@ -96,7 +121,7 @@ package final class Workers: Sendable {
       let now = nextAnnouncement(after: piece)
       piece = now.piece
       guard join(now) else { continue }
-      work.run()
+      if let place { place.type.join(at: place.address) }
       finished.wrappingAdd(1, ordering: .releasing)
     }
   }

@@ -31,33 +31,39 @@ import Testing
         Convolution.forward(geometry, input: $0[0], filter: $0[1], output: $1[0], algorithm: algorithm)
       }[0]
       for isStored in [false, true] {
-        let seen = Mutex((counts: [Int](repeating: 0, count: whole.count), blocks: Set<Int>()))
+        let seen = Seen(whole.count)
         let results = try runKernel(inputs, outputs: [whole.count, whole.count]) { inputs, outputs in
-          seen.withLock { $0 = (counts: [Int](repeating: 0, count: whole.count), blocks: []) }
+          seen.state.withLock { $0 = (counts: [Int](repeating: 0, count: whole.count), blocks: []) }
           let prepared = PreparedFilter(forwardOf: geometry, inputs[1], algorithm)
           let (stored, handed) = (outputs[0], Handed(outputs[1]))
           Convolution.forward(
-            geometry, input: inputs[0], filter: prepared, output: isStored ? stored : nil
-          ) { block in
-            seen.withLock { seen in
-              seen.blocks.insert(block.index)
-              for pixel in 0..<block.pixels {
-                for channel in block.channels {
-                  let place = (block.firstPixel + pixel) * channels + channel
-                  handed.memory[place] = block.values[pixel * channels + channel]
-                  seen.counts[place] += 1
+            geometry, input: inputs[0], filter: prepared, output: isStored ? stored : nil,
+            blocks: .function { block in
+              seen.state.withLock { seen in
+                seen.blocks.insert(block.index)
+                for pixel in 0..<block.pixels {
+                  for channel in block.channels {
+                    let place = (block.firstPixel + pixel) * channels + channel
+                    handed.memory[place] = block.values[pixel * channels + channel]
+                    seen.counts[place] += 1
+                  }
                 }
               }
-            }
-          }
+            })
         }
         #expect(results[1] == whole, "\(algorithm)")
         #expect(isStored == (results[0] == whole), "\(algorithm)")
-        #expect(seen.withLock { $0.counts.allSatisfy { $0 == 1 } }, "\(algorithm)")
+        #expect(seen.state.withLock { $0.counts.allSatisfy { $0 == 1 } }, "\(algorithm)")
         #expect(
-          seen.withLock { $0.blocks } == Set(0..<Convolution.blockCount(geometry, algorithm)), "\(algorithm) \(pixels)")
+          seen.state.withLock { $0.blocks } == Set(0..<Convolution.blockCount(geometry, algorithm)),
+          "\(algorithm) \(pixels)")
       }
     }
+  }
+
+  private final class Seen: Sendable {
+    let state: Mutex<(counts: [Int], blocks: Set<Int>)>
+    init(_ count: Int) { state = Mutex((counts: [Int](repeating: 0, count: count), blocks: [])) }
   }
 
   private struct Handed: @unchecked Sendable {
@@ -83,9 +89,11 @@ import Testing
     guard geometry.outputHeight % 2 == 0 else { return }
     let (x, w) = (noise(geometry.inputCount, seed: 1), noise(geometry.filterCount, seed: 2))
     for algorithm in Self.algorithms(geometry) where Convolution.hasEvenBlocks(geometry, algorithm) {
-      Convolution.forward(geometry, input: x, filter: w, output: nil, algorithm: algorithm) { block in
-        #expect(block.firstPixel % (2 * geometry.outputWidth) == 0 && block.pixels % (2 * geometry.outputWidth) == 0)
-      }
+      Convolution.forward(
+        geometry, input: x, filter: w, output: nil, algorithm: algorithm,
+        blocks: .function { block in
+          #expect(block.firstPixel % (2 * geometry.outputWidth) == 0 && block.pixels % (2 * geometry.outputWidth) == 0)
+        })
     }
   }
 
