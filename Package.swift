@@ -85,7 +85,7 @@ let package = Package(
     tests("TensorKernelsTests", ["TensorKernels"]),
     tests("TensorsTests", ["Tensors"]),
     tests("AutodiffTests", ["TensorKernels", "Tensors", "Autodiff"]),
-    tests("NeuralNetworksTests", ["NeuralNetworks", "ReferenceSupport"]),
+    tests("NeuralNetworksTests", ["TensorKernels", "NeuralNetworks", "ReferenceSupport"]),
     tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
     tests("ImagesTests", ["Images"]),
     tests("CaptureTests", ["Capture", "Images", "CVideoDevice"]),

@@ -70,6 +70,26 @@ public func batchNormalization(
   return (output, used)
 }
 
+/// ``batchNormalization(_:scale:bias:statistics:epsilon:rectified:)`` with statistics that stay, from memory to memory.
+package func batchNormalization(
+  _ input: borrowing Features, _ normalization: FixedNormalization, rectified: Bool
+) -> Features {
+  let (rows, channels) = (input.rows, input.channels)
+  precondition(
+    normalization.factor.count == channels,
+    "batchNormalization: expected a normalisation of \(channels) channels, got one of \(normalization.factor.count)")
+  return input.likewise { output in
+    normalization.factor.withUnsafePointer { factor in
+      normalization.term.withUnsafePointer { term in
+        input.withUnsafePointer {
+          BatchNormalization.apply(
+            rows: rows, channels: channels, input: $0, factor: factor, term: term, rectified: rectified, output: output)
+        }
+      }
+    }
+  }
+}
+
 /// The normalisation as one multiplication and one addition per channel, and what its gradients need.
 struct ChannelAffine: Sendable {
   let scale, mean, inverseDeviation, factor, term: Tensor

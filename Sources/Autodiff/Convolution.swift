@@ -40,7 +40,37 @@ public func convolution(
   return bias.map { result + $0 } ?? result
 }
 
+/// ``convolution(_:filter:bias:stride:padding:dilation:groups:)`` of what is not tracked, from memory to memory.
+package func convolution(
+  _ input: borrowing Features, filter: Tensor, bias: Tensor?, stride: Int, padding: Int, dilation: Int, groups: Int
+) -> Features {
+  let geometry = ConvolutionGeometry(
+    input: input, filter: filter.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  let channels = geometry.outputChannels
+  return Features(
+    batch: geometry.batch, height: geometry.outputHeight, width: geometry.outputWidth, channels: channels,
+    in: input.store
+  ) { output in
+    let algorithm = Convolution.fastestAlgorithm(geometry, isPrepared: true)
+    input.withUnsafePointer {
+      Convolution.forward(geometry, input: $0, filter: filter.preparedFilter(geometry, algorithm), output: output)
+    }
+    bias?.add(toEach: geometry.outputCount / channels, of: channels, output)
+  }
+}
+
 extension Tensor {
+  /// Adds these elements to each of `rows` rows of `columns`.
+  func add(toEach rows: Int, of columns: Int, _ memory: UnsafeMutablePointer<Float>) {
+    precondition(shape == [columns], "expected a bias of shape [\(columns)], got \(shape)")
+    withUnsafePointer { own in
+      for row in 0..<rows {
+        let line = memory + row &* columns
+        for column in 0..<columns { line[column] += own[column] }
+      }
+    }
+  }
+
   /// This filter in the form that `algorithm` reads, prepared once for as long as the filter stays the same.
   func preparedFilter(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> PreparedFilter {
     derived(by: FilterKey(shape: shape, algorithm: algorithm, groups: geometry.groups)) {
@@ -64,7 +94,28 @@ extension ConvolutionGeometry {
       "convolution: expected an input of shape [batch, height, width, \(filter.rank == 4 ? filter[1] * groups : 0)], "
         + "got \(input)")
     self.init(
-      batch: input[0], inputHeight: input[1], inputWidth: input[2], inputChannels: input[3],
+      (input[0], input[1], input[2], input[3]), filter, stride: stride, padding: padding, dilation: dilation,
+      groups: groups)
+  }
+
+  /// The geometry of images and a filter of this shape.
+  init(input: borrowing Features, filter: Shape, stride: Int, padding: Int, dilation: Int, groups: Int) {
+    guard input.isImages, filter.rank == 4, input.channels == filter[1] * groups else {
+      preconditionFailure(
+        "convolution: expected an input of shape [batch, height, width, \(filter.rank == 4 ? filter[1] * groups : 0)], "
+          + "got \(input.shape)")
+    }
+    self.init(
+      (input.batch, input.height, input.width, input.channels), filter, stride: stride, padding: padding,
+      dilation: dilation, groups: groups)
+  }
+
+  private init(
+    _ input: (batch: Int, height: Int, width: Int, channels: Int), _ filter: Shape, stride: Int, padding: Int,
+    dilation: Int, groups: Int
+  ) {
+    self.init(
+      batch: input.batch, inputHeight: input.height, inputWidth: input.width, inputChannels: input.channels,
       outputChannels: filter[0], kernelHeight: filter[2], kernelWidth: filter[3], stride: stride, padding: padding,
       dilation: dilation, groups: groups)
   }

@@ -1,3 +1,4 @@
+import TensorKernels
 import Tensors
 
 extension Variable {
@@ -37,4 +38,25 @@ public func linear(_ input: Variable, weight: Variable, bias: Variable? = nil) -
     ]
   }
   return bias.map { product + $0 } ?? product
+}
+
+/// ``linear(_:weight:bias:)`` of what is not tracked, from memory to memory.
+package func linear(_ input: borrowing Features, weight: Tensor, bias: Tensor?) -> Features {
+  let (batch, inputs) = (input.batch, input.channels)
+  guard !input.isImages, weight.shape.rank == 2, weight.shape[1] == inputs else {
+    preconditionFailure(
+      "linear: expected an input of shape [batch, \(weight.shape.rank == 2 ? "\(weight.shape[1])" : "inputs")], "
+        + "got \(input.shape)")
+  }
+  let outputs = weight.shape[0]
+  return Features(batch: batch, channels: outputs, in: input.store) { output in
+    input.withUnsafePointer { input in
+      weight.withUnsafePointer {
+        MatrixProduct.multiply(
+          rows: batch, columns: outputs, terms: inputs, StridedMatrix(input, columns: inputs),
+          StridedMatrix($0, columns: inputs, transposed: true), into: output)
+      }
+    }
+    bias?.add(toEach: batch, of: outputs, output)
+  }
 }

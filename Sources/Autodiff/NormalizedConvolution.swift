@@ -78,6 +78,27 @@ public func normalizedConvolution(
   return (output, batch)
 }
 
+/// ``normalizedConvolution(_:filter:scale:bias:statistics:epsilon:rectified:pooled:stride:padding:dilation:groups:)`` with statistics that
+/// stay, from memory to memory; nil where it cannot be done at once.
+package func normalizedConvolution(
+  _ input: borrowing Features, filter: Tensor, normalization: FixedNormalization, rectified: Bool, pooled: Bool,
+  stride: Int, padding: Int, dilation: Int, groups: Int
+) -> Features? {
+  let geometry = ConvolutionGeometry(
+    input: input, filter: filter.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  precondition(
+    normalization.factor.count == geometry.outputChannels,
+    "normalizedConvolution: expected a normalisation of \(geometry.outputChannels) channels, got one of "
+      + "\(normalization.factor.count)")
+  guard let fusion = FusedNormalization(geometry, rectified: rectified, pooled: pooled) else { return nil }
+  return Features(
+    batch: fusion.batch, height: fusion.outputHeight, width: fusion.outputWidth, channels: fusion.channels,
+    in: input.store
+  ) { output in
+    input.withUnsafePointer { fusion.infer(geometry, $0, filter, normalization, into: output) }
+  }
+}
+
 /// The convolution's result, and its statistics, taken while it is in the cache.
 private func convolvedWithStatistics(
   _ geometry: ConvolutionGeometry, _ input: Tensor, _ filter: Tensor

@@ -15,7 +15,14 @@ enum DetectionBenchmarks {
     return BenchmarkSuite.Piece(name: "detect/\(size)/faces\(smallest)", images: 1) {
       let picture = given ?? clouds
       let options = FaceDetector.Options(smallestSide: Float(smallest))
-      return { precondition(detector.faces(in: picture, options).count < 100) }
+      // As in a stream of frames.
+      var pyramid = PixelPyramid(picture)
+      var faces: [DetectedFace] = []
+      return {
+        pyramid.replace(with: picture)
+        _ = detector.search(pyramid, options, into: &faces)
+        precondition(faces.count < 100)
+      }
     }
   }
 

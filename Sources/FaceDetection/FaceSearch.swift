@@ -11,7 +11,7 @@ struct Candidate: Sendable {
   var proposal, refinement: Float
 }
 
-/// The searches of a ``FaceDetector``, as many as there were ever at once: each keeps its memory for the next picture.
+/// The searches of a ``FaceDetector``: as many as there were ever at once, for each keeps its memory for the next picture.
 final class FaceSearches: Sendable {
   private let proposals: Inference
   private let refinement: Inference?
@@ -32,38 +32,45 @@ final class FaceSearches: Sendable {
 /// One search for faces after the other, in memory that is kept.
 ///
 /// Used by one thread at a time.
-package final class FaceSearch: @unchecked Sendable {
+final class FaceSearch: @unchecked Sendable {
   private let proposals: Inference
   private let refinement: Inference?
+  private let store = FeatureStore()
   /// The picture as the first network sees it, and how it came to its size.
-  private var scaled = PixelPyramid(GrayImage(width: 1, height: 1))
+  private var scaled = PixelPyramid(width: 1, height: 1)
   private var scaling = Resizing(oldWidth: 1, oldHeight: 1, newWidth: 1, newHeight: 1)
-  private var (found, proposed): ([DetectedFace], [DetectedFace]) = ([], [])
-  /// What the last call of ``candidates(in:smallestSide:)`` found.
+  private var found: [DetectedFace] = []
+  private var proposed: [DetectedFace] = []
+  /// What the last call of ``find(in:smallestSide:)`` found.
   private(set) var candidates: [Candidate] = []
 
   init(proposals: Inference, refinement: Inference?) {
     (self.proposals, self.refinement) = (proposals, refinement)
   }
 
-  /// Looks for the proposals, as the second network sees them.
-  func candidates(in picture: PixelPyramid, smallestSide: Float) {
+  /// More Floats than these, 128 MiB, are not kept from one picture to the next: what five million pixels at the first network's scale
+  /// need.
+  private static let mostKept = 32 << 20
+
+  /// Looks for proposals, and at each of them with the second network.
+  func find(in picture: PixelPyramid, smallestSide: Float) {
     candidates.removeAll(keepingCapacity: true)
     propose(in: picture, smallestSide: smallestSide)
-    Self.merge(&found, into: &proposed)
-    guard let refinement else {
+    FaceDetector.merge(&found, into: &proposed)
+    if let refinement {
+      // In batches: the first stage holds 150 KB of each.
+      var start = 0
+      while start < proposed.count {
+        let end = min(start + Self.batchSize, proposed.count)
+        refine(start..<end, in: picture, by: refinement)
+        start = end
+      }
+    } else {
       for proposal in proposed {
         candidates.append(Candidate(box: proposal.box, proposal: Self.logit(proposal.score), refinement: 0))
       }
-      return
     }
-    // In batches: the first stage holds 150 KB of each.
-    var start = 0
-    while start < proposed.count {
-      let end = min(start + Self.batchSize, proposed.count)
-      refine(start..<end, in: picture, by: refinement)
-      start = end
-    }
+    if store.kept > Self.mostKept { store.release() }
   }
 
   /// The candidates that `score` gives one, one face for those that overlap.
@@ -73,7 +80,7 @@ package final class FaceSearch: @unchecked Sendable {
       guard let score = score(candidate) else { continue }
       found.append(DetectedFace(box: candidate.box, score: score))
     }
-    Self.merge(&found, into: &faces)
+    FaceDetector.merge(&found, into: &faces)
   }
 
   private static let batchSize = 64
@@ -81,7 +88,7 @@ package final class FaceSearch: @unchecked Sendable {
   /// Some proposals as the second network sees them.
   private func refine(_ range: Range<Int>, in picture: PixelPyramid, by refinement: Inference) {
     let side = RefinementNetwork.side
-    let patches = Activations(batch: range.count, height: side, width: side, channels: 1) { output in
+    let patches = Features(batch: range.count, height: side, width: side, channels: 1, in: store) { output in
       for index in range {
         RefinementNetwork.write(
           proposed[index].box, in: picture, into: output + (index - range.lowerBound) * side * side)
@@ -128,7 +135,7 @@ package final class FaceSearch: @unchecked Sendable {
     let stride = ProposalNetwork.stride
     // Whole places: what is missing is grey, as the network's padding is.
     let (width, height) = ((image.width + stride - 1) / stride * stride, (image.height + stride - 1) / stride * stride)
-    let input = Activations(batch: 1, height: height, width: width, channels: 1) { output in
+    let input = Features(batch: 1, height: height, width: width, channels: 1, in: store) { output in
       output.update(repeating: 0, count: height * width)
       image.pixels.withUnsafeBufferPointer { pixels in
         for row in 0..<image.height {
@@ -153,47 +160,6 @@ package final class FaceSearch: @unchecked Sendable {
             box: FaceBox(x: x * scaleX, y: y * scaleY, side: side * (scaleX + scaleY) / 2, roll: answer[4]),
             score: 1 / (1 + exp(-answer[0]))))
       }
-    }
-  }
-
-  /// One face for those that overlap: the surest, its box the mean of all that overlap it by half, weighted by their squared scores.
-  ///
-  /// - Parameters:
-  ///   - found: Empty afterwards.
-  ///   - faces: The faces, the surest first; overwritten.
-  package static func merge(_ found: inout [DetectedFace], into faces: inout [DetectedFace]) {
-    faces.removeAll(keepingCapacity: true)
-    while let surest = found.indices.max(by: { found[$0].score < found[$1].score }) {
-      let best = found[surest]
-      var sum: (x: Float, y: Float, side: Float, roll: Float, weight: Float) = (0, 0, 0, 0, 0)
-      // Squares of scores that no threshold would let through would be lost.
-      let unit = best.score < 1e-9 ? best.score : 1
-      var left = 0
-      for index in found.indices {
-        let other = found[index]
-        let overlap = best.box.overlap(with: other.box)
-        if overlap >= 0.5 {
-          let weight = other.score / unit * (other.score / unit)
-          sum.x += weight * other.box.x
-          sum.y += weight * other.box.y
-          sum.side += weight * other.box.side
-          sum.roll += weight * other.box.roll
-          sum.weight += weight
-        }
-        let smaller = min(best.box.side, other.box.side)
-        guard index != surest, overlap <= 0.3, best.box.sharedArea(with: other.box) <= 0.6 * smaller * smaller else {
-          continue
-        }
-        found[left] = other
-        left += 1
-      }
-      found.removeLast(found.count - left)
-      let box =
-        sum.weight > 0
-        ? FaceBox(
-          x: sum.x / sum.weight, y: sum.y / sum.weight, side: sum.side / sum.weight, roll: sum.roll / sum.weight)
-        : best.box
-      faces.append(DetectedFace(box: box, score: best.score))
     }
   }
 }

@@ -7,8 +7,8 @@ import Images
 /// to the same.
 public struct PixelPyramid: Sendable {
   /// The picture, then each time half of the one before.
-  private(set) var levels: [GrayImage] = []
-  /// The i-th makes level i + 1; empty until a second picture comes.
+  private(set) var levels: [GrayImage]
+  /// The i-th makes level i + 1 of level i; empty until a second picture of the size comes.
   private var halvings: [Resizing] = []
 
   /// The picture, and its halves as long as both sides have 8 pixels.
@@ -16,34 +16,32 @@ public struct PixelPyramid: Sendable {
   /// Complexity: O(pixels).
   public init(_ image: GrayImage) {
     levels = [image]
-    while let (width, height) = sizeOfNextLevel {
-      levels.append(levels[levels.count - 1].resized(width: width, height: height))
+    while let last = levels.last, min(last.width, last.height) >= Self.leastHalved {
+      levels.append(last.resized(width: last.width / 2, height: last.height / 2))
     }
   }
 
-  private var sizeOfNextLevel: (width: Int, height: Int)? {
-    guard let last = levels.last, min(last.width, last.height) >= 16 else { return nil }
-    return (last.width / 2, last.height / 2)
-  }
+  /// A black picture's, for ``replace(with:)``.
+  public init(width: Int, height: Int) { self.init(GrayImage(width: width, height: height)) }
 
-  /// Becomes another picture's, in the memory that it has if the picture is of the same size: the next frame of a camera allocates
-  /// nothing.
+  /// From this many pixels of the shorter side on there is a half: one of 8 pixels shows half of the smallest face that the first network
+  /// is for, and no smaller one anything.
+  private static let leastHalved = 16
+
+  /// Becomes another picture's. Its halves are written in the memory of those before if it has the same size, so that the next frame of a
+  /// camera allocates nothing; the picture itself is kept, not copied.
   ///
   /// Complexity: O(pixels).
   public mutating func replace(with image: GrayImage) {
     replace(width: image.width, height: image.height) { $0 = image }
   }
 
-  /// The same with a picture that `draw` makes of the one before, or of a black one.
+  /// The same with a picture of this size that `draw` makes of the one before, or of a black one.
   mutating func replace(width: Int, height: Int, by draw: (inout GrayImage) -> Void) {
-    if width != self.width || height != self.height || halvings.count + 1 != levels.count {
-      if width != self.width || height != self.height { levels = [GrayImage(width: width, height: height)] }
-      levels.removeLast(levels.count - 1)
-      halvings = []
-      while let (width, height) = sizeOfNextLevel, let last = levels.last {
-        halvings.append(
-          Resizing(oldWidth: last.width, oldHeight: last.height, newWidth: width, newHeight: height))
-        levels.append(GrayImage(width: width, height: height))
+    if width != self.width || height != self.height { self = PixelPyramid(width: width, height: height) }
+    if halvings.count + 1 < levels.count {
+      halvings = zip(levels, levels.dropFirst()).map {
+        Resizing(oldWidth: $0.width, oldHeight: $0.height, newWidth: $1.width, newHeight: $1.height)
       }
     }
     draw(&levels[0])

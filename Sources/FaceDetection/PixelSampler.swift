@@ -65,8 +65,8 @@ struct PixelSampler {
               let px = Self.clamped(x + number * stepX, to: right)
               let py = Self.clamped(y + number * stepY, to: bottom)
               // On the last pixel u is 1, not 0 on one that is not there.
-              let left = Self.clamped(px.rounded(.down), to: right - 1)
-              let top = Self.clamped(py.rounded(.down), to: bottom - 1)
+              let left = Self.clamped(Self.floor(px), to: right - 1)
+              let top = Self.clamped(Self.floor(py), to: bottom - 1)
               (u[index], v[index]) = (px - left, py - top)
               places[index] = Self.whole(top) &* UInt32(truncatingIfNeeded: width) &+ Self.whole(left)
             }
@@ -96,6 +96,13 @@ struct PixelSampler {
   private static func clamped(_ number: Float, to most: Float) -> Float {
     let positive = number > 0 ? number : 0
     return positive < most ? positive : most
+  }
+
+  /// The whole number below, of one from 0 to 2²³: every processor adds, not every one rounds down.
+  @inline(__always)
+  private static func floor(_ number: Float) -> Float {
+    let nearest = number + 0x1p23 - 0x1p23
+    return nearest > number ? nearest - 1 : nearest
   }
 
   /// A whole number from 0 to 2²³, by its bits: conversions that may trap are done one by one.

@@ -85,15 +85,12 @@ package struct Resizing: Sendable {
     sums = [Float](repeating: 0, count: oldWidth * channels)
   }
 
-  /// Writes a picture to `result` at the other size: in its memory, if it has that size already and is nobody else's.
+  /// Writes a picture to `result` at the other size: in its memory, if it has that size already and is nobody else's. The two share none
+  /// afterwards.
   package mutating func write(_ image: GrayImage, into result: inout GrayImage) {
     precondition(
       image.width == oldWidth && image.height == oldHeight,
       "Resizing: expected \(oldWidth) by \(oldHeight) pixels, got \(image.width) by \(image.height)")
-    if newWidth == oldWidth && newHeight == oldHeight {
-      result = image
-      return
-    }
     if result.width != newWidth || result.height != newHeight {
       result = GrayImage(width: newWidth, height: newHeight)
     }
@@ -104,7 +101,13 @@ package struct Resizing: Sendable {
 
   /// From [oldHeight, oldWidth, channels] to [newHeight, newWidth, channels].
   mutating func write(_ input: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>) {
+    precondition(
+      input.count == oldWidth * oldHeight * channels && output.count == newWidth * newHeight * channels,
+      "Resizing: expected pictures of \(oldWidth) by \(oldHeight) and \(newWidth) by \(newHeight) pixels")
     guard let pixels = input.baseAddress, let result = output.baseAddress else { return }
+    if newWidth == oldWidth, newHeight == oldHeight {
+      return result.update(from: pixels, count: input.count)
+    }
     if channels == 1, oldWidth == 2 * newWidth, oldHeight == 2 * newHeight {
       return Self.halve(pixels, newWidth, newHeight, into: result)
     }

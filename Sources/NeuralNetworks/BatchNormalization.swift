@@ -6,7 +6,7 @@
 ///     running ← running + momentum · (batch − running)
 ///
 /// where the variance that is kept is divided by count − 1. In use it takes the running ones.
-public struct BatchNormalization: Layer {
+public struct BatchNormalization: Layer, InferringLayer {
   /// What the normalised values are multiplied by, [channels].
   public var scale: Variable
   /// What is added to them, [channels].
@@ -36,6 +36,11 @@ public struct BatchNormalization: Layer {
     batchNormalization(
       input, scale: scale, bias: bias, statistics: running, epsilon: epsilon, rectified: rectified
     ).output
+  }
+
+  /// The output in use from memory to memory; see ``InferringLayer``.
+  func inferred(_ input: borrowing Features) -> Features {
+    batchNormalization(input, fixed, rectified: rectified)
   }
 
   /// The output while training; see ``Layer``.

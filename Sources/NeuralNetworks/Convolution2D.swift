@@ -1,5 +1,5 @@
 /// A two-dimensional convolution of [batch, height, width, channels]; see ``convolution(_:filter:bias:stride:padding:dilation:groups:)``.
-public struct Convolution2D: Layer {
+public struct Convolution2D: Layer, InferringLayer {
   /// [outputs, inputs / groups, kernel, kernel].
   public var weight: Variable
   /// [outputs], if there is one.
@@ -45,6 +45,13 @@ public struct Convolution2D: Layer {
   public func callAsFunction(_ input: Variable) -> Variable {
     convolution(
       input, filter: weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  }
+
+  /// The output in use from memory to memory; see ``InferringLayer``.
+  func inferred(_ input: borrowing Features) -> Features {
+    convolution(
+      input, filter: weight.value, bias: bias?.value, stride: stride, padding: padding, dilation: dilation,
+      groups: groups)
   }
 
   /// Visits the parameters in their order; see ``Layer``.

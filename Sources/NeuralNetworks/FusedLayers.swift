@@ -18,9 +18,9 @@ struct FusedLayers {
   }
 
   /// The output in use from memory to memory; nil where it cannot be computed at once.
-  func callAsFunction(_ input: borrowing Activations, _ fixed: FixedNormalization) -> Activations? {
+  func inferred(_ input: borrowing Features) -> Features? {
     normalizedConvolution(
-      input, filter: convolution.weight.value, normalization: fixed, rectified: normalization.rectified,
+      input, filter: convolution.weight.value, normalization: normalization.fixed, rectified: normalization.rectified,
       pooled: pooled, stride: convolution.stride, padding: convolution.padding, dilation: convolution.dilation,
       groups: convolution.groups)
   }

@@ -1,13 +1,16 @@
-/// A network in use on inputs that come one after the other, such as a camera's: what `network(input)` gives, to the same bits, in memory
-/// that is kept. Once it has seen an input of the size, the layers that are made for it allocate nothing: convolutions, normalisations,
-/// linear maps, and the maximum of windows of 2 × 2 after a normalised convolution.
+/// A layer that can write its output in use into memory that is there: the same bits as its call, without a tensor.
+protocol InferringLayer: Layer {
+  /// The output in use.
+  func inferred(_ input: borrowing Features) -> Features
+}
+
+/// A network in use on inputs that come one after the other, such as a camera's: what `network(input)` gives, to the same bits, from
+/// memory to memory. Once it has seen an input of the size, the layers that are made for it (``InferringLayer``, and those that are
+/// computed at once) allocate nothing.
 package struct Inference: Sendable {
   private enum Step: Sendable {
-    case fused(FusedLayers, FixedNormalization)
-    case convolution(Convolution2D)
-    case normalization(FixedNormalization, rectified: Bool)
-    case linear(Linear)
-    case flatten
+    case fused(FusedLayers)
+    case own(any InferringLayer)
     /// By way of tensors.
     case other(any Layer)
   }
@@ -19,40 +22,28 @@ package struct Inference: Sendable {
   private static func steps(_ network: Sequential) -> [Step] {
     network.groups.flatMap { group -> [Step] in
       switch group {
-      case .fused(let layers): return [.fused(layers, layers.normalization.fixed)]
+      case .fused(let layers): return [.fused(layers)]
       case .single(let layer as Sequential): return steps(layer)
-      case .single(let layer as Convolution2D): return [.convolution(layer)]
-      case .single(let layer as BatchNormalization):
-        return [.normalization(layer.fixed, rectified: layer.rectified)]
-      case .single(let layer as Linear): return [.linear(layer)]
-      case .single(is Flatten): return [.flatten]
+      case .single(let layer as any InferringLayer): return [.own(layer)]
       case .single(is Dropout): return []
       case .single(let layer): return [.other(layer)]
       }
     }
   }
 
-  /// The output in use.
-  package func callAsFunction(_ input: consuming Activations) -> Activations {
+  /// The output in use, in memory of the input's store.
+  package func callAsFunction(_ input: consuming Features) -> Features {
     var output = input
     for step in steps { output = Self.output(of: step, output) }
     return output
   }
 
-  private static func output(of step: Step, _ input: borrowing Activations) -> Activations {
+  private static func output(of step: Step, _ input: borrowing Features) -> Features {
     switch step {
-    case .fused(let layers, let normalization):
-      if let output = layers(input, normalization) { return output }
-      return Activations(layers(Variable(constant: input.tensor)).value)
-    case .convolution(let layer):
-      return convolution(
-        input, filter: layer.weight.value, bias: layer.bias?.value, stride: layer.stride, padding: layer.padding,
-        dilation: layer.dilation, groups: layer.groups)
-    case .normalization(let normalization, let rectified):
-      return batchNormalization(input, normalization, rectified: rectified)
-    case .linear(let layer): return linear(input, weight: layer.weight.value, bias: layer.bias?.value)
-    case .flatten: return input.flattened()
-    case .other(let layer): return Activations(layer(Variable(constant: input.tensor)).value)
+    case .fused(let layers):
+      layers.inferred(input) ?? Features(layers(Variable(constant: input.tensor)).value, in: input.store)
+    case .own(let layer): layer.inferred(input)
+    case .other(let layer): Features(layer(Variable(constant: input.tensor)).value, in: input.store)
     }
   }
 }

@@ -1,5 +1,5 @@
 /// input · weightᵀ (+ bias), from [batch, inputs] to [batch, outputs].
-public struct Linear: Layer {
+public struct Linear: Layer, InferringLayer {
   /// [outputs, inputs].
   public var weight: Variable
   /// [outputs], if there is one.
@@ -23,6 +23,11 @@ public struct Linear: Layer {
 
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable { linear(input, weight: weight, bias: bias) }
+
+  /// The output in use from memory to memory; see ``InferringLayer``.
+  func inferred(_ input: borrowing Features) -> Features {
+    linear(input, weight: weight.value, bias: bias?.value)
+  }
 
   /// Visits the parameters in their order; see ``Layer``.
   public mutating func forEachParameter(

@@ -62,6 +62,7 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   /// The layers in groups that are computed at once.
   var groups: [Group] {
     var groups: [Group] = []
+    groups.reserveCapacity(layers.count)
     var index = 0
     while index < layers.count {
       if let fused = FusedLayers(layers[index...].lazy.map(\.layer)) {

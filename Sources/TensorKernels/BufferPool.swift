@@ -55,7 +55,8 @@ public enum BufferPool {
 
   private static let books = Mutex(Books())
 
-  /// Buffers under this many Floats go to the allocator at once, which is quicker than a lock.
+  /// Buffers under this many Floats go to the allocator at once, which is quicker than a lock; who must not allocate takes larger ones
+  /// (``keptSize(_:)``).
   private static let smallest = 4096
 
   /// This many Floats, 64 MiB, may be kept whatever the need was: a network on small inputs of many sizes uses little at a time,

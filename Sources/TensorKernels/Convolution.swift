@@ -33,6 +33,7 @@ package enum Convolution {
     output: UnsafeMutablePointer<Float>?, blocks: BlockUse = .none
   ) {
     PortableBuild.sayOnce()
+    precondition(output != nil || !blocks.isNone, "convolution: its result goes neither to an output nor to its blocks")
     convolve(PlaneGeometry(forwardOf: geometry), input, filter, into: output, blocks)
   }
 

@@ -24,6 +24,8 @@ package enum BlockUse {
   /// They are given to a function.
   case function((ConvolutionBlock) -> Void)
 
+  var isNone: Bool { if case .none = self { true } else { false } }
+
   func callAsFunction(_ block: ConvolutionBlock) {
     switch self {
     case .none: break

@@ -7,6 +7,7 @@ package final class PreparedFilter: Sendable {
     case winograd2(WinogradPanels), winograd3(WinogradPanels), winograd4(WinogradPanels)
   }
   let panels: Panels
+  /// What it was prepared for.
   private struct Sizes: Equatable, CustomStringConvertible {
     let groups, outputs, inputs, rows, columns: Int
 

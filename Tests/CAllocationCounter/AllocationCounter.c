@@ -1,4 +1,5 @@
-// Takes the place of the C library's allocator in the program that it is linked into, and counts who asks.
+// Takes the place of the C library's allocator in the program that it is linked into (all tests of the package are one), and counts who asks.
+// The sanitizers have a place there of their own.
 
 #include "AllocationCounter.h"
 
@@ -9,7 +10,13 @@ static _Thread_local size_t allocations;
 
 size_t mien_allocations(void) { return allocations; }
 
-#ifdef __GLIBC__
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(SANITIZED)
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);

@@ -5,9 +5,9 @@ import NeuralNetworks
 import Testing
 
 #if compiler(>=6.2)
-  /// What is searched again and again allocates nothing once it has been searched. Each test has a process of its own: others would take
-  /// what the pool of buffers keeps.
-  @Suite(.enabled(if: mien_counts_allocations())) struct AllocationTests {
+  /// What is searched again and again allocates nothing once it has been searched, in an optimised build. Each test has a process of its
+  /// own: others would take what the pool of buffers keeps.
+  @Suite(.enabled(if: mien_counts_allocations() && !_isDebugAssertConfiguration())) struct AllocationTests {
     @Test func allocationsAreCounted() {
       var memory: UnsafeMutablePointer<UInt8>?
       #expect(count { memory = .allocate(capacity: 100) } == 1)
@@ -27,11 +27,22 @@ import Testing
       await #expect(processExitsWith: .success) { try searchFrames(.init(smallestSide: 40), faces: 3) }
     }
 
-    @Test func searchingOnOneThreadAllocatesNothing() async {
+    /// At these the picture, or its half, is what the first network sees.
+    @Test func searchingAtScalesOfThePyramidAllocatesNothing() async {
+      await #expect(processExitsWith: .success) { try searchFrames(.init(smallestSide: 16), faces: 4) }
+      await #expect(processExitsWith: .success) { try searchFrames(.init(smallestSide: 32), faces: 3) }
+    }
+
+    /// More than the pool of buffers would keep.
+    @Test func searchingLargeFramesAllocatesNothing() async {
       await #expect(processExitsWith: .success) {
-        ThreadPool.threadCount = 1
-        try searchFrames(.init(), faces: 4)
+        try searchFrames(.init(), width: 1920, height: 1080, rounds: 12, faces: 4)
       }
+    }
+
+    /// Each thread takes scratch memory when it comes to a kind of work for the first time, which may be late.
+    @Test func searchingOnSeveralThreadsAllocatesNothing() async {
+      await #expect(processExitsWith: .success) { try searchFrames(.init(), threads: 2, rounds: 60, faces: 4) }
     }
 
     @Test func searchingInVainAllocatesNothing() async {
@@ -48,22 +59,26 @@ import Testing
     return mien_allocations() - before
   }
 
-  /// Searches frames of 640 × 480 with faces of 20 to 60 pixels, each another picture than the one before.
-  private func searchFrames(_ options: FaceDetector.Options, faces expected: Int) throws {
+  /// Searches frames with faces of 20 to 60 pixels, each another picture than the one before.
+  private func searchFrames(
+    _ options: FaceDetector.Options, width: Int = 640, height: Int = 480, threads: Int = 1, rounds: Int = 30,
+    faces expected: Int
+  ) throws {
+    ThreadPool.threadCount = threads
     let detector = try #require(FaceDetectorTests.detector)
     let frames = (0..<3).map { frame in
-      var image = GrayImage(width: 640, height: 480, filledWith: 90)
+      var image = GrayImage(width: width, height: height, filledWith: 90)
       for (index, side) in ([20, 40, 60, 50] as [Float]).enumerated() {
         let (part, _) = FaceDetectorTests.picture(side: side, size: 150)
         for y in 0..<150 { for x in 0..<150 { image[index * 155 + 5 + x, 100 + 10 * frame + y] = part[x, y] } }
       }
       return image
     }
-    var pyramid = PixelPyramid(frames[0])
+    var pyramid = PixelPyramid(width: width, height: height)
     var faces: [DetectedFace] = []
     var counts: [Int] = []
-    counts.reserveCapacity(60)
-    for round in 0..<60 {
+    counts.reserveCapacity(rounds)
+    for round in 0..<rounds {
       counts.append(
         count {
           pyramid.replace(with: frames[round % frames.count])
@@ -72,6 +87,7 @@ import Testing
       #expect(faces.count == expected)
     }
     // The first frames find out how much memory is needed.
-    #expect(counts[0] > 0 && counts[10...].allSatisfy { $0 == 0 }, "\(counts)")
+    let late = counts[9...]
+    #expect(counts[0] > 0 && late.count { $0 == 0 } >= (threads == 1 ? late.count : late.count / 2), "\(counts)")
   }
 #endif

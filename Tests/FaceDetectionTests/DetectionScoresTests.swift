@@ -47,12 +47,12 @@ import Testing
     }
     var found = [face(52, 20, 0.5), face(50, 20, 1), face(90, 20, 0.7), face(50, 9, 0.8)]
     var merged = found
-    FaceSearch.merge(&found, into: &merged)
+    FaceDetector.merge(&found, into: &merged)
     #expect(found.isEmpty)
     #expect(merged.map(\.score) == [1, 0.7])
     // (1 · 50 + ¼ · 52) / 1.25
     #expect(abs(merged[0].box.x - 50.4) < 1e-4 && merged[0].box.side == 20 && merged[1].box.x == 90)
-    FaceSearch.merge(&found, into: &merged)
+    FaceDetector.merge(&found, into: &merged)
     #expect(merged.isEmpty)
   }
 }

@@ -2,6 +2,7 @@ import FaceDetection
 import Foundation
 import Images
 import NeuralNetworks
+import Synchronization
 import Testing
 
 /// The shipped detector on a photograph of an astronaut (`Datasets/astronaut.jpg`), turned, scaled, darkened and repeated.
@@ -76,6 +77,52 @@ import Testing
     #expect(large.contains { $0.box.overlap(with: faces[2]) > 0.6 })
     // The pyramid is the same picture.
     #expect(detector.faces(in: PixelPyramid(image)) == found)
+  }
+
+  /// The best score is told whether it is a face's or not, and of the region alone.
+  @Test func highestScoreIsThatOfTheRegion() throws {
+    let detector = try #require(Self.detector)
+    // A face so small that the detector is not sure of it.
+    let unsure = stride(from: 9 as Float, to: 18, by: 0.25).lazy.map { side -> (PixelPyramid, FaceBox, Float) in
+      let (image, face) = Self.picture(side: side, size: 120)
+      let picture = PixelPyramid(image)
+      return (picture, face, detector.search(picture, .init(threshold: 0)).faces.first?.score ?? 0)
+    }
+    let (picture, face, best) = try #require(unsure.first { (0.05...0.95).contains($0.2) })
+    #expect(detector.search(picture, .init(threshold: 0)).highestScore == best)
+    let none = detector.search(picture, .init(threshold: best.nextUp))
+    #expect(none.faces.isEmpty && none.highestScore == best)
+    let some = detector.search(picture, .init(threshold: best))
+    #expect(some.faces.map(\.score) == [best] && some.highestScore == best)
+    // Where it is, and where it is not.
+    let around = Rectangle(x: Int(face.x) - 20, y: Int(face.y) - 20, width: 40, height: 40)
+    #expect(detector.search(picture, .init(threshold: best.nextUp, region: around)).highestScore == best)
+    let corner = Rectangle(x: 0, y: 0, width: 1, height: 1)
+    let elsewhere = detector.search(picture, .init(threshold: 0, region: corner))
+    #expect(elsewhere.faces.isEmpty && elsewhere.highestScore == nil)
+  }
+
+  /// Memory of one picture changes nothing in the next, whatever the sizes; nor do searches on other threads.
+  @Test func searchesDoNotDisturbEachOther() throws {
+    let shared = try #require(Self.detector)
+    let pictures = [(40, 200), (60, 300), (30, 97), (60, 64), (50, 161)].map {
+      PixelPyramid(Self.picture(side: Float($0.0), size: $0.1).0)
+    }
+    let expected = try pictures.map { try FaceDetector.shipped().search($0) }
+    #expect(expected.map(\.faces.count) == [1, 1, 1, 1, 1])
+    var faces = expected[0].faces + expected[1].faces
+    var pyramid = pictures[0]
+    for index in [0, 1, 2, 3, 4, 2, 0, 4] {
+      pyramid.replace(with: Self.picture(side: [40, 60, 30, 60, 50][index], size: [200, 300, 97, 64, 161][index]).0)
+      let highestScore = shared.search(pyramid, into: &faces)
+      #expect(faces == expected[index].faces && highestScore == expected[index].highestScore)
+    }
+    let mistakes = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: 24) { round in
+      let found = shared.search(pictures[round % 5])
+      if found.faces != expected[round % 5].faces { mistakes.wrappingAdd(1, ordering: .relaxed) }
+    }
+    #expect(mistakes.load(ordering: .relaxed) == 0)
   }
 
   /// Nothing is found in nothing, whatever its size.

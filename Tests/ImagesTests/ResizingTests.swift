@@ -30,14 +30,18 @@ import Testing
     #expect(gray.resized(width: 2, height: 1).pixels == [1, 25])
   }
 
-  /// It is done by itself, and gives the bits that weights give: those of colours.
+  /// Grey pictures are halved without weights, colours with them: the bits are the same.
   @Test(arguments: [(1, 1), (2, 5), (33, 4), (64, 48), (97, 31)]) func halvesAreThoseOfColours(width: Int, height: Int)
   {
     let pixels = (0..<4 * width * height).map { UInt8(truncatingIfNeeded: $0 &* 40503 &+ $0 / 7) }
     let gray = GrayImage(width: 2 * width, height: 2 * height, pixels: pixels)
     let half = gray.resized(width: width, height: height)
     #expect(ColourImage(half) == ColourImage(gray).resized(width: width, height: height))
-    // In memory that is there, of the size and of another.
+    // In memory that is there, of the size and of another; the same size shares nothing.
+    var same = Resizing(oldWidth: width, oldHeight: height, newWidth: width, newHeight: height)
+    var copy = GrayImage(width: width, height: height)
+    same.write(half, into: &copy)
+    #expect(copy == half)
     var resizing = Resizing(oldWidth: 2 * width, oldHeight: 2 * height, newWidth: width, newHeight: height)
     for var result in [GrayImage(width: width, height: height, filledWith: 9), GrayImage(width: 1, height: 3)] {
       resizing.write(gray, into: &result)

@@ -1,11 +1,12 @@
 import NeuralNetworks
+import TensorKernels
 import Testing
 
 /// ``Inference`` against the network itself, to the last bit.
 @Suite struct InferenceTests {
   /// Statistics and affine parameters as a trained network has them: none 0 or 1.
   private static func trained(_ network: Sequential, _ generator: inout RandomGenerator) -> Sequential {
-    var (network, generator) = (network, generator)
+    var network = network
     network.forEachParameter { _, value, role in
       if role == .statistic || role == .normalization {
         value = Variable(Tensor.uniform(value.shape, in: 0.3...2, using: &generator))
@@ -19,13 +20,15 @@ import Testing
   private static func check(_ network: Sequential, _ shapes: [Shape], _ generator: inout RandomGenerator) {
     let network = trained(network, &generator)
     let inference = Inference(network)
+    let store = FeatureStore()
     for shape in shapes {
       let input = Tensor.normal(shape, using: &generator)
       let expected: Tensor = network(input)
-      // Again, in the memory of the first time.
+      // Again in the memory of the first time, poisoned.
       for _ in 0..<2 {
-        let output = inference(Activations(input))
+        let output = inference(Features(input, in: store))
         #expect(output.tensor == expected, "\(network.names) of \(shape)")
+        store.overwrite(with: .nan)
       }
     }
   }
@@ -46,8 +49,19 @@ import Testing
       "groups": Convolution2D(32, 8, kernel: 3, padding: 2, dilation: 2, groups: 4, using: &generator),
       "answer": Convolution2D(8, 5, kernel: 1, using: &generator),
     ]
-    Self.check(
-      network, [[1, 48, 48, 1], [3, 12, 20, 1], [9, 8, 8, 1], [1, 30, 44, 1], [2, 11, 17, 1], [1, 5, 4, 1]], &generator)
+    let shapes: [Shape] = [
+      [1, 48, 48, 1], [3, 12, 20, 1], [9, 8, 8, 1], [1, 30, 44, 1], [2, 11, 17, 1], [1, 5, 4, 1], [70, 12, 12, 1],
+    ]
+    // Of the convolution in the inner network.
+    let geometries = shapes.map { shape in
+      ConvolutionGeometry(
+        batch: shape[0], inputHeight: (shape[1] + 1) / 2, inputWidth: (shape[2] + 1) / 2, inputChannels: 32,
+        outputChannels: 32, kernelHeight: 3, kernelWidth: 3, padding: 1)
+    }
+    let algorithms = geometries.map { Convolution.fastestAlgorithm($0, isPrepared: true) }
+    #expect(Set(algorithms) == Set(ConvolutionAlgorithm.allCases), "\(algorithms)")
+    #expect(Set(zip(geometries, algorithms).map { Convolution.hasEvenBlocks($0, $1) }) == [false, true])
+    Self.check(network, shapes, &generator)
   }
 
   /// Rows, and layers that have no way of their own.
@@ -80,6 +94,38 @@ import Testing
     let input = Tensor([1, 3], [1, 2, 3])
     let (inference, before): (Inference, Tensor) = (Inference(network), network(input))
     network.forEachParameter { _, value, _ in value = Variable(Tensor(value.shape, repeating: 7)) }
-    #expect(inference(Activations(input)).tensor == before)
+    #expect(inference(Features(input, in: FeatureStore())).tensor == before)
   }
+
+  /// Layers that do not fit together are refused before anything is read or written.
+  #if compiler(>=6.2)
+    @Test func misfitsAreRefused() async {
+      await #expect(processExitsWith: .failure) { infer([4, 3]) { ["answer": Linear(2, 5, using: &$0)] } }
+      await #expect(processExitsWith: .failure) { infer([4, 3]) { _ in ["norm": BatchNormalization(5)] } }
+      await #expect(processExitsWith: .failure) { infer([4, 3]) { _ in ["flatten": Flatten()] } }
+      await #expect(processExitsWith: .failure) { infer([1, 4, 4, 2]) { ["answer": Linear(2, 5, using: &$0)] } }
+      await #expect(processExitsWith: .failure) {
+        infer([1, 4, 4, 2]) { ["c": Convolution2D(3, 5, kernel: 3, using: &$0)] }
+      }
+      await #expect(processExitsWith: .failure) {
+        infer([1, 4, 4, 1]) {
+          ["c": Convolution2D(1, 16, kernel: 3, hasBias: false, using: &$0), "norm": BatchNormalization(32)]
+        }
+      }
+      await #expect(processExitsWith: .failure) {
+        infer([4, 3]) {
+          var layer = Linear(3, 2, using: &$0)
+          layer.bias = Variable(Tensor([4], repeating: 0))
+          return ["answer": layer]
+        }
+      }
+      await #expect(processExitsWith: .success) { infer([4, 3]) { ["answer": Linear(3, 2, using: &$0)] } }
+    }
+  #endif
+}
+
+/// What a network of zeros' features gives, for tests of what it refuses.
+private func infer(_ shape: Shape, _ network: (inout RandomGenerator) -> Sequential) {
+  var generator = RandomGenerator(seed: 6)
+  _ = Inference(network(&generator))(Features(Tensor(shape, repeating: 0), in: FeatureStore())).tensor
 }

@@ -71,9 +71,8 @@ struct Kernel: Sendable, CustomTestStringConvertible {
       inputs: [geometry.inputCount, geometry.filterCount], outputs: [channels, channels]
     ) { inputs, outputs in
       let moments = ChannelMoments(blocks: Convolution.blockCount(geometry, algorithm), channels: channels)
-      Convolution.forward(geometry, input: inputs[0], filter: inputs[1], output: nil, algorithm: algorithm) {
-        moments.take($0)
-      }
+      Convolution.forward(
+        geometry, input: inputs[0], filter: inputs[1], output: nil, algorithm: algorithm, blocks: .moments(moments))
       moments.merge(mean: outputs[0], variance: outputs[1])
     }
   }

@@ -190,6 +190,7 @@ public struct DetectorTrainer: Sendable {
   /// The trained detector, its scores calibrated on the pictures that were kept for that.
   public func calibratedDetector() -> FaceDetector {
     var examples: [(proposal: Float, refinement: Float, isFace: Bool)] = []
+    let detector = detector
     for picture in windows.pictures.calibration {
       for candidate in detector.candidates(in: picture.pixels, smallestSide: Self.smallestSide) {
         let overlap = picture.faces.map { $0.overlap(with: candidate.box) }.max() ?? 0

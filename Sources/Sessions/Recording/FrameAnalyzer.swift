@@ -61,7 +61,7 @@ public struct FrameAnalyzer: Sendable {
   }
   private(set) var state: State
   /// The picture and what was found in it, in memory that each frame takes over from the one before.
-  private var pyramid = PixelPyramid(GrayImage(width: 1, height: 1))
+  private var pyramid = PixelPyramid(width: 1, height: 1)
   private var found: [DetectedFace] = []
 
   /// An analyzer that has seen nothing yet.

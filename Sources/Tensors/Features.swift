@@ -1,0 +1,114 @@
+import TensorKernels
+
+/// What lies between two layers of a network in use: images [batch, height, width, channels] or rows [batch, channels], like a tensor,
+/// but in memory of a ``FeatureStore`` that takes it back at the end.
+package struct Features: ~Copyable {
+  /// Images or rows; rows and columns of an image, 1 where there are none; channels.
+  package let batch, height, width, channels: Int
+  /// Whether they are images.
+  package let isImages: Bool
+  /// Where their memory is from.
+  package let store: FeatureStore
+  private let buffer: FeatureStore.Buffer
+
+  private init(_ batch: Int, _ height: Int, _ width: Int, _ channels: Int, isImages: Bool, in store: FeatureStore) {
+    (self.batch, self.height, self.width, self.channels) = (batch, height, width, channels)
+    (self.isImages, self.store) = (isImages, store)
+    buffer = store.take(batch * height * width * channels)
+  }
+
+  /// Images that `fill` writes, all of them: it gets `count` Floats of unspecified content.
+  package init(
+    batch: Int, height: Int, width: Int, channels: Int, in store: FeatureStore,
+    filledBy fill: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    self.init(batch, height, width, channels, isImages: true, in: store)
+    fill(buffer.memory)
+  }
+
+  /// Rows that `fill` writes.
+  package init(
+    batch: Int, channels: Int, in store: FeatureStore, filledBy fill: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    self.init(batch, 1, 1, channels, isImages: false, in: store)
+    fill(buffer.memory)
+  }
+
+  /// A copy of a tensor of images or rows.
+  package init(_ tensor: Tensor, in store: FeatureStore) {
+    let shape = tensor.shape
+    precondition(shape.rank == 4 || shape.rank == 2, "Features: expected images or rows, got shape \(shape)")
+    let isImages = shape.rank == 4
+    self.init(
+      shape[0], isImages ? shape[1] : 1, isImages ? shape[2] : 1, shape[-1], isImages: isImages, in: store)
+    tensor.withUnsafePointer { buffer.memory.update(from: $0, count: tensor.count) }
+  }
+
+  deinit { store.give(back: buffer) }
+
+  /// Pixels of all images, or rows.
+  package var rows: Int { batch * height * width }
+  /// How many Floats there are.
+  package var count: Int { rows * channels }
+  /// [batch, height, width, channels] or [batch, channels].
+  package var shape: Shape { isImages ? [batch, height, width, channels] : [batch, channels] }
+
+  /// The elements as a tensor of their own.
+  package var tensor: Tensor { Tensor(shape) { $0.update(from: buffer.memory, count: count) } }
+
+  /// Others of the same shape, that `fill` writes.
+  package func likewise(filledBy fill: (UnsafeMutablePointer<Float>) -> Void) -> Features {
+    let others = Features(batch, height, width, channels, isImages: isImages, in: store)
+    fill(others.buffer.memory)
+    return others
+  }
+
+  /// Calls `body` with the elements in memory, `count` of them.
+  package borrowing func withUnsafePointer<Result>(_ body: (UnsafePointer<Float>) throws -> Result) rethrows -> Result {
+    try body(UnsafePointer(buffer.memory))
+  }
+}
+
+/// Memory for ``Features`` that is used again and again, whatever their sizes: of a network whose layers follow one another, a buffer
+/// for the largest and one for its neighbour.
+///
+/// Used by one thread at a time.
+package final class FeatureStore {
+  struct Buffer {
+    let memory: UnsafeMutablePointer<Float>
+    let count: Int
+  }
+  private var idle: [Buffer] = []
+
+  /// A store that holds nothing.
+  package init() {}
+
+  deinit { release() }
+
+  /// Gives the memory that is not in use back to the ``BufferPool``.
+  package func release() {
+    for buffer in idle { BufferPool.give(back: buffer.memory, buffer.count) }
+    idle.removeAll(keepingCapacity: true)
+  }
+
+  /// How many Floats are kept and not in use.
+  package var kept: Int { idle.reduce(0) { $0 + $1.count } }
+
+  /// Overwrites what is kept and not in use: nobody may read it.
+  package func overwrite(with value: Float) {
+    for buffer in idle { buffer.memory.update(repeating: value, count: buffer.count) }
+  }
+
+  /// The smallest buffer that is large enough; if there is none, a new one in the place of a smaller one.
+  func take(_ count: Int) -> Buffer {
+    var best: Int?
+    for index in idle.indices where idle[index].count >= count {
+      if best.map({ idle[index].count < idle[$0].count }) ?? true { best = index }
+    }
+    if let best { return idle.remove(at: best) }
+    if let smaller = idle.popLast() { BufferPool.give(back: smaller.memory, smaller.count) }
+    return Buffer(memory: BufferPool.take(count), count: count)
+  }
+
+  func give(back buffer: Buffer) { idle.append(buffer) }
+}
