@@ -1,10 +1,10 @@
 """Mien's face detector beside OpenCV's Haar cascade: milliseconds for the same pictures of 640×480 pixels, in turns.
 
-    detection_speed.py MIEN SCENES [PICTURES [ROUNDS]]
+    detection_speed.py MIEN SCENES [PICTURES [ROUNDS [BEFORE]]]
 
 SCENES is a folder of photographs; PICTURES of them (8 unless told), evenly chosen, are scaled to fill 640×480. Both look for faces of
 40 pixels and more: Mien by `mien benchmark --filter detect --picture`, on one thread; the cascade (scale 1.1, 4 neighbours) on one
-thread and on two. Medians over the rounds (5 unless told).
+thread and on two. Medians over the rounds (5 unless told). BEFORE is another build of Mien, in turns with it, in a column of its own.
 
     pip install opencv-python-headless==4.10.0.84 numpy
 """
@@ -51,14 +51,17 @@ def main():
     names = sorted(name for name in os.listdir(scenes) if name.endswith(".jpg"))
     names = names[::max(1, len(names) // count)][:count]
     cascade = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
-    print(f"{'picture':14} {'mien':>8} {'cascade':>8} {'on two':>8}   ms")
+    before = sys.argv[5:6]
+    print(" ".join([f"{'picture':14}"] + [f"{name:>8}" for name in ["mien", "cascade", "on two"] + ["before"] * len(before)]) + "   ms")
     columns = []
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
             image = filled(cv2.imread(os.path.join(scenes, name), cv2.IMREAD_GRAYSCALE), 640, 480)
             path = os.path.join(folder, "picture.png")
             cv2.imwrite(path, image)
-            rows = [(by_mien(mien, path), by_cascade(cascade, image, 1), by_cascade(cascade, image, 2)) for _ in range(rounds)]
+            rows = [
+                [by_mien(mien, path), by_cascade(cascade, image, 1), by_cascade(cascade, image, 2), *(by_mien(b, path) for b in before)]
+                for _ in range(rounds)]
             columns.append([statistics.median(column) for column in zip(*rows)])
             print(f"{name:14} " + " ".join(f"{value:8.1f}" for value in columns[-1]), flush=True)
     print(f"{'median':14} " + " ".join(f"{statistics.median(column):8.1f}" for column in zip(*columns)))
