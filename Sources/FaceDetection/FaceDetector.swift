@@ -22,8 +22,8 @@ public struct DetectedFace: Sendable, Codable, Equatable {
 /// closely (``RefinementNetwork``); the score is a calibrated probability that both have a say in (``ScoreCalibration``).
 ///
 /// It can be used by several threads at once. For as many pictures as it ever searched at once it keeps memory for the next: 25 bytes for
-/// each pixel at the first network's scale (32 for each of the picture's where faces from 14 pixels are looked for, 4 from 40), and hardly
-/// more than 128 MiB.
+/// each pixel at the first network's scale (32 for each of the picture's where faces from 14 pixels are looked for, 4 from 40). Where that is
+/// more than 128 MiB, it goes back to the system after each picture.
 public struct FaceDetector: Sendable {
   /// What is looked for.
   public struct Options: Sendable, Equatable {
@@ -73,7 +73,8 @@ public struct FaceDetector: Sendable {
   }
 
   /// The same, the faces written over those of the picture before. In a loop that keeps the array and its pyramid
-  /// (``PixelPyramid/replace(with:)``), pictures of one size allocate nothing after the first few.
+  /// (``PixelPyramid/replace(with:)``), a picture allocates nothing unless it needs more memory than all before it: it is larger, more places are
+  /// looked at closely, or a thread helps with a kind of work for the first time.
   ///
   ///     pyramid.replace(with: frame)
   ///     let highestScore = detector.search(pyramid, into: &faces)

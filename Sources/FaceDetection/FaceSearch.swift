@@ -48,8 +48,7 @@ final class FaceSearch: @unchecked Sendable {
     (self.proposals, self.refinement) = (proposals, refinement)
   }
 
-  /// More Floats than these, 128 MiB, are not kept from one picture to the next: what five million pixels at the first network's scale
-  /// need.
+  /// More Floats than these, 128 MiB, go back to the system after each picture: what five million pixels at the first network's scale need.
   private static let mostKept = 32 << 20
 
   /// Looks for proposals, and at each of them with the second network.

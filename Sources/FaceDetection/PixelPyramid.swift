@@ -29,7 +29,7 @@ public struct PixelPyramid: Sendable {
   private static let leastHalved = 16
 
   /// Becomes another picture's. Its halves are written in the memory of those before if it has the same size, so that the next frame of a
-  /// camera allocates nothing; the picture itself is kept, not copied.
+  /// camera allocates nothing; the picture itself is kept, not copied (so who then changes it in place pays for a copy).
   ///
   /// Complexity: O(pixels).
   public mutating func replace(with image: GrayImage) {

@@ -29,21 +29,9 @@ package enum BatchNormalization {
     term: UnsafePointer<Float>,
     rectified: Bool, output: UnsafeMutablePointer<Float>
   ) {
-    forEachRowBlock(rows, channels) { range in
-      for row in range {
-        let line = input + row &* channels
-        let result = output + row &* channels
-        if rectified {
-          for channel in 0..<channels {
-            result[channel] = rectify(multiplyAdd(line[channel], factor[channel], term[channel]))
-          }
-        } else {
-          for channel in 0..<channels {
-            result[channel] = multiplyAdd(line[channel], factor[channel], term[channel])
-          }
-        }
-      }
-    }
+    let affine = AffineRows(
+      rows: rows, channels: channels, input: input, factor: factor, term: term, isRectified: rectified, output: output)
+    ThreadPool.forEach(affine.items, affine)
   }
 
   /// The gradients of the normalisation with the batch's own statistics. With x̂ = (x − mean) · deviation⁻¹:
@@ -119,6 +107,33 @@ package enum BatchNormalization {
   @inline(__always)
   private static func forEachRowBlock(_ rows: Int, _ channels: Int, _ body: (Range<Int>) -> Void) {
     ThreadPool.forEachRange(rows, grain: max(1, 16384 / max(channels, 1)), body)
+  }
+}
+
+/// Rows that are multiplied by a factor per channel, and a term added.
+private struct AffineRows: WorkItems {
+  let rows, channels: Int
+  let input, factor, term: UnsafePointer<Float>
+  let isRectified: Bool
+  let output: UnsafeMutablePointer<Float>
+
+  private var rowsAtOnce: Int { max(1, 16384 / max(channels, 1)) }
+  var items: Int { (rows + rowsAtOnce - 1) / rowsAtOnce }
+
+  func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    for row in item * rowsAtOnce..<min(rows, (item + 1) * rowsAtOnce) {
+      let line = input + row &* channels
+      let result = output + row &* channels
+      if isRectified {
+        for channel in 0..<channels {
+          result[channel] = rectify(multiplyAdd(line[channel], factor[channel], term[channel]))
+        }
+      } else {
+        for channel in 0..<channels {
+          result[channel] = multiplyAdd(line[channel], factor[channel], term[channel])
+        }
+      }
+    }
   }
 }
 

@@ -102,6 +102,12 @@ public enum BufferPool {
     }
   }
 
+  /// Gives what ``take(_:)`` gave for the same `count` back to the system: for who will not ask for it again.
+  package static func discard(_ memory: UnsafeMutablePointer<Float>, _ count: Int) {
+    if count >= smallest { books.withLock { $0.used -= count } }
+    memory.deallocate()
+  }
+
   private static func recycled(_ count: Int) -> UnsafeMutableRawPointer? {
     guard count >= smallest else { return nil }
     let address = books.withLock { books in

@@ -46,9 +46,9 @@ package struct FusedNormalization: Sendable {
   var floor: Lanes16 { Lanes16(repeating: isRectified ? 0 : -.infinity) }
 
   /// Some lines at a time, about as many values as fit into a first- or second-level cache.
-  private var linesAtOnce: Int { max(1, 16384 / inputFloats) }
+  fileprivate var linesAtOnce: Int { max(1, 16384 / inputFloats) }
 
-  private var blocks: Int { (lines + linesAtOnce - 1) / linesAtOnce }
+  fileprivate var blocks: Int { (lines + linesAtOnce - 1) / linesAtOnce }
 
   /// Calls `body` with the lines of every block, on all threads.
   ///
@@ -73,12 +73,8 @@ package struct FusedNormalization: Sendable {
     input: UnsafePointer<Float>, factor: UnsafePointer<Float>, term: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>
   ) {
-    forEachBlock(backwards: true) { _, range in
-      for line in range {
-        applyLine(
-          0..<channels, input + line &* inputFloats, factor, term, into: output + line &* outputFloats)
-      }
-    }
+    let lines = FusedLines(fusion: self, input: input, factor: factor, term: term, output: output)
+    ThreadPool.forEach(blocks, lines)
   }
 
   /// The output of one block of a convolution.
@@ -137,6 +133,22 @@ package struct FusedNormalization: Sendable {
             into: inputGradient + line &* inputFloats)
         }
       }
+    }
+  }
+}
+
+/// The lines of all images, from the last block to the first: see ``FusedNormalization/forEachBlock(backwards:_:)``.
+private struct FusedLines: WorkItems {
+  let fusion: FusedNormalization
+  let input, factor, term: UnsafePointer<Float>
+  let output: UnsafeMutablePointer<Float>
+
+  func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    let first = (fusion.blocks - 1 - item) * fusion.linesAtOnce
+    for line in first..<min(fusion.lines, first + fusion.linesAtOnce) {
+      fusion.applyLine(
+        0..<fusion.channels, input + line &* fusion.inputFloats, factor, term,
+        into: output + line &* fusion.outputFloats)
     }
   }
 }

@@ -24,7 +24,8 @@ package enum MatrixProduct {
   ) {
     PortableBuild.sayOnce()
     if rows < TileProduct.rows / 2, left.columnStride == 1, right.rowStride == 1 {
-      return dotProducts(rows: rows, columns: columns, terms: terms, left, right, into: output)
+      let product = DotProducts(rows: rows, columns: columns, terms: terms, left: left, right: right, output: output)
+      return ThreadPool.forEach(product.items, product)
     }
     let packedFloats = BufferPool.keptSize(TileProduct.panels(columns) * terms * TileProduct.width)
     let packed = BufferPool.take(packedFloats)
@@ -34,28 +35,32 @@ package enum MatrixProduct {
     let product = PanelProduct(rows: rows, columns: columns, terms: terms, left: left, packed: packed, output: output)
     ThreadPool.forEach(product.items, scratch: product.scratch, product)
   }
+}
 
-  /// The product where both factors are read straight through: for few rows, laying `right` out anew would take longer.
-  private static func dotProducts(
-    rows: Int, columns: Int, terms: Int, _ left: StridedMatrix, _ right: StridedMatrix,
-    into output: UnsafeMutablePointer<Float>
-  ) {
-    let grain = 4 * max(1, 16384 / max(terms, 1))
-    ThreadPool.forEachRange(columns, grain: grain) { range in
-      var column = range.lowerBound
-      while column < range.upperBound {
-        let count = min(4, range.upperBound &- column)
-        let columns4 = TileRows(count: count) { right.memory + (column &+ $0) &* right.columnStride }
-        for row in 0..<rows {
-          let sums = dotProducts(terms, left.memory + row &* left.rowStride, columns4)
-          let place = output + (row &* columns &+ column)
-          place[0] = sums.0
-          if count > 1 { place[1] = sums.1 }
-          if count > 2 { place[2] = sums.2 }
-          if count > 3 { place[3] = sums.3 }
-        }
-        column &+= count
+/// The product where both factors are read straight through: for few rows, laying the right one out anew would take longer.
+private struct DotProducts: WorkItems {
+  let rows, columns, terms: Int
+  let left, right: StridedMatrix
+  let output: UnsafeMutablePointer<Float>
+
+  private var columnsAtOnce: Int { 4 * max(1, 16384 / max(terms, 1)) }
+  var items: Int { (columns + columnsAtOnce - 1) / columnsAtOnce }
+
+  func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    var column = item * columnsAtOnce
+    let end = min(columns, column + columnsAtOnce)
+    while column < end {
+      let count = min(4, end &- column)
+      let columns4 = TileRows(count: count) { right.memory + (column &+ $0) &* right.columnStride }
+      for row in 0..<rows {
+        let sums = Self.dotProducts(terms, left.memory + row &* left.rowStride, columns4)
+        let place = output + (row &* columns &+ column)
+        place[0] = sums.0
+        if count > 1 { place[1] = sums.1 }
+        if count > 2 { place[2] = sums.2 }
+        if count > 3 { place[3] = sums.3 }
       }
+      column &+= count
     }
   }
 

@@ -61,6 +61,8 @@ public enum ThreadPool {
 
   /// The same with items that are no closure, which would be allocated where there is more than one thread.
   package static func forEach(_ count: Int, scratch: Int = 0, _ items: some WorkItems) {
+    guard count > 0 else { return }
+    // An atomic number stays where it is.
     let next = Atomic<Int>(0)
     withUnsafePointer(to: next) { next in
       let loop = Loop(next: next, count: count, scratch: BufferPool.keptSize(scratch), items: items)

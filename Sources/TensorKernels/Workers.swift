@@ -69,9 +69,29 @@ package final class Workers: Sendable {
   /// Joins `work` on this thread, and on up to `threads` − 1 others while it runs here. One has to be able to do everything by
   /// itself: others join it as soon as they are awake, and none at all if they are busy with the work of another caller, if
   /// the caller is one of them, or if the system gives no threads.
-  package func run<Work: SharedWork>(threads: Int, _ work: Work) {
+  package func run(threads: Int, _ work: some SharedWork) {
+    guard let helpers = helpers(threads) else { return work.join() }
+    share(work, with: helpers)
+  }
+
+  /// The same with `body` as the work; it takes an allocation where there are other threads.
+  package func run(threads: Int, _ body: () -> Void) {
+    guard let helpers = helpers(threads) else { return body() }
+    withoutActuallyEscaping(body) { share(Closure(body: $0), with: helpers) }
+  }
+
+  private struct Closure: SharedWork {
+    let body: () -> Void
+    func join() { body() }
+  }
+
+  /// How many others may help, all threads being this caller's from now on; nil if nobody can.
+  private func helpers(_ threads: Int) -> Int? {
     let helpers = min(threads - 1, Self.mostHelpers)
-    guard helpers > 0, !isBusy.exchange(true, ordering: .acquiring) else { return work.join() }
+    return helpers > 0 && !isBusy.exchange(true, ordering: .acquiring) ? helpers : nil
+  }
+
+  private func share<Work: SharedWork>(_ work: Work, with helpers: Int) {
     start(helpers)
     withUnsafePointer(to: work) { address in
       place = Place(address: UnsafeRawPointer(address), type: Work.self)
@@ -95,18 +115,6 @@ package final class Workers: Sendable {
     isBusy.store(false, ordering: .releasing)
   }
 
-  /// The same with `body` as the work; it takes an allocation where there are other threads.
-  package func run(threads: Int, _ body: () -> Void) {
-    guard threads > 1 else { return body() }
-    withoutActuallyEscaping(body) { run(threads: threads, Closure(join: $0)) }
-  }
-
-  private struct Closure: SharedWork {
-    let body: () -> Void
-    init(join body: @escaping () -> Void) { self.body = body }
-    func join() { body() }
-  }
-
   private func start(_ helpers: Int) {
     while started < helpers {
       startThread { [self] in help() }
@@ -121,7 +129,8 @@ package final class Workers: Sendable {
       let now = nextAnnouncement(after: piece)
       piece = now.piece
       guard join(now) else { continue }
-      if let place { place.type.join(at: place.address) }
+      guard let place else { preconditionFailure("Workers: a piece of work was announced that is not there") }
+      place.type.join(at: place.address)
       finished.wrappingAdd(1, ordering: .releasing)
     }
   }

@@ -85,9 +85,9 @@ package final class FeatureStore {
 
   deinit { release() }
 
-  /// Gives the memory that is not in use back to the ``BufferPool``.
+  /// Gives the memory that is not in use back to the system.
   package func release() {
-    for buffer in idle { BufferPool.give(back: buffer.memory, buffer.count) }
+    for buffer in idle { BufferPool.discard(buffer.memory, buffer.count) }
     idle.removeAll(keepingCapacity: true)
   }
 
@@ -106,7 +106,7 @@ package final class FeatureStore {
       if best.map({ idle[index].count < idle[$0].count }) ?? true { best = index }
     }
     if let best { return idle.remove(at: best) }
-    if let smaller = idle.popLast() { BufferPool.give(back: smaller.memory, smaller.count) }
+    if let smaller = idle.popLast() { BufferPool.discard(smaller.memory, smaller.count) }
     return Buffer(memory: BufferPool.take(count), count: count)
   }
 

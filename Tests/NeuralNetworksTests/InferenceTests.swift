@@ -51,6 +51,8 @@ import Testing
     ]
     let shapes: [Shape] = [
       [1, 48, 48, 1], [3, 12, 20, 1], [9, 8, 8, 1], [1, 30, 44, 1], [2, 11, 17, 1], [1, 5, 4, 1], [70, 12, 12, 1],
+      [1, 36, 48, 1],
+      [0, 12, 12, 1],
     ]
     // Of the convolution in the inner network.
     let geometries = shapes.map { shape in
@@ -60,7 +62,9 @@ import Testing
     }
     let algorithms = geometries.map { Convolution.fastestAlgorithm($0, isPrepared: true) }
     #expect(Set(algorithms) == Set(ConvolutionAlgorithm.allCases), "\(algorithms)")
-    #expect(Set(zip(geometries, algorithms).map { Convolution.hasEvenBlocks($0, $1) }) == [false, true])
+    // Where pooling is done at once, with whole windows in each block and with cut ones.
+    let evenness = zip(geometries, algorithms).filter { $0.0.outputHeight % 2 == 0 && $0.0.outputWidth % 2 == 0 }
+    #expect(Set(evenness.map { Convolution.hasEvenBlocks($0, $1) }) == [false, true])
     Self.check(network, shapes, &generator)
   }
 
@@ -97,7 +101,7 @@ import Testing
     #expect(inference(Features(input, in: FeatureStore())).tensor == before)
   }
 
-  /// Layers that do not fit together are refused before anything is read or written.
+  /// Layers that do not fit together are refused.
   #if compiler(>=6.2)
     @Test func misfitsAreRefused() async {
       await #expect(processExitsWith: .failure) { infer([4, 3]) { ["answer": Linear(2, 5, using: &$0)] } }

@@ -8,3 +8,6 @@ bool mien_counts_allocations(void);
 
 /// How many pieces of memory this thread has asked for since it began.
 size_t mien_allocations(void);
+
+/// How many pieces of memory all threads have asked for.
+size_t mien_allocations_of_all_threads(void);

@@ -1,0 +1,54 @@
+import Tensors
+import Testing
+
+/// Memory between layers: taken once, given back once, and used again whatever the size.
+@Suite struct FeaturesTests {
+  /// A chain of layers whose features have these sizes; what each reads is what the one before wrote.
+  private static func chain(_ sizes: [Int], in store: FeatureStore) {
+    var current = Features(batch: 1, channels: sizes[0], in: store) { $0.update(repeating: 0, count: sizes[0]) }
+    for (number, size) in sizes.enumerated().dropFirst() {
+      let next = Features(batch: 1, channels: size, in: store) { $0.update(repeating: Float(number), count: size) }
+      #expect(current.tensor.elements.allSatisfy { $0 == Float(number - 1) })
+      current = next
+    }
+    #expect(current.tensor.elements.allSatisfy { $0 == Float(sizes.count - 1) })
+  }
+
+  /// Of a chain there are two buffers, the larger as large as the largest; going through it again changes nothing.
+  @Test func twoBuffersServeAChain() {
+    let store = FeatureStore()
+    #expect(store.kept == 0)
+    for sizes in [[100, 400, 200, 50, 100, 100, 5], [25, 100, 50, 12, 25], [3]] {
+      for _ in 0..<3 {
+        Self.chain(sizes, in: store)
+        #expect(store.kept == 600)
+      }
+    }
+    Self.chain([10, 1000, 900], in: store)
+    #expect(store.kept == 1900)
+    store.release()
+    #expect(store.kept == 0)
+    Self.chain([7, 6], in: store)
+    #expect(store.kept == 13)
+  }
+
+  /// What is released goes to the system, not to the pool.
+  @Test func releasedMemoryIsNotKept() {
+    let (store, size) = (FeatureStore(), 77_777)
+    // Not by way of a tensor, whose memory is the pool's.
+    _ = Features(batch: 1, channels: size, in: store) { $0.update(repeating: 0, count: size) }
+    #expect(store.kept == size)
+    store.release()
+    #expect(store.kept == 0 && !BufferPool.keeps(size))
+  }
+
+  @Test func copiesAreThoseOfTensors() {
+    let store = FeatureStore()
+    for shape in [[2, 3, 4, 5], [0, 3, 4, 5], [3, 7]] as [Shape] {
+      let tensor = Tensor(shape, (0..<shape.count).map(Float.init))
+      let features = Features(tensor, in: store)
+      #expect(features.shape == shape && features.tensor == tensor && features.count == shape.count)
+      #expect(features.likewise { $0.update(repeating: 1, count: shape.count) }.shape == shape)
+    }
+  }
+}
