@@ -89,33 +89,32 @@ private struct FilterKey: Equatable {
 extension ConvolutionGeometry {
   /// The geometry of tensors of these shapes.
   init(input: Shape, filter: Shape, stride: Int, padding: Int, dilation: Int, groups: Int) {
-    precondition(
-      input.rank == 4 && filter.rank == 4 && input[3] == filter[1] * groups,
-      "convolution: expected an input of shape [batch, height, width, \(filter.rank == 4 ? filter[1] * groups : 0)], "
-        + "got \(input)")
-    self.init(
-      (input[0], input[1], input[2], input[3]), filter, stride: stride, padding: padding, dilation: dilation,
-      groups: groups)
+    let images = input.rank == 4 ? (input[0], input[1], input[2], input[3]) : nil
+    self.init(images, input, filter, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
 
   /// The geometry of images and a filter of this shape.
   init(input: borrowing Features, filter: Shape, stride: Int, padding: Int, dilation: Int, groups: Int) {
-    guard input.isImages, filter.rank == 4, input.channels == filter[1] * groups else {
-      preconditionFailure(
-        "convolution: expected an input of shape [batch, height, width, \(filter.rank == 4 ? filter[1] * groups : 0)], "
-          + "got \(input.shape)")
-    }
+    let (batch, height, width, channels) = (input.batch, input.height, input.width, input.channels)
+    let isImages = input.isImages
+    // A shape is an array: it is made only to be told.
     self.init(
-      (input.batch, input.height, input.width, input.channels), filter, stride: stride, padding: padding,
+      isImages ? (batch, height, width, channels) : nil,
+      isImages ? [batch, height, width, channels] : [batch, channels], filter, stride: stride, padding: padding,
       dilation: dilation, groups: groups)
   }
 
   private init(
-    _ input: (batch: Int, height: Int, width: Int, channels: Int), _ filter: Shape, stride: Int, padding: Int,
-    dilation: Int, groups: Int
+    _ images: (batch: Int, height: Int, width: Int, channels: Int)?, _ shape: @autoclosure () -> Shape,
+    _ filter: Shape, stride: Int, padding: Int, dilation: Int, groups: Int
   ) {
+    guard let images, filter.rank == 4, images.channels == filter[1] * groups else {
+      preconditionFailure(
+        "convolution: expected an input of shape [batch, height, width, \(filter.rank == 4 ? filter[1] * groups : 0)], "
+          + "got \(shape())")
+    }
     self.init(
-      batch: input.batch, inputHeight: input.height, inputWidth: input.width, inputChannels: input.channels,
+      batch: images.batch, inputHeight: images.height, inputWidth: images.width, inputChannels: images.channels,
       outputChannels: filter[0], kernelHeight: filter[2], kernelWidth: filter[3], stride: stride, padding: padding,
       dilation: dilation, groups: groups)
   }

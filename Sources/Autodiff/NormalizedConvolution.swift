@@ -144,11 +144,10 @@ extension FusedNormalization {
           blocks: .normalization(self, factor: factor, term: term, output: output))
         return
       }
-      let size = BufferPool.keptSize(geometry.outputCount)
-      let whole = BufferPool.take(size)
-      Convolution.forward(geometry, input: input, filter: prepared, output: whole)
-      apply(input: whole, factor: factor, term: term, output: output)
-      BufferPool.give(back: whole, size)
+      BufferPool.withScratch(geometry.outputCount) { whole in
+        Convolution.forward(geometry, input: input, filter: prepared, output: whole)
+        apply(input: whole, factor: factor, term: term, output: output)
+      }
     }
   }
 

@@ -73,8 +73,8 @@ public struct FaceDetector: Sendable {
   }
 
   /// The same, the faces written over those of the picture before. In a loop that keeps the array and its pyramid
-  /// (``PixelPyramid/replace(with:)``), a picture allocates nothing unless it needs more memory than all before it: it is larger, more places are
-  /// looked at closely, or a thread helps with a kind of work for the first time.
+  /// (``PixelPyramid/replace(with:)``), a picture allocates nothing unless it needs more memory than all before it: it is larger, more
+  /// places are looked at closely, or a thread helps with a kind of work for the first time.
   ///
   ///     pyramid.replace(with: frame)
   ///     let highestScore = detector.search(pyramid, into: &faces)
@@ -94,16 +94,10 @@ public struct FaceDetector: Sendable {
     }
     return searches.run { search in
       search.find(in: picture, smallestSide: options.smallestSide)
-      search.merge(into: &faces) { candidate in
-        let score = score(candidate)
-        return score >= options.threshold ? score : nil
-      }
+      search.merge(into: &faces, by: score) { $0 >= options.threshold }
       faces.removeAll { !isInRegion($0) }
       if let first = faces.first { return first.score }
-      search.merge(into: &faces) { candidate in
-        let score = score(candidate)
-        return score < options.threshold ? score : nil
-      }
+      search.merge(into: &faces, by: score) { $0 < options.threshold }
       faces.removeAll { !isInRegion($0) }
       defer { faces.removeAll(keepingCapacity: true) }
       return faces.first?.score

@@ -72,11 +72,14 @@ final class FaceSearch: @unchecked Sendable {
     if store.kept > Self.mostKept { store.release() }
   }
 
-  /// The candidates that `score` gives one, one face for those that overlap.
-  func merge(into faces: inout [DetectedFace], by score: (Candidate) -> Float?) {
+  /// The candidates of the scores that are wanted, one face for those that overlap.
+  func merge(
+    into faces: inout [DetectedFace], by score: (Candidate) -> Float, where isWanted: (_ score: Float) -> Bool
+  ) {
     found.removeAll(keepingCapacity: true)
     for candidate in candidates {
-      guard let score = score(candidate) else { continue }
+      let score = score(candidate)
+      guard isWanted(score) else { continue }
       found.append(DetectedFace(box: candidate.box, score: score))
     }
     FaceDetector.merge(&found, into: &faces)

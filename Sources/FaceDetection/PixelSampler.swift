@@ -33,6 +33,8 @@ struct PixelSampler {
     line(count, x + ux - uy, y + uy + ux, into: output) { $0 += $1 / 4 }
   }
 
+  /// The tones at places on a line: each on straight lines between the four pixels around it, beyond the edge that of the outermost one.
+  ///
   /// Sixteen places at a time, so that the processor computes what it can of them at once: only the pixels are read one by one.
   @inline(__always)
   private func line(
@@ -41,17 +43,10 @@ struct PixelSampler {
     let (width, height) = (image.width, image.height)
     image.pixels.withUnsafeBytes { bytes in
       guard let pixels = bytes.baseAddress else { return }
-      guard width > 1, height > 1 else {
-        for index in 0..<count {
-          put(
-            &output[index],
-            bilinear(
-              pixels.assumingMemoryBound(to: UInt8.self), width, height, x + Float(index) * stepX,
-              y + Float(index) * stepY))
-        }
-        return
-      }
       let (right, bottom) = (Float(width - 1), Float(height - 1))
+      // Where there is one column or row, its pixels stand for their neighbours, which count for nothing.
+      let (lastLeft, lastTop) = (Float(max(width - 2, 0)), Float(max(height - 2, 0)))
+      let below = height > 1 ? width : 0
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 3 * Self.block) { numbers in
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * Self.block) { fractions in
           guard let places = numbers.baseAddress, let u = fractions.baseAddress else { return }
@@ -65,15 +60,15 @@ struct PixelSampler {
               let px = Self.clamped(x + number * stepX, to: right)
               let py = Self.clamped(y + number * stepY, to: bottom)
               // On the last pixel u is 1, not 0 on one that is not there.
-              let left = Self.clamped(Self.floor(px), to: right - 1)
-              let top = Self.clamped(Self.floor(py), to: bottom - 1)
+              let left = Self.clamped(Self.floor(px), to: lastLeft)
+              let top = Self.clamped(Self.floor(py), to: lastTop)
               (u[index], v[index]) = (px - left, py - top)
               places[index] = Self.whole(top) &* UInt32(truncatingIfNeeded: width) &+ Self.whole(left)
             }
             for index in 0..<some {
               let place = pixels + Int(places[index])
-              upper[index] = Self.neighbours(place)
-              lower[index] = Self.neighbours(place + width)
+              upper[index] = Self.neighbours(place, isPair: width > 1)
+              lower[index] = Self.neighbours(place + below, isPair: width > 1)
             }
             for index in 0..<some {
               let (above0, above1) = Self.tones(upper[index])
@@ -109,28 +104,14 @@ struct PixelSampler {
   @inline(__always)
   private static func whole(_ number: Float) -> UInt32 { (number + 0x1p23).bitPattern &- (0x1p23 as Float).bitPattern }
 
-  /// A pixel and the one to its right.
+  /// A pixel and the one to its right, if there is one.
   @inline(__always)
-  private static func neighbours(_ place: UnsafeRawPointer) -> UInt32 {
-    UInt32(UInt16(littleEndian: place.loadUnaligned(as: UInt16.self)))
+  private static func neighbours(_ place: UnsafeRawPointer, isPair: Bool) -> UInt32 {
+    isPair ? UInt32(UInt16(littleEndian: place.loadUnaligned(as: UInt16.self))) : UInt32(place.load(as: UInt8.self))
   }
 
   @inline(__always)
   private static func tones(_ neighbours: UInt32) -> (Float, Float) {
     (Float(Int32(truncatingIfNeeded: neighbours & 255)), Float(Int32(truncatingIfNeeded: neighbours >> 8)))
   }
-}
-
-/// The tone at a place of a picture [height, width], the middles of whose pixels are at whole numbers: on straight lines between the
-/// four around it, beyond the edge that of the outermost pixel.
-private func bilinear(_ pixels: UnsafePointer<UInt8>, _ width: Int, _ height: Int, _ x: Float, _ y: Float) -> Float {
-  let (x, y) = (min(max(x, 0), Float(width - 1)), min(max(y, 0), Float(height - 1)))
-  let (left, top) = (Int(x), Int(y))
-  let (u, v) = (x - Float(left), y - Float(top))
-  let right = left &+ 1 < width ? 1 : 0
-  let below = top &+ 1 < height ? width : 0
-  let place = pixels + (top &* width &+ left)
-  let upper = Float(place[0]) * (1 - u) + Float(place[right]) * u
-  let lower = Float(place[below]) * (1 - u) + Float(place[below &+ right]) * u
-  return upper * (1 - v) + lower * v
 }

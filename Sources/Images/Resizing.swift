@@ -68,9 +68,15 @@ package struct Resizing: Sendable {
   /// Pixels per row and rows, before and after.
   package let oldWidth, oldHeight, newWidth, newHeight: Int
   private let channels: Int
-  private let columns, rows: ResizingWeights
+  private enum Way: Sendable {
+    case copy
+    /// Both sides become half as long.
+    case halves
+    case weights(columns: ResizingWeights, rows: ResizingWeights)
+  }
+  private let way: Way
   /// The rows of the input that make one row of the output, summed up.
-  private var sums: [Float]
+  private var sums: [Float] = []
 
   /// From grey pictures of one size to another.
   package init(oldWidth: Int, oldHeight: Int, newWidth: Int, newHeight: Int) {
@@ -80,9 +86,15 @@ package struct Resizing: Sendable {
   init(_ oldWidth: Int, _ oldHeight: Int, _ channels: Int, _ newWidth: Int, _ newHeight: Int) {
     (self.oldWidth, self.oldHeight, self.channels) = (oldWidth, oldHeight, channels)
     (self.newWidth, self.newHeight) = (newWidth, newHeight)
-    columns = ResizingWeights(from: oldWidth, to: newWidth)
-    rows = ResizingWeights(from: oldHeight, to: newHeight)
-    sums = [Float](repeating: 0, count: oldWidth * channels)
+    if newWidth == oldWidth, newHeight == oldHeight {
+      way = .copy
+    } else if channels == 1, oldWidth == 2 * newWidth, oldHeight == 2 * newHeight {
+      way = .halves
+    } else {
+      way = .weights(
+        columns: ResizingWeights(from: oldWidth, to: newWidth), rows: ResizingWeights(from: oldHeight, to: newHeight))
+      sums = [Float](repeating: 0, count: oldWidth * channels)
+    }
   }
 
   /// Writes a picture to `result` at the other size: in its memory, if it has that size already and is nobody else's. The two share none
@@ -105,26 +117,26 @@ package struct Resizing: Sendable {
       input.count == oldWidth * oldHeight * channels && output.count == newWidth * newHeight * channels,
       "Resizing: expected pictures of \(oldWidth) by \(oldHeight) and \(newWidth) by \(newHeight) pixels")
     guard let pixels = input.baseAddress, let result = output.baseAddress else { return }
-    if newWidth == oldWidth, newHeight == oldHeight {
-      return result.update(from: pixels, count: input.count)
+    switch way {
+    case .copy: result.update(from: pixels, count: input.count)
+    case .halves: Self.halve(pixels, newWidth, newHeight, into: result)
+    case .weights(let columns, let rows): sum(pixels, columns, rows, into: result)
     }
-    if channels == 1, oldWidth == 2 * newWidth, oldHeight == 2 * newHeight {
-      return Self.halve(pixels, newWidth, newHeight, into: result)
-    }
-    let (channels, columns, rows) = (channels, columns, rows)
-    let rowBytes = oldWidth * channels
+  }
+
+  private mutating func sum(
+    _ pixels: UnsafePointer<UInt8>, _ columns: ResizingWeights, _ rows: ResizingWeights,
+    into result: UnsafeMutablePointer<UInt8>
+  ) {
+    let (channels, rowBytes) = (channels, oldWidth * channels)
     sums.withUnsafeMutableBufferPointer { buffer in
       guard let sums = buffer.baseAddress else { return }
       for y in rows.first.indices {
-        let (begin, end) = (rows.start[y], rows.start[y + 1])
+        sums.update(repeating: 0, count: rowBytes)
         var row = pixels + rows.first[y] * rowBytes
-        for k in begin..<end {
+        for k in rows.start[y]..<rows.start[y + 1] {
           let weight = rows.weights[k]
-          if k == begin {
-            for i in 0..<rowBytes { sums[i] = weight * Float(row[i]) }
-          } else {
-            for i in 0..<rowBytes { sums[i] += weight * Float(row[i]) }
-          }
+          for i in 0..<rowBytes { sums[i] += weight * Float(row[i]) }
           row += rowBytes
         }
         Self.combine(columns, sums, channels, into: result + y * columns.first.count * channels)

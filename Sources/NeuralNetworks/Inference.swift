@@ -40,10 +40,13 @@ package struct Inference: Sendable {
 
   private static func output(of step: Step, _ input: borrowing Features) -> Features {
     switch step {
-    case .fused(let layers):
-      layers.inferred(input) ?? Features(layers(Variable(constant: input.tensor)).value, in: input.store)
+    case .fused(let layers): layers.inferred(input) ?? byTensors(input) { layers($0) }
     case .own(let layer): layer.inferred(input)
-    case .other(let layer): Features(layer(Variable(constant: input.tensor)).value, in: input.store)
+    case .other(let layer): byTensors(input) { layer($0) }
     }
+  }
+
+  private static func byTensors(_ input: borrowing Features, _ layer: (Variable) -> Variable) -> Features {
+    Features(layer(Variable(constant: input.tensor)).value, in: input.store)
   }
 }

@@ -29,9 +29,10 @@ package enum BatchNormalization {
     term: UnsafePointer<Float>,
     rectified: Bool, output: UnsafeMutablePointer<Float>
   ) {
-    let affine = AffineRows(
-      rows: rows, channels: channels, input: input, factor: factor, term: term, isRectified: rectified, output: output)
-    ThreadPool.forEach(affine.items, affine)
+    ThreadPool.perform(
+      AffineRows(
+        rows: rows, channels: channels, input: input, factor: factor, term: term, isRectified: rectified, output: output
+      ))
   }
 
   /// The gradients of the normalisation with the batch's own statistics. With x̂ = (x − mean) · deviation⁻¹:
@@ -106,8 +107,11 @@ package enum BatchNormalization {
 
   @inline(__always)
   private static func forEachRowBlock(_ rows: Int, _ channels: Int, _ body: (Range<Int>) -> Void) {
-    ThreadPool.forEachRange(rows, grain: max(1, 16384 / max(channels, 1)), body)
+    ThreadPool.forEachRange(rows, grain: rowsAtOnce(channels), body)
   }
+
+  /// How many rows are done at once.
+  fileprivate static func rowsAtOnce(_ channels: Int) -> Int { max(1, 16384 / max(channels, 1)) }
 }
 
 /// Rows that are multiplied by a factor per channel, and a term added.
@@ -117,8 +121,8 @@ private struct AffineRows: WorkItems {
   let isRectified: Bool
   let output: UnsafeMutablePointer<Float>
 
-  private var rowsAtOnce: Int { max(1, 16384 / max(channels, 1)) }
-  var items: Int { (rows + rowsAtOnce - 1) / rowsAtOnce }
+  private var rowsAtOnce: Int { BatchNormalization.rowsAtOnce(channels) }
+  var count: Int { (rows + rowsAtOnce - 1) / rowsAtOnce }
 
   func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
     for row in item * rowsAtOnce..<min(rows, (item + 1) * rowsAtOnce) {

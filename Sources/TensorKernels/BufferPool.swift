@@ -56,7 +56,7 @@ public enum BufferPool {
   private static let books = Mutex(Books())
 
   /// Buffers under this many Floats go to the allocator at once, which is quicker than a lock; who must not allocate takes larger ones
-  /// (``keptSize(_:)``).
+  /// (``withScratch(_:_:)``).
   private static let smallest = 4096
 
   /// This many Floats, 64 MiB, may be kept whatever the need was: a network on small inputs of many sizes uses little at a time,
@@ -77,8 +77,19 @@ public enum BufferPool {
     books.withLock { books in books.places[count].map { !books.shelves[$0].addresses.isEmpty } ?? false }
   }
 
-  /// The least size from `count` on of which buffers are kept: who takes buffers of it again and again allocates nothing.
-  package static func keptSize(_ count: Int) -> Int { max(count, smallest) }
+  /// Calls `body` with memory for `count` Floats, its content unspecified, of a size that is kept: who comes again and again allocates
+  /// nothing. Where `count` is 0, nothing is taken.
+  package static func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    guard count > 0 else {
+      return withUnsafeTemporaryAllocation(of: Float.self, capacity: 1) {
+        if let unused = $0.baseAddress { body(unused) }
+      }
+    }
+    let size = max(count, smallest)
+    let memory = take(size)
+    defer { give(back: memory, size) }
+    body(memory)
+  }
 
   /// Memory for `count` Floats, its content unspecified.
   package static func take(_ count: Int) -> UnsafeMutablePointer<Float> {

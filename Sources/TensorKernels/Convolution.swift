@@ -97,8 +97,11 @@ package enum Convolution {
     filter.require(plane)
     switch filter.panels {
     case .direct(let panels):
-      let convolution = DirectConvolution(plane, source, panels, output, blocks)
-      ThreadPool.forEach(convolution.items, scratch: convolution.scratch, convolution)
+      let patches = Patches(plane)
+      ThreadPool.perform(
+        DirectConvolution(
+          plane: plane, patches: patches, runs: plane.runs, columns: ColumnGroups(plane, blocks: patches.count),
+          source: source, panels: panels, output: output, blocks: blocks))
     case .winograd2(let panels):
       WinogradConvolution<Winograd2>(plane).convolve(source, panels, into: output, blocks)
     case .winograd3(let panels):
@@ -111,26 +114,16 @@ package enum Convolution {
 
 /// A convolution with one product for every tap, in patches.
 private struct DirectConvolution: WorkItems {
-  private let plane: PlaneGeometry
-  private let patches: Patches
-  private let runs: TileLoops
-  private let columns: ColumnGroups
-  private let source: UnsafePointer<Float>
-  private let panels: FilterPanels
-  private let output: UnsafeMutablePointer<Float>?
-  private let blocks: BlockUse
+  let plane: PlaneGeometry
+  let patches: Patches
+  let runs: TileLoops
+  let columns: ColumnGroups
+  let source: UnsafePointer<Float>
+  let panels: FilterPanels
+  let output: UnsafeMutablePointer<Float>?
+  let blocks: BlockUse
 
-  init(
-    _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ panels: FilterPanels,
-    _ output: UnsafeMutablePointer<Float>?, _ blocks: BlockUse
-  ) {
-    (self.plane, self.source, self.panels, self.output, self.blocks) = (plane, source, panels, output, blocks)
-    patches = Patches(plane)
-    runs = plane.runs
-    columns = ColumnGroups(plane, blocks: patches.count)
-  }
-
-  var items: Int { patches.count * columns.count }
+  var count: Int { patches.count * columns.count }
 
   /// A patch, and its output if that is not stored.
   var scratch: Int {

@@ -46,9 +46,14 @@ package struct FusedNormalization: Sendable {
   var floor: Lanes16 { Lanes16(repeating: isRectified ? 0 : -.infinity) }
 
   /// Some lines at a time, about as many values as fit into a first- or second-level cache.
-  fileprivate var linesAtOnce: Int { max(1, 16384 / inputFloats) }
+  private var linesAtOnce: Int { max(1, 16384 / inputFloats) }
 
   fileprivate var blocks: Int { (lines + linesAtOnce - 1) / linesAtOnce }
+
+  /// The lines of a block.
+  fileprivate func lines(ofBlock block: Int) -> Range<Int> {
+    block * linesAtOnce..<min(lines, (block + 1) * linesAtOnce)
+  }
 
   /// Calls `body` with the lines of every block, on all threads.
   ///
@@ -56,11 +61,10 @@ package struct FusedNormalization: Sendable {
   ///   cache then, which holds most of a tensor, and what is done last is what the next pass begins with.
   @inline(__always)
   private func forEachBlock(backwards: Bool, _ body: (Int, Range<Int>) -> Void) {
-    let (lines, linesAtOnce) = (lines, linesAtOnce)
     let blocks = blocks
     ThreadPool.forEach(blocks) { item in
       let block = backwards ? blocks - 1 - item : item
-      body(block, block * linesAtOnce..<min(lines, (block + 1) * linesAtOnce))
+      body(block, lines(ofBlock: block))
     }
   }
 
@@ -73,8 +77,7 @@ package struct FusedNormalization: Sendable {
     input: UnsafePointer<Float>, factor: UnsafePointer<Float>, term: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>
   ) {
-    let lines = FusedLines(fusion: self, input: input, factor: factor, term: term, output: output)
-    ThreadPool.forEach(blocks, lines)
+    ThreadPool.perform(FusedLines(fusion: self, input: input, factor: factor, term: term, output: output))
   }
 
   /// The output of one block of a convolution.
@@ -143,9 +146,10 @@ private struct FusedLines: WorkItems {
   let input, factor, term: UnsafePointer<Float>
   let output: UnsafeMutablePointer<Float>
 
+  var count: Int { fusion.blocks }
+
   func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
-    let first = (fusion.blocks - 1 - item) * fusion.linesAtOnce
-    for line in first..<min(fusion.lines, first + fusion.linesAtOnce) {
+    for line in fusion.lines(ofBlock: count - 1 - item) {
       fusion.applyLine(
         0..<fusion.channels, input + line &* fusion.inputFloats, factor, term,
         into: output + line &* fusion.outputFloats)

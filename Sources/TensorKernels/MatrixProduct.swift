@@ -24,16 +24,14 @@ package enum MatrixProduct {
   ) {
     PortableBuild.sayOnce()
     if rows < TileProduct.rows / 2, left.columnStride == 1, right.rowStride == 1 {
-      let product = DotProducts(rows: rows, columns: columns, terms: terms, left: left, right: right, output: output)
-      return ThreadPool.forEach(product.items, product)
+      return ThreadPool.perform(
+        DotProducts(rows: rows, columns: columns, terms: terms, left: left, right: right, output: output))
     }
-    let packedFloats = BufferPool.keptSize(TileProduct.panels(columns) * terms * TileProduct.width)
-    let packed = BufferPool.take(packedFloats)
-    defer { BufferPool.give(back: packed, packedFloats) }
-    ThreadPool.forEach(
-      TileProduct.panels(columns), PanelPacking(columns: columns, terms: terms, right: right, packed: packed))
-    let product = PanelProduct(rows: rows, columns: columns, terms: terms, left: left, packed: packed, output: output)
-    ThreadPool.forEach(product.items, scratch: product.scratch, product)
+    BufferPool.withScratch(TileProduct.panels(columns) * terms * TileProduct.width) { packed in
+      ThreadPool.perform(PanelPacking(columns: columns, terms: terms, right: right, packed: packed))
+      ThreadPool.perform(
+        PanelProduct(rows: rows, columns: columns, terms: terms, left: left, packed: packed, output: output))
+    }
   }
 }
 
@@ -44,7 +42,7 @@ private struct DotProducts: WorkItems {
   let output: UnsafeMutablePointer<Float>
 
   private var columnsAtOnce: Int { 4 * max(1, 16384 / max(terms, 1)) }
-  var items: Int { (columns + columnsAtOnce - 1) / columnsAtOnce }
+  var count: Int { (columns + columnsAtOnce - 1) / columnsAtOnce }
 
   func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
     var column = item * columnsAtOnce
@@ -97,6 +95,8 @@ private struct PanelPacking: WorkItems {
   let right: StridedMatrix
   let packed: UnsafeMutablePointer<Float>
 
+  var count: Int { TileProduct.panels(columns) }
+
   func perform(_ panel: Int, _ scratch: UnsafeMutablePointer<Float>) {
     let width = TileProduct.width
     let first = panel * width
@@ -119,7 +119,7 @@ private struct PanelProduct: WorkItems {
 
   private var blockRows: Int { 8 * TileProduct.rows }
   private var blocks: Int { (rows + blockRows - 1) / blockRows }
-  var items: Int { TileProduct.panels(columns) * blocks }
+  var count: Int { TileProduct.panels(columns) * blocks }
 
   /// A transposed left factor is turned block by block, so that the kernel reads its rows straight through.
   private var isTurned: Bool { left.columnStride != 1 }

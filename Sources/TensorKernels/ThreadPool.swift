@@ -3,10 +3,19 @@ import Synchronization
 
 /// Pieces of work that do not depend on one another.
 package protocol WorkItems {
+  /// How many there are.
+  var count: Int { get }
+  /// How many Floats of memory a thread needs to do them.
+  var scratch: Int { get }
   /// Does one of them.
   ///
   /// - Parameter scratch: Memory of this thread, unspecified.
   func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>)
+}
+
+extension WorkItems {
+  /// None.
+  package var scratch: Int { 0 }
 }
 
 /// The one pool of threads that every kernel shares, one piece of work at a time: who calls while it is busy does the work
@@ -32,13 +41,7 @@ public enum ThreadPool {
   /// Calls `body` once for every index in 0 ..< `count`, on all threads, in no particular order.
   package static func forEach(_ count: Int, _ body: (Int) -> Void) {
     let next = Atomic<Int>(0)
-    Workers.shared.run(threads: min(threadCount, count)) {
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        body(index)
-      }
-    }
+    Workers.shared.run(threads: min(threadCount, count)) { forEachLeft(next, count, body) }
   }
 
   /// Like ``forEach(_:_:)``, with `scratch` Floats of memory for each thread, aligned to a cache line,
@@ -47,43 +50,42 @@ public enum ThreadPool {
     _ count: Int, scratch: Int, _ body: (Int, UnsafeMutablePointer<Float>) -> Void
   ) {
     let next = Atomic<Int>(0)
-    let scratch = BufferPool.keptSize(scratch)
     Workers.shared.run(threads: min(threadCount, count)) {
-      let memory = BufferPool.take(scratch)
-      defer { BufferPool.give(back: memory, scratch) }
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        body(index, memory)
-      }
+      BufferPool.withScratch(scratch) { memory in forEachLeft(next, count) { body($0, memory) } }
     }
   }
 
-  /// The same with items that are no closure, which would be allocated where there is more than one thread.
-  package static func forEach(_ count: Int, scratch: Int = 0, _ items: some WorkItems) {
+  /// Does all items, on all threads. A closure in their place would be allocated where there is more than one thread.
+  package static func perform(_ items: some WorkItems) {
+    let count = items.count
     guard count > 0 else { return }
     // An atomic number stays where it is.
     let next = Atomic<Int>(0)
     withUnsafePointer(to: next) { next in
-      let loop = Loop(next: next, count: count, scratch: BufferPool.keptSize(scratch), items: items)
-      Workers.shared.run(threads: min(threadCount, count), loop)
+      Workers.shared.run(threads: min(threadCount, count), Loop(next: next, count: count, items: items))
     }
   }
 
   private struct Loop<Items: WorkItems>: SharedWork {
     /// The item that is done next.
     let next: UnsafePointer<Atomic<Int>>
-    let count, scratch: Int
+    let count: Int
     let items: Items
 
     func join() {
-      let memory = BufferPool.take(scratch)
-      defer { BufferPool.give(back: memory, scratch) }
-      while true {
-        let item = next.pointee.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard item < count else { return }
-        items.perform(item, memory)
+      BufferPool.withScratch(items.scratch) { memory in
+        forEachLeft(next.pointee, count) { items.perform($0, memory) }
       }
+    }
+  }
+
+  /// Calls `body` with one index below `count` after the other that no other thread has taken.
+  @inline(__always)
+  private static func forEachLeft(_ next: borrowing Atomic<Int>, _ count: Int, _ body: (Int) -> Void) {
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard index < count else { return }
+      body(index)
     }
   }
 

@@ -49,8 +49,10 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
     _ source: UnsafePointer<Float>, _ filter: WinogradPanels, into output: UnsafeMutablePointer<Float>?,
     _ blocks: BlockUse
   ) {
-    let items = WinogradBlocks(self, source, filter, output, blocks)
-    ThreadPool.forEach(items.count, scratch: items.scratch, items)
+    ThreadPool.perform(
+      WinogradBlocks(
+        convolution: self, groups: ColumnGroups(plane, blocks: self.blocks), source: source, filter: filter,
+        output: output, blocks: blocks))
   }
 
   /// Where the output of a band begins.
@@ -164,21 +166,12 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
 
 /// The blocks of a convolution: some bands and some columns of the output each.
 private struct WinogradBlocks<Transforms: WinogradTransforms>: WorkItems {
-  private let convolution: WinogradConvolution<Transforms>
-  private let groups: ColumnGroups
-  private let source: UnsafePointer<Float>
-  private let filter: WinogradPanels
-  private let output: UnsafeMutablePointer<Float>?
-  private let blocks: BlockUse
-
-  init(
-    _ convolution: WinogradConvolution<Transforms>, _ source: UnsafePointer<Float>, _ filter: WinogradPanels,
-    _ output: UnsafeMutablePointer<Float>?, _ blocks: BlockUse
-  ) {
-    (self.convolution, self.source, self.filter) = (convolution, source, filter)
-    (self.output, self.blocks) = (output, blocks)
-    groups = ColumnGroups(convolution.plane, blocks: convolution.blocks)
-  }
+  let convolution: WinogradConvolution<Transforms>
+  let groups: ColumnGroups
+  let source: UnsafePointer<Float>
+  let filter: WinogradPanels
+  let output: UnsafeMutablePointer<Float>?
+  let blocks: BlockUse
 
   var count: Int { convolution.blocks * groups.count }
 
