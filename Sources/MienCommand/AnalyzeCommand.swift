@@ -1,9 +1,12 @@
 import ArgumentParser
 import Capture
+import Documents
 import EmotionRecognition
+import Files
 import Foundation
 import NeuralNetworks
 import Sessions
+import TerminalInterface
 
 /// `mien analyze`.
 struct AnalyzeCommand: ParsableCommand {

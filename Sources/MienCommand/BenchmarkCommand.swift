@@ -1,8 +1,10 @@
 import ArgumentParser
 import Benchmarks
 import EmotionRecognition
+import Files
 import Images
 import NeuralNetworks
+import TerminalInterface
 
 /// `mien benchmark`.
 struct BenchmarkCommand: ParsableCommand {

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Capture
 import EmotionRecognition
+import FaceAnalysis
 import Foundation
 import NeuralNetworks
 import Sessions
+import TerminalInterface
 
 /// `mien camera`.
 struct CameraCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import Capture
 import EmotionRecognition
+import FaceAnalysis
 import Foundation
 import Sessions
 

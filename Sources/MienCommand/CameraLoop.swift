@@ -1,7 +1,10 @@
 import Capture
+import Documents
 import EmotionRecognition
+import FaceAnalysis
 import Foundation
 import Sessions
+import TerminalInterface
 
 /// Takes frame after frame, analyzes it, and hands what it shows to the recording, the view and standard output.
 struct CameraLoop {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import EmotionRecognition
+import FaceExplanations
 import Sessions
+import TerminalInterface
 
 /// `mien compare-methods`.
 struct CompareMethodsCommand: ParsableCommand {

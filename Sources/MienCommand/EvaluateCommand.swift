@@ -1,6 +1,8 @@
 import ArgumentParser
 import EmotionRecognition
+import Files
 import NeuralNetworks
+import TerminalInterface
 
 extension Usage: ExpressibleByArgument {}
 

@@ -1,8 +1,12 @@
 import ArgumentParser
 import EmotionRecognition
+import FaceAnalysis
+import FaceExplanations
+import Files
 import Images
 import NeuralNetworks
 import Sessions
+import TerminalInterface
 
 /// `mien explain`.
 struct ExplainCommand: ParsableCommand {

@@ -1,7 +1,10 @@
 import Capture
 import Dispatch
 import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
+import FaceExplanations
+import Files
 import Foundation
 import Images
 import NeuralNetworks

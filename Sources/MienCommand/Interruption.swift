@@ -2,6 +2,7 @@ import Dispatch
 import EmotionRecognition
 import Foundation
 import Synchronization
+import TerminalInterface
 
 /// Ctrl-C and a polite kill, as a question that long work asks between two steps.
 enum Interruption {

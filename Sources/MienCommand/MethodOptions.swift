@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmotionRecognition
+import FaceExplanations
 import Sessions
 
 extension Emotion: ExpressibleByArgument {

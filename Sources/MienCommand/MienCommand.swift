@@ -1,6 +1,8 @@
+import Documents
 import ArgumentParser
 import EmotionRecognition
 import Foundation
+import TerminalInterface
 
 /// The command line of Mien.
 @main

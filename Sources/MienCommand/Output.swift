@@ -1,3 +1,4 @@
+import Documents
 import NeuralNetworks
 
 /// Prints one JSON document on standard output.

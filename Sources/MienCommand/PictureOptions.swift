@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
 import Images
 import Sessions

@@ -1,9 +1,14 @@
 import ArgumentParser
+import Documents
 import EmotionRecognition
+import FaceAnalysis
+import FaceExplanations
+import Files
 import Foundation
 import Images
 import NeuralNetworks
 import Sessions
+import TerminalInterface
 
 /// `mien predict`.
 struct PredictCommand: ParsableCommand {

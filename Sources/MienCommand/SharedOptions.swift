@@ -2,6 +2,7 @@ import ArgumentParser
 import EmotionRecognition
 import Foundation
 import NeuralNetworks
+import TerminalInterface
 
 /// What several commands have in common.
 struct ThreadOptions: ParsableArguments {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Documents
 import EmotionRecognition
 import NeuralNetworks
+import TerminalInterface
 
 /// `mien train`.
 struct TrainCommand: ParsableCommand {

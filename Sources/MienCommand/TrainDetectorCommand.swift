@@ -1,9 +1,12 @@
 import ArgumentParser
+import Documents
 import EmotionRecognition
 import FaceDetection
+import Files
 import Foundation
 import Images
 import NeuralNetworks
+import TerminalInterface
 
 /// The defaults that the help names.
 private let recipe = DetectorTrainer.Configuration()

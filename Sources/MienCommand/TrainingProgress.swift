@@ -1,4 +1,6 @@
+import Documents
 import EmotionRecognition
+import TerminalInterface
 
 /// Shows a run: a bar on a terminal, and a line for every epoch.
 struct TrainingProgress {

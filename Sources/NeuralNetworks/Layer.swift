@@ -1,6 +1,9 @@
 @_exported import Autodiff
 @_exported import Tensors
 
+// Writing a checkpoint throws it.
+@_exported import struct Files.FileError
+
 /// What a parameter is, for those who treat kinds differently: weight decay spares everything but weights, and
 /// optimisers change no statistic.
 public enum ParameterRole: Sendable, Equatable {

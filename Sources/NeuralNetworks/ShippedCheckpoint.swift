@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A checkpoint that comes with Mien, in its folder `Checkpoints`.

@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// Whatever bytes a file holds, reading it gives its content or an error, and never ends the program.

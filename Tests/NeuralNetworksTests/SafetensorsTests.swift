@@ -1,6 +1,7 @@
 import Foundation
 import NeuralNetworks
 import ReferenceSupport
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsTests {

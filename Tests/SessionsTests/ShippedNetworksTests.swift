@@ -1,7 +1,7 @@
 import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
 import Foundation
-import Sessions
 import Testing
 
 /// The networks that come with Mien, as a user gets them: two lines, and a photograph of somebody who smiles.

@@ -1,3 +1,4 @@
+import Files
 import NeuralNetworks
 
 extension FaceDataset {

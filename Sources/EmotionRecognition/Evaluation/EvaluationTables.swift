@@ -1,3 +1,5 @@
+import Documents
+
 /// An evaluation as text for people.
 extension Evaluation {
   /// The measures, one to a line, each line ended by a newline.

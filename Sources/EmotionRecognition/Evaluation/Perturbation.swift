@@ -57,7 +57,11 @@ public enum Perturbation: Sendable, Equatable {
       let blur = GaussianBlur(deviation)
       return Self.changing { _, face in
         var face = face
-        face.withUnsafeMutableBufferPointer { if let pixels = $0.baseAddress { blur.apply(to: pixels) } }
+        face.withUnsafeMutableBufferPointer { pixels in
+          if let pixels = pixels.baseAddress {
+            blur.apply(to: pixels, width: FaceDataset.side, height: FaceDataset.side)
+          }
+        }
         return face
       }
     case .pixels(let side):

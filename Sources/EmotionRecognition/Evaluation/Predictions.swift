@@ -1,3 +1,5 @@
+import Documents
+
 /// What a classifier said about every image of a set, beside the truth: the one input of every measure here.
 ///
 /// A probability that is not finite (a network that diverged) counts as zero, so that a row of them predicts the

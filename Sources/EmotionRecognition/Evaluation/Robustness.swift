@@ -1,3 +1,5 @@
+import Documents
+
 /// What each ``Perturbation`` costs.
 public struct Robustness: Sendable, Equatable, Codable {
   /// The accuracy on changed faces.

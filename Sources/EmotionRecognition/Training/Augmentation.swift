@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import NeuralNetworks
 
 /// Random changes of a training face, so that the network learns what does not matter. Each is switched off by its zero.
@@ -87,7 +88,7 @@ public struct Augmentation: Sendable, Codable, Equatable {
     let grain = camera.uniform(in: 0...20)
     let middle = 255 * preprocessing.mean
     let gain = isLit ? exposure : 1
-    if isBlurred { GaussianBlur(deviation).apply(to: output) }
+    if isBlurred { GaussianBlur(deviation).apply(to: output, width: FaceDataset.side, height: FaceDataset.side) }
     for index in 0..<FaceDataset.pixelCount {
       var value = gain * ((output[index] - middle) * factor + middle + 255 * shade)
       if isNoisy { value += grain * camera.normal() }

@@ -1,3 +1,5 @@
+import Documents
+import Files
 import Foundation
 import NeuralNetworks
 
@@ -87,6 +89,3 @@ extension LearningCurves {
       })
   }
 }
-
-/// Mien's version.
-public let mienVersion = "0.1.0"

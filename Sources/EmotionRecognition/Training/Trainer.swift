@@ -1,3 +1,5 @@
+import Documents
+import Files
 import Foundation
 import NeuralNetworks
 
@@ -209,7 +211,7 @@ public struct Trainer: Sendable {
     let criterion = configuration.loss(for: data.training)
     let stepFaces = min(configuration.batchSize, data.training.count)
     report(.epochBegan(epoch: epoch + 1, done: state.progress.step * stepFaces, total: steps * stepFaces))
-    var (lastTime, lastSave) = (Terminal.uptime(), Terminal.uptime())
+    var (lastTime, lastSave) = (ProcessInfo.processInfo.systemUptime, ProcessInfo.processInfo.systemUptime)
     while state.progress.step < steps {
       if shouldStop() { return false }
       let step = state.progress.step
@@ -219,7 +221,7 @@ public struct Trainer: Sendable {
       state.progress.lossSum += loss
       state.progress.step += 1
       state.progress.seen += batch.emotions.count
-      let now = Terminal.uptime()
+      let now = ProcessInfo.processInfo.systemUptime
       state.progress.seconds += now - lastTime
       lastTime = now
       report(.step(faces: batch.emotions.count, loss: state.progress.lossSum / Double(state.progress.step)))
@@ -265,7 +267,7 @@ public struct Trainer: Sendable {
 
   /// Evaluates, notes the figures and saves.
   private mutating func endEpoch(report: (Event) -> Void) throws {
-    let start = Terminal.uptime()
+    let start = ProcessInfo.processInfo.systemUptime
     var classifier = EmotionClassifier(
       configuration.network, network: state.evaluated, preprocessing: loader.preprocessing)
     let logits = classifier.logits(of: data.validation)
@@ -280,7 +282,7 @@ public struct Trainer: Sendable {
       trainingAccuracy: Double(progress.correct) / Double(max(progress.seen, 1)),
       validationLoss: predictions.negativeLogLikelihood, validationAccuracy: predictions.accuracy(top: 1),
       learningRate: Double(state.optimizer.learningRate),
-      seconds: progress.seconds + Terminal.uptime() - start,
+      seconds: progress.seconds + ProcessInfo.processInfo.systemUptime - start,
       imagesPerSecond: Double(progress.seen) / max(progress.seconds, 1e-9))
     if configuration.schedule == .plateau { state.progress.plateau.observe(Float(record.validationAccuracy)) }
     state.progress.history.append(record)

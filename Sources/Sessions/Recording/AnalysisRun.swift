@@ -1,5 +1,7 @@
 import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
+import Files
 import Foundation
 import Images
 import NeuralNetworks

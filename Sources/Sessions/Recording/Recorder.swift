@@ -1,5 +1,8 @@
+import Documents
 import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
+import Files
 import Foundation
 import NeuralNetworks
 

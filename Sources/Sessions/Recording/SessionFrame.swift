@@ -1,3 +1,4 @@
+import FaceAnalysis
 import Images
 
 /// A frame of a session, as a source gives it.
@@ -26,5 +27,13 @@ public struct SessionFrame {
   ) {
     (self.sequence, self.microseconds, self.picture) = (sequence, microseconds, picture)
     (self.dropped, self.skipped) = (dropped, skipped)
+  }
+}
+
+extension FrameAnalyzer {
+  /// What is in the next frame; nil if it is broken.
+  public mutating func analyze(_ frame: SessionFrame) -> Analysis? {
+    guard case .success(let picture) = frame.picture else { return nil }
+    return analyze(picture, at: frame.microseconds)
   }
 }

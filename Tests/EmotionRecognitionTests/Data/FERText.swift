@@ -1,6 +1,7 @@
 import EmotionRecognition
 import Foundation
 import Tensors
+import TestSupport
 
 /// Faces of random pixels and the text of FER-2013 files that hold them.
 struct FERText {
@@ -44,14 +45,6 @@ struct FERText {
   }
 
   static let header = "emotion,pixels,Usage"
-}
-
-/// A folder that is there while `body` runs.
-func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mien-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  try body(folder.path)
 }
 
 /// A file with the given text that is there while `body` runs.

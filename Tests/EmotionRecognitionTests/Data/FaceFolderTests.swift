@@ -1,5 +1,6 @@
 import EmotionRecognition
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct FaceFolderTests {

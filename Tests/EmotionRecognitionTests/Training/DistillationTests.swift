@@ -1,4 +1,5 @@
 import EmotionRecognition
+import Files
 import Foundation
 import NeuralNetworks
 import Testing

@@ -1,3 +1,5 @@
+import Documents
+
 extension ConfusionMatrix {
   /// The matrix as an SVG picture: the count and the share of its row in each cell, shaded by that share.
   public func svg(title: String = "Confusion matrix") -> String {

@@ -1,3 +1,5 @@
+import Documents
+
 /// What was measured after each epoch of a training.
 ///
 /// Losses may be `nan` or infinite (a training that diverged): charts leave a gap there. `JSONEncoder` refuses such

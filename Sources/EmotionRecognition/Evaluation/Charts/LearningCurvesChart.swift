@@ -1,3 +1,5 @@
+import Documents
+
 extension LearningCurves {
   /// The curves as an SVG picture: the losses above, the accuracies below, the learning rate in a strip at the foot.
   public func svg(title: String = "Learning curves") -> String {

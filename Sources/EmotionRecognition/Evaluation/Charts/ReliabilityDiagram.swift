@@ -1,3 +1,5 @@
+import Documents
+
 extension Calibration {
   /// The reliability diagram as an SVG picture: accuracy against confidence with the diagonal of perfect calibration,
   /// and below it the number of images in each bin.

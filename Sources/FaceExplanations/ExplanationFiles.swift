@@ -1,0 +1,71 @@
+import Documents
+import EmotionRecognition
+import Explanations
+import Files
+import Foundation
+import Images
+
+/// Writes explanations into a folder: for each picture and method an overlay and the raw numbers, one JSON document, and one
+/// report that needs no other file.
+public struct ExplanationFiles: Sendable {
+  /// The folder.
+  public let folder: String
+  private var names = FileNames()
+
+  /// Files in a folder, which is made if it is not there.
+  ///
+  /// - Parameter pictures: What is to be explained; it is an error if one of them could be overwritten.
+  public init(_ folder: String, for pictures: [String] = []) throws(FileError) {
+    self.folder = folder
+    try FileNames.protect(pictures, from: folder) { name in
+      ExplanationMethod.allCases.contains { name.hasSuffix("-\($0.rawValue)") }
+    }
+  }
+
+  /// How many pixels wide and high a pixel of the face is drawn.
+  static let enlargement = 8
+
+  /// Writes the maps of one face.
+  public mutating func write(_ explanation: FaceExplanation) throws -> ExplanationDocument {
+    let stem = names.name(of: explanation.source, suffix: explanation.number.map { "-face\($0)" } ?? "")
+    var methods: [ExplanationDocument.Method] = []
+    for map in explanation.maps {
+      let base = "\(folder)/\(stem)-\(map.method.rawValue)"
+      try AtomicFile.write(NumPyArray.bytes(map.attribution.map), to: base + ".npy")
+      try AtomicFile.write(Self.overlay(map, explanation.face).pngEncoded(), to: base + ".png")
+      methods.append(.init(map, explanation, attribution: base + ".npy", overlay: base + ".png"))
+    }
+    return ExplanationDocument(explanation, methods)
+  }
+
+  /// Writes `report.html` and `explanations.json`.
+  public func write(_ explanations: [FaceExplanation], _ entries: [ExplanationEntry], model: ReportModel) throws {
+    try AtomicFile.write(JSONText.of(entries) + "\n", to: json)
+    let failures: [(image: String, error: String)] = entries.compactMap { entry in
+      switch entry {
+      case .failed(let image, let error): (image, error)
+      case .noFace(let image): (image, "no face was found in it")
+      case .explained: nil
+      }
+    }
+    try AtomicFile.write(ExplanationReport(explanations, failures: failures, model).html(), to: report)
+  }
+
+  /// The report.
+  public var report: String { folder + "/report.html" }
+  /// The document.
+  public var json: String { folder + "/explanations.json" }
+
+  /// The map over the face, with its colour bar below: two colours where there is evidence for and against, one where there
+  /// is only more and less.
+  static func overlay(_ map: FaceExplanation.Map, _ face: GrayImage) -> ColourImage {
+    let heat = HeatMap(
+      map.attribution.strength.elements, width: face.width, height: face.height,
+      map: map.isSigned ? .diverging : .sequential)
+    let (picture, bar) = (heat.drawn(over: face, enlargement: enlargement), heat.bar(width: face.width * enlargement))
+    var image = ColourImage(width: picture.width, height: picture.height + 6 + bar.height, filledWith: .white)
+    image.paste(picture, x: 0, y: 0)
+    image.paste(bar, x: 0, y: picture.height + 6)
+    return image
+  }
+}

@@ -1,0 +1,140 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A file that could not be read or written: which, why, and what to do about it.
+public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// One line for the user.
+  public let description: String
+
+  /// An error with this line.
+  public init(_ description: String) { self.description = description }
+
+  /// The error that the operating system just reported.
+  package static func system(_ action: String, _ path: String, code: Int32 = errno) -> FileError {
+    let mend =
+      switch code {
+      case ENOSPC, EDQUOT: "the disk is full: free some space and try again; what was saved before is intact"
+      case EACCES, EPERM: "permission denied: choose a folder you may write to, or change its permissions"
+      case EROFS: "the file system is read-only: choose another folder"
+      case ENOENT: "no such file or folder: check the path"
+      case ENOTDIR: "a part of the path is no folder: check the path"
+      case EISDIR: "it is a folder, and a file is needed"
+      default: String(cString: strerror(code))
+      }
+    return FileError("cannot \(action) \(path): \(mend)")
+  }
+}
+
+/// Files that are either the old ones or the new ones, whatever happens while they are written.
+public enum AtomicFile {
+  /// Writes `parts` one after the other to `path`: to a temporary file beside it first, which is flushed to the disk
+  /// and then renamed. A crash, a kill or a full disk at any moment leaves the file that was there before.
+  ///
+  /// - Throws: ``FileError``; the temporary file is then removed.
+  public static func write(_ parts: [UnsafeRawBufferPointer], to path: String) throws(FileError) {
+    let temporary = "\(path).partial"
+    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw .system("write", path) }
+    do throws(FileError) {
+      for part in parts { try writeAll(part, to: file, path) }
+      guard fsync(file) == 0 else { throw .system("write", path) }
+    } catch {
+      close(file)
+      unlink(temporary)
+      throw error
+    }
+    do throws(FileError) {
+      guard close(file) == 0 else { throw .system("write", path) }
+      try move(temporary, to: path)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Gives the file `path` another name, in place of what has it.
+  public static func move(_ path: String, to newPath: String) throws(FileError) {
+    guard rename(path, newPath) == 0 else { throw .system("write", newPath) }
+    // The new name is safe once the folder is, too. A file system that cannot do that has no more to give.
+    let folder = open(Self.folder(of: newPath), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
+    }
+  }
+
+  /// Writes these bytes to `path`; see ``write(_:to:)-([UnsafeRawBufferPointer],_)``.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    // Typed errors do not pass through the standard library's closures yet, so the result is carried out.
+    try bytes.withUnsafeBytes { bytes in
+      Result { () throws(FileError) in try write([bytes], to: path) }
+    }.get()
+  }
+
+  /// Writes this text to `path`, in UTF-8.
+  public static func write(_ text: String, to path: String) throws(FileError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Makes the folder `path` and those above it, if they are not there.
+  public static func makeFolder(_ path: String) throws(FileError) {
+    switch isFolder(path) {
+    case true?: return
+    case false?: throw FileError("cannot make the folder \(path): a file of that name is there; choose another name")
+    case nil: break
+    }
+    let parent = folder(of: path)
+    if parent != path, parent != "." { try makeFolder(parent) }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .system("make the folder", path) }
+  }
+
+  /// Checks that a file `path` could be written, before the work that it is to hold.
+  public static func requireFolder(of path: String) throws(FileError) {
+    let folder = folder(of: path)
+    guard isFolder(folder) == true else {
+      throw FileError("cannot write \(path): \(folder) is no folder; make it, or name another")
+    }
+    guard access(folder, W_OK | X_OK) == 0 else { throw .system("write", path) }
+    if isFolder(path) == true {
+      throw FileError("cannot write \(path): a folder of that name is there; choose another name")
+    }
+  }
+
+  /// Removes the file `path`, if it is there.
+  public static func remove(_ path: String) throws(FileError) {
+    guard unlink(path) == 0 || errno == ENOENT else { throw .system("remove", path) }
+  }
+
+  /// Writes all bytes to an open file.
+  static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ path: String) throws(FileError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let chunk = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 24))
+      let written = systemWrite(file, chunk.baseAddress, chunk.count)
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw .system("write", path, code: written < 0 ? errno : EIO) }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  /// Whether what bears this name is a folder; nil if nothing does.
+  private static func isFolder(_ path: String) -> Bool? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT == S_IFDIR : nil
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// The operating system's `write`, whose name `AtomicFile.write` hides.
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(file, bytes, count)
+}

@@ -1,0 +1,182 @@
+import EmotionRecognition
+import FaceDetection
+import Files
+import Foundation
+import NeuralNetworks
+import Sessions
+import Testing
+
+@Suite struct RecordingTests {
+  private static func row(_ frame: Int, person: Int? = nil, emotion: Emotion = .happy, at time: Int64) -> RecordingRow {
+    var row = RecordingRow(person == nil ? .noFace : .face)
+    (row.frame, row.microseconds, row.person) = (frame, time, person)
+    guard person != nil else { return row }
+    (row.score, row.box, row.emotion) = (0.9, FaceBox(x: 10.25, y: 20, side: 30, roll: 0.1), emotion)
+    row.probabilities = (0..<7).map { $0 == emotion.rawValue ? 0.4 : 0.1 }
+    row.smoothed = row.probabilities
+    return row
+  }
+
+  @Test func rowsAreReadAsTheyWereWritten() throws {
+    var broken = RecordingRow(.broken)
+    (broken.frame, broken.sequence, broken.microseconds, broken.note) = (3, 17, 1 << 50, "a \"note\", with\nall")
+    var lost = RecordingRow(.dropped)
+    (lost.count, lost.sequence) = (12, 5)
+    for row in [Self.row(1, person: 2, at: 33), Self.row(2, at: 66), broken, lost] {
+      let read = try #require(RecordingRow(csv: row.csv))
+      var expected = row
+      expected.note = row.note.replacingOccurrences(of: "\n", with: " ")
+      if let roll = expected.box?.roll, let other = read.box?.roll {
+        #expect(abs(roll - other) < 1e-4)
+        expected.box?.roll = other
+      }
+      #expect(read == expected)
+    }
+    #expect(RecordingRow.header.split(separator: ",").count == 27)
+  }
+
+  @Test(arguments: [
+    "", "1,,33,1,face", "1,,33,1,happy,,,,,,,,,,,,,,,,,,,,,,", "1,,,1,no_face,,,,,,,,,,,,,,,,,,,,,,",
+    "1,,33,0,no_face,,,,,,,,,,,,,,,,,,,,,,", "1,,33,1,face,1,.9,1,2,3,0,happy,.1,.1,.1,.1,.1,.1,.4,,,,,,,,",
+  ]) func otherLinesAreNone(line: String) { #expect(RecordingRow(csv: line) == nil) }
+
+  /// Cut anywhere, as by a program that is killed, it opens, and holds every line but the last.
+  @Test func cutRecordingsOpen() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    for frame in MadeVideo.frames(6) { try run.process(frame) }
+    let path = folder.path + "/frames.csv"
+    let bytes = try Data(contentsOf: URL(filePath: path))
+    let whole = try Recording(contentsOf: folder.path).rows
+    #expect(whole.count == 6)
+    let header = RecordingRow.header.utf8.count + 1
+    for length in stride(from: header, through: bytes.count, by: 7) {
+      try bytes.prefix(length).write(to: URL(filePath: path))
+      let recording = try Recording(contentsOf: folder.path)
+      let lines = bytes.prefix(length).count { $0 == 10 } - 1
+      #expect(recording.rows == Array(whole.prefix(lines)))
+      #expect(recording.isCut == (bytes[length - 1] != 10))
+      #expect(recording.metadata.ended == nil)
+    }
+    try (bytes.prefix(header) + Data("nonsense\n".utf8) + bytes.dropFirst(header)).write(to: URL(filePath: path))
+    #expect { try Recording(contentsOf: folder.path) } throws: { "\($0)".contains("frames.csv, line 2") }
+    try bytes.dropFirst(3).write(to: URL(filePath: path))
+    #expect { try Recording(contentsOf: folder.path) } throws: { "\($0)".contains("line 1") }
+    #expect { try Recording(contentsOf: "/nowhere") } throws: { "\($0)".contains("/nowhere/recording.json") }
+  }
+
+  /// Longer than the pieces in which it is read, and once with lines that end as elsewhere.
+  @Test(arguments: ["\n", "\r\n"]) func longRecordingsOpen(end: String) throws {
+    let folder = RecordingFolder()
+    try MadeVideo.run(folder.path).save()
+    let rows = (0..<9000).map { Self.row($0, person: 1 + $0 % 3, at: Int64($0) * 1000) }
+    let text = ([RecordingRow.header] + rows.map(\.csv)).map { $0 + end }.joined()
+    try #require(text.utf8.count > 1_000_000)
+    try (text + "8999,,1").write(toFile: folder.path + "/frames.csv", atomically: false, encoding: .utf8)
+    let recording = try Recording(contentsOf: folder.path)
+    #expect(recording.rows.map(\.csv) == rows.map(\.csv) && recording.isCut)
+    try "".write(toFile: folder.path + "/frames.csv", atomically: false, encoding: .utf8)
+    #expect { try Recording(contentsOf: folder.path) } throws: { "\($0)".contains("line 1") }
+  }
+
+  /// The calendar's time is whole: another program reads the moment from it.
+  @Test func momentsAreDatesAndTimes() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    for frame in MadeVideo.frames(1) { try run.process(frame) }
+    _ = try run.finish(title: "made")
+    let metadata = try Recording(contentsOf: folder.path).metadata
+    let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    let (begun, ended) = (try format.parse(metadata.begun), try format.parse(try #require(metadata.ended)))
+    #expect(begun <= ended && abs(begun.timeIntervalSinceNow) < 60 && metadata.begun.hasSuffix("Z"))
+    #expect(metadata.begun.split(separator: ".").last?.count == 4)
+  }
+
+  /// Each frame that was lost or overtaken between the first and the last is in one line of lost ones, which tells the first one's
+  /// number where the count runs on.
+  @Test func lostFramesAreCountedOnce() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    // The source's count, lost, overtaken: the last two after the camera came back, with 4 of 5 lost before it went.
+    let frames = [(40, 7, 2), (41, 0, 0), (47, 3, 2), (50, 0, 2), (52, 1, 0), (3, 2, 5), (8, 4, 1)]
+    for (index, (sequence, dropped, skipped)) in frames.enumerated() {
+      try run.process(
+        SessionFrame(
+          sequence: sequence, microseconds: Int64(index) * 1000, dropped: dropped, skipped: skipped,
+          picture: .failure(.init(reason: "not looked at"))))
+    }
+    try run.process(
+      SessionFrame(
+        sequence: nil, microseconds: 9000, dropped: 1, skipped: 1, picture: .failure(.init(reason: "not counted"))))
+    _ = try run.finish(title: "made")
+    let rows = try Recording(contentsOf: folder.path).rows
+    #expect(rows.first?.status == .broken, "what was lost before the recording is none of its lines")
+    let lost = rows.filter { $0.status == .dropped }
+    #expect(lost.map(\.count) == [5, 2, 1, 7, 5, 2])
+    #expect(lost.map(\.sequence) == [42, 48, 51, nil, nil, nil])
+    #expect(lost[0].note == "2 overtaken by newer frames" && lost[2].note.isEmpty)
+  }
+
+  /// Two persons, by hand: 0.1 s frames, the second person joins for two of them, and a gap of a minute counts as a second.
+  @Test func summaryByHand() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    try run.save()
+    var lines = [RecordingRow.header]
+    for (frame, time) in [0, 100_000, 200_000, 60_200_000, 60_300_000].enumerated() {
+      lines.append(Self.row(frame, person: 1, emotion: frame < 2 ? .sad : .happy, at: Int64(time)).csv)
+      if (1...2).contains(frame) { lines.append(Self.row(frame, person: 2, emotion: .fear, at: Int64(time)).csv) }
+    }
+    try (lines.joined(separator: "\n") + "\n").write(
+      toFile: folder.path + "/frames.csv", atomically: true, encoding: .utf8)
+    try (RecordingEvent.header + "\n" + RecordingEvent(.marker, at: 150_000, note: "now, here").csv + "\n").write(
+      toFile: folder.path + "/events.csv", atomically: true, encoding: .utf8)
+    let summary = SessionSummary(try Recording(contentsOf: folder.path))
+    #expect(summary.frames.all == 5 && summary.frames.withFace == 5)
+    #expect(abs(summary.seconds - 60.4) < 1e-9)
+    let (one, two) = (summary.persons[0], summary.persons[1])
+    // 0.1 + 0.1 + 1 + 0.1 + 0.1 seconds.
+    #expect(abs(one.seconds - 1.4) < 1e-9 && abs((one.shares["sad"] ?? 0) - 0.2 / 1.4) < 1e-9)
+    #expect(one.mainEmotion == "happy" && abs((one.means["sad"] ?? 0) - (0.2 * 0.4 + 1.2 * 0.1) / 1.4) < 1e-6)
+    #expect(abs(two.seconds - 1.1) < 1e-9 && two.mainEmotion == "fear" && abs(two.firstSeen - 0.1) < 1e-9)
+    #expect(summary.markers.count == 1 && summary.markers[0].seconds == 0.15 && summary.markers[0].note == "now, here")
+    let svg = Timeline(try Recording(contentsOf: folder.path)).svg(title: "made")
+    #expect(svg.contains("person 2") && svg.contains("now, here") && svg.contains("1:00"))
+    // Person 2 is seen in the first of six hundred columns or two, person 1 at the end as well.
+    #expect(svg.components(separatedBy: "<polygon").count - 1 == 7 * 3)
+  }
+
+  /// The tracker that is written and read goes on as the one that was not.
+  @Test func trackersGoOn() throws {
+    func observation(_ x: Float) -> FaceTracker.Observation {
+      FaceTracker.Observation(DetectedFace(box: FaceBox(x: x, y: 50, side: 40), score: 1), values: [x, 1])
+    }
+    var tracker = FaceTracker()
+    for index in 0..<5 {
+      _ = tracker.update([observation(Float(10 * index)), observation(300)], at: Double(index) * 0.1)
+    }
+    var again = try JSONDecoder().decode(FaceTracker.self, from: JSONEncoder().encode(tracker))
+    let next = [observation(50), observation(301)]
+    #expect(again.update(next, at: 0.6).faces == tracker.update(next, at: 0.6).faces)
+  }
+
+  /// A name that a later version of Mien gives is passed over; a damaged line is told.
+  @Test func unknownEventsArePassedOver() throws {
+    let folder = RecordingFolder()
+    try MadeVideo.run(folder.path).save()
+    func read(_ lines: [String]) throws -> [RecordingEvent] {
+      try (([RecordingEvent.header] + lines).joined(separator: "\n") + "\n").write(
+        toFile: folder.path + "/events.csv", atomically: true, encoding: .utf8)
+      return try Recording(contentsOf: folder.path).events
+    }
+    #expect(try read(["5,looked_away_2,1,", "6,marker,,here"]) == [RecordingEvent(.marker, at: 6, note: "here")])
+    for damaged in ["5,lo#t,1,", "5,,1,", "x,lost,1,", "5,lost"] {
+      #expect(throws: FileError.self) { try read([damaged]) }
+    }
+  }
+
+  @Test(arguments: RecordingEvent.Kind.allCases) func eventsAreReadAsWritten(kind: RecordingEvent.Kind) {
+    let event = RecordingEvent(kind, at: -7, person: 3, note: "so, \"they\" say")
+    #expect(RecordingEvent(csv: event.csv) == event)
+  }
+}
