@@ -75,7 +75,7 @@ let package = Package(
     module("FaceDetection", ["NeuralNetworks", "Images", "Files"]),
     module("EmotionRecognition", ["NeuralNetworks", "Images", "Documents", "Files"]),
     module("FaceAnalysis", ["FaceDetection", "EmotionRecognition"]),
-    module("FaceExplanations", ["FaceAnalysis", "Explanations", "Documents", "Files"]),
+    module("FaceExplanations", ["FaceAnalysis", "Explanations", "Documents", "Files"], testable),
     module("Sessions", ["FaceAnalysis", "Capture", "Documents", "Files"], testable),
     module("TerminalInterface", ["Sessions"], testable),
     module("Benchmarks", ["EmotionRecognition", "FaceDetection", "Documents", "Files"]),

@@ -21,7 +21,7 @@ public enum Baseline {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ReadingError(description: "\(path): cannot be read: name a file that mien benchmark --save wrote")
     }
-    guard let measurements = try? JSONDecoder().decode([Measurement].self, from: data) else {
+    guard let measurements = try? JSONText.value([Measurement].self, of: data) else {
       throw ReadingError(
         description: "\(path): holds no measurements: name a file that mien benchmark --save or --json wrote")
     }

@@ -1,41 +1,17 @@
+import Documents
 import EmotionRecognition
 import Explanations
+import FaceAnalysis
 
-/// What `mien explain --json` prints of one picture: what was found in its face, or why nothing was.
-public enum ExplanationEntry: Sendable, Encodable {
-  /// A face that was explained.
-  case explained(ExplanationDocument)
-  /// A picture in which no face was found.
-  case noFace(image: String)
-  /// A picture that could not be, and why.
-  case failed(image: String, error: String)
-
-  private enum Key: String, CodingKey { case image, faces, error }
-
-  /// The document itself, or `{image, faces: 0}`, or `{image, error}`.
-  public func encode(to encoder: any Encoder) throws {
-    switch self {
-    case .explained(let document): try document.encode(to: encoder)
-    case .noFace(let image):
-      var container = encoder.container(keyedBy: Key.self)
-      try container.encode(image, forKey: .image)
-      try container.encode(0, forKey: .faces)
-    case .failed(let image, let error):
-      var container = encoder.container(keyedBy: Key.self)
-      try container.encode(image, forKey: .image)
-      try container.encode(error, forKey: .error)
-    }
-  }
-}
-
-/// What is written of one face.
+/// What `mien explain --json` prints and `explanations.json` holds: every picture with its faces, why each was read so, or why a
+/// picture could not be explained. Documentation/Formats.md describes it.
 public struct ExplanationDocument: Sendable, Encodable {
   /// What one method gave.
   public struct Method: Sendable, Encodable {
     let method: String
-    /// Paths.
+    /// The files of the map, beside this document.
     let attribution, overlay: String
-    /// What the numbers say: evidence, or sensitivity, whose sign is not evidence.
+    /// What the numbers mean: evidence, or sensitivity, whose sign is not evidence.
     let meaning: String
     /// What is explained, and the unit of evidence: probability, or logit.
     let score: String
@@ -54,7 +30,7 @@ public struct ExplanationDocument: Sendable, Encodable {
       )
       regions = Dictionary(
         uniqueKeysWithValues: names.indices.map { index in
-          // The regions' own values are known; their edges are soft, so summing their map would mix neighbours.
+          // The regions' own values are known; their edges are soft, so a sum of their map would mix neighbours.
           let sum =
             map.method == .regions
             ? shares[index] : Double((values * explanation.regions.features.share(of: index)).sum().scalar)
@@ -64,53 +40,77 @@ public struct ExplanationDocument: Sendable, Encodable {
     }
   }
 
-  /// The part of each facial region in the probability of every emotion.
+  /// The share of a facial region in the probability of every emotion.
   struct Region: Sendable, Encodable {
     let region: String
     /// The exact Shapley values, by emotion.
     let shapley: [String: Double]
-    /// What covering it alone takes off the probability, by emotion.
+    /// How much the probability falls when only this region is covered, by emotion.
     let occlusion: [String: Double]
   }
 
-  let image: String
-  /// Which of its faces; left out if there is no other.
-  let face: Int?
-  let box: [Int]
-  /// How sure it is that there is a face; left out where nobody looked.
-  let score: Double?
-  /// How the face was found: `whole` or `detected`.
-  let framing: String
-  let emotion, target: String
-  let probabilities: [String: Double]
-  let sentence: String
-  let regions: [Region]
-  let methods: [Method]
+  /// A face with its explanation: the face as ``FaceReading`` writes it, and why.
+  public struct Face: Sendable, Encodable {
+    /// Which of the picture's faces it is, from 1.
+    let number: Int
+    let reading: FaceReading
+    /// The emotion that is explained.
+    let target: String
+    let sentence: String
+    let regions: [Region]
+    let methods: [Method]
 
-  init(_ explanation: FaceExplanation, _ methods: [Method]) {
-    image = explanation.source
-    face = explanation.number
-    score = explanation.prediction.score
-    let box = explanation.prediction.box
-    self.box = [box.x, box.y, box.width, box.height]
-    framing = explanation.framing.rawValue
-    (emotion, target) = (explanation.prediction.emotion.name, explanation.target.name)
-    probabilities = Emotion.named(explanation.prediction.probabilities)
-    sentence = explanation.sentence
-    let values = explanation.regions
-    regions = values.features.names.enumerated().map { index, name in
-      Region(
-        region: name, shapley: Emotion.named(values.values.map { $0[index] }),
-        occlusion: Emotion.named(values.losses.map { $0[index] })
-      )
+    init(_ explanation: FaceExplanation, _ methods: [Method]) {
+      (number, reading, target) = (explanation.number ?? 1, explanation.reading, explanation.target.name)
+      (sentence, self.methods) = (explanation.sentence, methods)
+      let values = explanation.regions
+      regions = values.features.names.enumerated().map { index, name in
+        Region(
+          region: name, shapley: Emotion.named(values.values.map { $0[index] }),
+          occlusion: Emotion.named(values.losses.map { $0[index] }))
+      }
     }
-    self.methods = methods
+
+    private enum Key: String, CodingKey { case number, framing, target, sentence, regions, methods }
+
+    /// The keys of the face, and `number`, `framing`, `target`, `sentence`, `regions` and `methods`.
+    public func encode(to encoder: any Encoder) throws {
+      try reading.encode(to: encoder)
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(number, forKey: .number)
+      try container.encode(reading.framing.name, forKey: .framing)
+      try container.encode(target, forKey: .target)
+      try container.encode(sentence, forKey: .sentence)
+      try container.encode(regions, forKey: .regions)
+      try container.encode(methods, forKey: .methods)
+    }
   }
+
+  /// A picture.
+  public struct Image: Sendable, Encodable {
+    /// The picture, as it was named.
+    public let image: String
+    /// Its faces that were explained.
+    public internal(set) var faces: [Face] = []
+    /// Why it could not be explained; nil if it could.
+    public internal(set) var error: String?
+  }
+
+  /// The program.
+  let mien = ProgramVersion()
+  /// The network that is explained.
+  let model: NetworkFile
+  /// The network that found the faces; left out where the pictures are faces.
+  let detector: NetworkFile?
+  /// The pictures, in their order.
+  public internal(set) var images: [Image] = []
+
+  init(model: NetworkFile, detector: NetworkFile?) { (self.model, self.detector) = (model, detector) }
 }
 
-/// Numbers that say how far a map can be believed; left out where there are none.
+/// Numbers that say how far a map can be trusted; left out where there are none.
 struct ExplanationMeasures: Sendable, Encodable {
-  /// How alike the map stayed.
+  /// How similar the map stayed.
   struct Likeness: Sendable, Encodable {
     /// The part of the network that became random last.
     let layer: String

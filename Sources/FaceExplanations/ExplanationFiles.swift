@@ -2,11 +2,10 @@ import Documents
 import EmotionRecognition
 import Explanations
 import Files
-import Foundation
 import Images
 
-/// Writes explanations into a folder: for each picture and method an overlay and the raw numbers, one JSON document, and one
-/// report that needs no other file.
+/// Writes explanations into a folder: for each face and method an overlay and the raw numbers, one JSON document, and one report
+/// that needs no other file.
 public struct ExplanationFiles: Sendable {
   /// The folder.
   public let folder: String
@@ -26,27 +25,23 @@ public struct ExplanationFiles: Sendable {
   static let enlargement = 8
 
   /// Writes the maps of one face.
-  public mutating func write(_ explanation: FaceExplanation) throws -> ExplanationDocument {
+  mutating func write(_ explanation: FaceExplanation) throws -> ExplanationDocument.Face {
     let stem = names.name(of: explanation.source, suffix: explanation.number.map { "-face\($0)" } ?? "")
     var methods: [ExplanationDocument.Method] = []
     for map in explanation.maps {
-      let base = "\(folder)/\(stem)-\(map.method.rawValue)"
-      try AtomicFile.write(NumPyArray.bytes(map.attribution.map), to: base + ".npy")
-      try AtomicFile.write(Self.overlay(map, explanation.face).pngEncoded(), to: base + ".png")
+      let base = "\(stem)-\(map.method.rawValue)"
+      try AtomicFile.write(NumPyArray.bytes(map.attribution.map), to: "\(folder)/\(base).npy")
+      try AtomicFile.write(Self.overlay(map, explanation.face).pngEncoded(), to: "\(folder)/\(base).png")
       methods.append(.init(map, explanation, attribution: base + ".npy", overlay: base + ".png"))
     }
-    return ExplanationDocument(explanation, methods)
+    return ExplanationDocument.Face(explanation, methods)
   }
 
   /// Writes `report.html` and `explanations.json`.
-  public func write(_ explanations: [FaceExplanation], _ entries: [ExplanationEntry], model: ReportModel) throws {
-    try AtomicFile.write(JSONText.of(entries) + "\n", to: json)
-    let failures: [(image: String, error: String)] = entries.compactMap { entry in
-      switch entry {
-      case .failed(let image, let error): (image, error)
-      case .noFace(let image): (image, "no face was found in it")
-      case .explained: nil
-      }
+  func write(_ explanations: [FaceExplanation], _ document: ExplanationDocument, model: ReportModel) throws {
+    try AtomicFile.write(JSONText.of(document) + "\n", to: json)
+    let failures = document.images.compactMap { image in
+      image.faces.isEmpty ? (image: image.image, error: image.error ?? "no face was found in it") : nil
     }
     try AtomicFile.write(ExplanationReport(explanations, failures: failures, model).html(), to: report)
   }
@@ -56,7 +51,7 @@ public struct ExplanationFiles: Sendable {
   /// The document.
   public var json: String { folder + "/explanations.json" }
 
-  /// The map over the face, with its colour bar below: two colours where there is evidence for and against, one where there
+  /// The map over the face, with its colour bar below: two colours where some parts raise and others lower the answer, one where there
   /// is only more and less.
   static func overlay(_ map: FaceExplanation.Map, _ face: GrayImage) -> ColourImage {
     let heat = HeatMap(

@@ -1,25 +1,26 @@
 import Documents
 import EmotionRecognition
 import Explanations
+import FaceAnalysis
 import Foundation
 import Images
 
 /// What a report says about the network that it explains.
 public struct ReportModel: Sendable {
   /// The file.
-  public let path: String
+  public let file: NetworkFile
   /// The network's name.
   public let network: String
   /// What the checkpoint notes of itself.
   public let notes: [String: String]
 
-  /// The network of a classifier.
-  public init(path: String, _ classifier: EmotionClassifier) {
-    (self.path, network, notes) = (path, classifier.definition.name, classifier.notes)
+  /// The network of a classifier, and the file that it was read from.
+  public init(_ file: NetworkFile, _ classifier: EmotionClassifier) {
+    (self.file, network, notes) = (file, classifier.definition.name, classifier.notes)
   }
 }
 
-/// One page that explains faces to people: self-contained, no script, nothing from elsewhere.
+/// One page that explains faces to people: it needs no other file and no script.
 struct ExplanationReport {
   private let explanations: [FaceExplanation]
   private let failures: [(image: String, error: String)]
@@ -37,8 +38,8 @@ struct ExplanationReport {
       <title>Mien: what the network looked at</title>
       <style>\(Self.style)</style></head><body>
       <h1>What the network looked at</h1>
-      <p class="lead">Each face below was read by a neural network. The pictures show which parts of it spoke for the answer, and
-      the numbers beside them how far each picture can be believed.</p>
+      <p class="lead">A neural network read each face below. The pictures show which parts of the face raised or lowered its answer. The
+      numbers beside them say how far each picture can be trusted.</p>
       \(faces)
       \(failed)
       \(legend)
@@ -50,23 +51,23 @@ struct ExplanationReport {
   private var failed: String {
     guard !failures.isEmpty else { return "" }
     let rows = failures.map { "<li>\(escaped($0.image)): \(escaped($0.error))</li>" }.joined()
-    return "<section><h2>Pictures that are not explained</h2><ul>\(rows)</ul></section>"
+    return "<section><h2>Pictures that could not be explained</h2><ul>\(rows)</ul></section>"
   }
 
   private func section(_ explanation: FaceExplanation) throws -> String {
     let target = explanation.target
     let face = ColourImage(explanation.face).enlarged(by: ExplanationFiles.enlargement)
     let maps = try explanation.maps.map { try figure($0, explanation) }.joined(separator: "\n")
-    let isOther = target != explanation.prediction.emotion
-    let box = explanation.prediction.box
+    let isOther = target != explanation.reading.emotion
+    let box = explanation.reading.rectangle
     return """
       <section><h2>\(escaped(explanation.title))</h2>
       <div class="top"><figure><img alt="The face as the network sees it" src="\(try Self.data(face))">
       <figcaption>The face as the network sees it: 48 × 48 grey pixels from \(box.width) × \(box.height) of the picture\
-      \(explanation.prediction.score.map { ", found there with a score of \(Self.number($0, 2))" } ?? "").\
+      \(explanation.reading.score.map { ", found there with a score of \(Self.number(Double($0), 2))" } ?? "").\
       </figcaption>
-      </figure><div><h3>\(explanation.prediction.emotion.name), \
-      \(Self.percent(explanation.prediction.probabilities[explanation.prediction.emotion.rawValue]))</h3>
+      </figure><div><h3>\(explanation.reading.emotion.name), \
+      \(Self.percent(Double(explanation.reading.probabilities[explanation.reading.emotion.rawValue])))</h3>
       \(bars(explanation))
       <p class="sentence">\(escaped(explanation.sentence))</p>\
       \(isOther ? "<p>Explained is <b>\(target.name)</b>, which was asked for.</p>" : "")
@@ -78,7 +79,7 @@ struct ExplanationReport {
 
   private func bars(_ explanation: FaceExplanation) -> String {
     let rows = Emotion.allCases.map { emotion in
-      let share = explanation.prediction.probabilities[emotion.rawValue]
+      let share = Double(explanation.reading.probabilities[emotion.rawValue])
       return """
         <tr><th>\(emotion.name)</th><td class="track"><i style="width:\(Self.number(100 * share, 1))%"></i></td>\
         <td>\(Self.percent(share))</td></tr>
@@ -104,9 +105,9 @@ struct ExplanationReport {
     return """
       <table class="regions"><tr><th></th>\(header)<th>covered alone</th></tr>\(rows.joined())</table>
       <p class="note">What each region adds to the probability of each emotion: exact Shapley values over all \
-      \(values.evaluations) ways of showing some regions and covering the others with grey. Each column adds up to the probability \
-      less that of a grey image. “Covered alone” is what the probability of \(explanation.target.name) loses when only this region \
-      is covered.</p>
+      \(values.evaluations) ways to show some regions and to cover the others with grey. Each column adds up to the probability \
+      minus that of a grey image. “Covered alone” is how much the probability of \(explanation.target.name) falls when only this \
+      region is covered.</p>
       """
   }
 
@@ -134,8 +135,8 @@ struct ExplanationReport {
     let table = rows.map { "<tr><th>\($0.0)</th><td>\($0.1)</td><td>\($0.2)</td></tr>" }.joined()
     let verdict =
       faithfulness.isBetterThanChance
-      ? "<p class=\"good\">Names what the network looks at better than chance.</p>"
-      : "<p class=\"bad\">Cannot be told from chance on this face: do not rely on this map.</p>"
+      ? "<p class=\"good\">Shows better than chance what the network looks at.</p>"
+      : "<p class=\"bad\">No better than chance on this face: do not rely on this map.</p>"
     return """
       <figure><h4>\(map.method.title)</h4><img alt="\(map.method.title)" src="\(picture)">
       <figcaption>\(map.method.meaning) \(colours(map))\
@@ -144,29 +145,30 @@ struct ExplanationReport {
   }
 
   private func colours(_ map: FaceExplanation.Map) -> String {
-    if map.isSigned { return "<b class=\"red\">Red</b> speaks for it, <b class=\"blue\">blue</b> against it." }
+    if map.isSigned { return "<b class=\"red\">Red</b> raises the answer, <b class=\"blue\">blue</b> lowers it." }
     return map.attribution.meaning == .sensitivity
-      ? "The darker the violet, the more; whether for or against it cannot say." : "The darker the violet, the more."
+      ? "The darker the violet, the more; it cannot say whether this raises or lowers the answer."
+      : "The darker the violet, the more."
   }
 
   private var legend: String {
     let notes = model.notes.sorted { $0.key < $1.key }.map { "\(escaped($0.key)) \(escaped($0.value))" }
     return """
       <section><h2>How to read this</h2>
-      <p>Under each map stands what its colours mean; what stays grey hardly counts. The bar gives the numbers of the strongest
-      colours: maps of different methods have different units and are not to be compared by their colours.</p>
-      <p><b>Deletion</b> covers the pixels that the map calls strongest first and watches the probability fall: the lower the area
-      under that curve, the better the map. <b>Insertion</b> shows them first: the higher, the better. <b>Random</b> is the mean
-      over single pixels in random order. Any map with smooth patches beats that, so each map is also compared with itself moved,
-      mirrored and turned to 39 wrong places: <b>chance does as well</b> is the share of those, itself counted in, that are as
-      good. Above 5 % this test cannot tell the map from one in a wrong place. A map whose place means nothing passes on one face of
-      twenty; one that always shows the middle of the face passes more often.</p>
+      <p>Below each map stands what its colours mean; grey parts hardly count. The bar gives the numbers of the strongest
+      colours. Maps of different methods have different units: do not compare them by their colours.</p>
+      <p><b>Deletion</b> covers the pixels that the map ranks highest first and measures how the probability falls: the smaller
+      the area under that curve, the better the map. <b>Insertion</b> shows them first: the larger, the better. <b>Random</b> is the
+      mean over single pixels in random order. Any map with smooth patches beats that. So each map is also compared with itself
+      shifted, mirrored and rotated to 39 wrong places: <b>chance does as well</b> is the share of these maps, the map itself
+      included, that are as good. Above 5 % this test cannot tell the map from one in a wrong place. A map whose place means nothing
+      passes on one face of twenty; one that always shows the middle of the face passes more often.</p>
       <h2>What this cannot say</h2>
-      <p>The maps explain the network, not the person. A face shows movements, not feelings; the network learned from labels that
-      people gave to small pictures, and about one in three of these is disputed. Covered parts are replaced by grey, which no face
-      has, so a network may react to the cover itself. The regions are fixed places of an upright face seen from the front: on a
-      turned or badly framed face they miss. Do not decide anything about a person by it.</p>
-      <p class="note">Mien \(mienVersion) · network \(model.network) · \(escaped(model.path)) · \(notes.joined(separator: " · "))</p>
+      <p>The maps explain the network, not the person. A face shows movements, not feelings. The network learned from labels that
+      people gave to small pictures; people disagree about roughly one in three of them. Covered parts become grey, which no face
+      has, so the network may react to the cover itself. The regions are fixed places of an upright face seen from the front: on a
+      face that looks aside or is badly framed they are wrong. Do not decide anything about a person by this report.</p>
+      <p class="note">Mien \(mienVersion) · network \(model.network) · \(escaped(model.file.name)) · \(notes.joined(separator: " · "))</p>
       </section>
       """
   }
@@ -181,10 +183,7 @@ struct ExplanationReport {
 
   private static func percent(_ share: Double) -> String { number(100 * share, 1) + " %" }
 
-  private func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-      .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
-  }
+  private func escaped(_ text: String) -> String { SVG.escaped(text) }
 
   private static let style = """
     body{font:16px/1.5 system-ui,sans-serif;color:#222;background:#fff;max-width:1100px;margin:2rem auto;padding:0 1rem}

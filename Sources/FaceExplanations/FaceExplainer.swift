@@ -16,7 +16,7 @@ public struct FaceExplainer: Sendable {
   public var measuresRandomization = false
   /// What is chosen about the methods.
   public var settings = ExplanationSettings()
-  private let classifier: EmotionClassifier
+  let classifier: EmotionClassifier
   private let background: Tensor?
 
   /// Explains a network's answers.
@@ -27,7 +27,7 @@ public struct FaceExplainer: Sendable {
     self.background = background.map { classifier.preprocessing.tensor($0.pixels) }
   }
 
-  /// The regions and the chosen methods, but for those that lack a background.
+  /// The regions and the chosen methods, without those that need a background that is not there.
   private var shown: [(kind: ExplanationMethod, method: any AttributionMethod)] {
     ([.regions] + methods.filter { $0 != .regions }).compactMap { kind in
       kind.method(for: classifier.definition, temperature: temperature, background: background, settings)
@@ -35,25 +35,35 @@ public struct FaceExplainer: Sendable {
     }
   }
 
-  /// The explanation of a face.
+  /// The explanation of a face that a ``FaceReader`` with the same network gave.
   ///
   /// - Parameters:
   ///   - source: Where the picture came from.
   ///   - number: Which of its faces it is, from 1; nil if it has no other.
   ///   - progress: Called with the name of every piece of work when it is done; there are ``pieces`` of them.
+  /// - Throws: ``ExplanationError`` if the face has no pixels, because it was read from a recording.
   public func explanation(
-    of found: FoundFace, source: String, number: Int? = nil, progress: (String) -> Void = { _ in }
+    of reading: FaceReading, source: String = "face", number: Int? = nil, progress: (String) -> Void = { _ in }
+  ) throws(ExplanationError) -> FaceExplanation {
+    guard let face = reading.pixels else {
+      throw ExplanationError(
+        "\(source): only the numbers of this face are known, not its pixels: read it from its picture again")
+    }
+    return explanation(of: reading, face, source: source, number: number, progress: progress)
+  }
+
+  /// The explanation of a face whose pixels are known.
+  func explanation(
+    of reading: FaceReading, _ face: GrayImage, source: String, number: Int? = nil, progress: (String) -> Void
   ) -> FaceExplanation {
-    let face = found.pixels
-    let prediction = classifier.prediction(of: found)
     let image = classifier.preprocessing.tensor(face.pixels).reshaped([face.height, face.width, 1])
     let network = classifier.network
-    let target = target ?? prediction.emotion
+    let target = target ?? reading.emotion
     let maps = shown.map { kind, method in
       map(kind, method, of: network, for: image, toward: target.rawValue, progress)
     }
     return FaceExplanation(
-      source: source, number: number, framing: found.framing, face: face, prediction: prediction, target: target,
+      source: source, number: number, reading: reading, face: face, target: target,
       regions: ShapleyValues.exact(of: network, for: image, features: .facialRegions, score: score), maps: maps)
   }
 
@@ -97,4 +107,12 @@ extension ImageFeatures {
   /// The regions of an aligned face of 48 × 48 pixels.
   public static let facialRegions = ImageFeatures(
     weights: FacialRegion.masks, names: FacialRegion.allCases.map(\.rawValue))
+}
+
+/// A face that cannot be explained: why, and what to do.
+public struct ExplanationError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// One line for the user.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
 }

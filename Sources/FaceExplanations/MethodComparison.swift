@@ -42,12 +42,14 @@ public struct MethodComparison: Sendable, Encodable {
   ) {
     var maps: [ExplanationMethod: [FaceExplanation.Map]] = [:]
     var done = 0
+    let reader = FaceReader(explainer.classifier, nil)
     for index in 0..<faces.count where !isInterrupted() {
       let face = GrayImage(width: FaceDataset.side, height: FaceDataset.side, pixels: Array(faces.face(index)))
       // Other wrong places and other noise for each face, so that the rates of passing are independent.
       var explainer = explainer
       explainer.settings.seed = explainer.settings.seed &+ UInt64(index)
-      let explanation = explainer.explanation(of: FoundFace(whole: face), source: "\(index)", progress: progress)
+      guard let reading = reader.faces(in: face).first else { continue }
+      let explanation = explainer.explanation(of: reading, face, source: "\(index)", progress: progress)
       for map in explanation.maps { maps[map.method, default: []].append(map) }
       done += 1
     }

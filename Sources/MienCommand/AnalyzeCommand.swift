@@ -1,10 +1,7 @@
 import ArgumentParser
 import Capture
 import Documents
-import EmotionRecognition
-import Files
 import Foundation
-import NeuralNetworks
 import Sessions
 import TerminalInterface
 
@@ -16,8 +13,8 @@ struct AnalyzeCommand: ParsableCommand {
     discussion: """
       The folder gets frames.csv (a line for each frame and face), events.csv, recording.json, summary.json and timeline.svg, a picture of \
       what each person showed over time; Documentation/Recordings.md describes them. Motion-JPEG, Y4M and folders of pictures are read \
-      here, other videos by ffmpeg, where it is installed. Ctrl-C saves and exits with status 130; --resume goes on. Of a folder that \
-      mien camera recorded, only the summary and the timeline are made, within it.
+      here, other videos by ffmpeg, where it is installed. Ctrl-C saves and exits with status 130; --resume continues. Of a folder \
+      that mien camera recorded, only the summary and the timeline are made, within it.
       """)
 
   @Argument(help: ArgumentHelp("A video, a folder of pictures, or a recording.", valueName: "video"))
@@ -28,13 +25,13 @@ struct AnalyzeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Frames per second of pictures and videos that do not tell, such as 29.97. (default: 25)", valueName: "rate"))
+      "Frames per second of pictures and videos that do not state it, such as 29.97. (default: 25)", valueName: "rate"))
   var rate: Double?
 
   @Option(help: ArgumentHelp("The folder for the results; a recording is one itself.", valueName: "folder"))
   var output: String?
 
-  @Flag(help: "Go on with the analysis in the folder; begin one if there is none.")
+  @Flag(help: "Resume the analysis in the folder; begin one if there is none.")
   var resume = false
 
   @Flag(help: "Print the summary as one JSON document.")
@@ -67,18 +64,14 @@ struct AnalyzeCommand: ParsableCommand {
     defer { source.close() }
     let information = source.information
     if !information.remark.isEmpty { say("\(video): \(information.remark)", json: json) }
-    var networks = try session.load(information, source: path, clock: "video")
-    networks.metadata.assumedRate = information.isRateAssumed ? information.rate?.perSecond : nil
-    networks.metadata.bytes = Self.bytes(ofFile: path)
-    let run = try AnalysisRun(
-      output, networks.classifier, networks.detector, options: networks.options, tracking: networks.tracking,
-      metadata: networks.metadata, resume: resume)
-    let isDone = try Interruption.watched { isInterrupted in
-      try analyze(source, information, run, isInterrupted)
-    }
-    guard isDone else {
+    var (reader, metadata) = try session.load(information, source: information.name, clock: "video")
+    metadata.assumedRate = information.isRateAssumed ? information.rate?.perSecond : nil
+    metadata.bytes = Self.bytes(ofFile: path)
+    let run = try AnalysisRun(output, reader, tracking: session.tracking, metadata: metadata, resume: resume)
+    guard try analyze(source, information, run) else {
       try run.save()
-      say("stopped and saved after \(grouped(run.frames)) frames; go on with the same command and --resume", json: json)
+      say(
+        "stopped and saved after \(grouped(run.frames)) frames; resume with the same command and --resume", json: json)
       throw ExitCode(130)
     }
     try show(try run.finish(title: information.name), folder: output)
@@ -102,40 +95,26 @@ struct AnalyzeCommand: ParsableCommand {
     say("timeline: \(folder)/timeline.svg  frames: \(folder)/frames.csv", json: json)
   }
 
-  /// Leaves out the frames that are done; false if somebody interrupts it.
-  private func skip(_ count: Int, of source: any FrameSource, _ isInterrupted: () -> Bool) throws -> Bool {
-    var bar = ProgressBar(label: "finding the place", total: count, unit: "frames")
-    defer { bar.finish() }
-    for number in 0..<count {
-      if isInterrupted() { return false }
-      guard try source.nextRawFrame(timeout: .seconds(60)) != nil else {
-        throw FileError(
-          "\(video): it ends after \(number) frames, and \(count) were analyzed before: it is another video")
-      }
-      bar.advance()
+  /// Analyzes with a bar for the frames that are skipped and one for those that are left; whether it came to the end.
+  private func analyze(_ source: any FrameSource, _ information: SourceInformation, _ run: AnalysisRun) throws -> Bool {
+    var skipping =
+      run.frames > 0 ? ProgressBar(label: "finding the place", total: run.frames, unit: "frames") : nil
+    var bar: ProgressBar?
+    defer {
+      skipping?.finish()
+      bar?.finish()
     }
-    return true
-  }
-
-  /// Whether it came to the end.
-  private func analyze(
-    _ source: any FrameSource, _ information: SourceInformation, _ run: AnalysisRun, _ isInterrupted: () -> Bool
-  ) throws -> Bool {
-    guard try skip(run.frames, of: source, isInterrupted) else { return false }
-    let expected =
-      information.frameCount
-      ?? information.duration.flatMap { seconds in
-        information.rate.flatMap { Int(exactly: (seconds * $0.perSecond).rounded()) }
+    let left = run.framesLeft(of: information)
+    return try Interruption.watched { isInterrupted in
+      try run.process(source, isInterrupted: isInterrupted) { step in
+        guard step == .analyzed else {
+          skipping?.advance()
+          return
+        }
+        skipping?.finish()
+        if bar == nil { bar = ProgressBar(label: "analyzing", total: left, unit: "frames") }
+        bar?.advance()
       }
-    // More than was expected may be left; then nobody knows how many.
-    let left = expected.map { $0 - run.frames }.flatMap { $0 > 0 ? $0 : nil }
-    var bar = ProgressBar(label: "analyzing", total: left, unit: "frames")
-    defer { bar.finish() }
-    while let frame = try source.nextFrame(timeout: .seconds(60)) {
-      try run.process(SessionFrame(frame))
-      bar.advance()
-      if isInterrupted() { return false }
     }
-    return true
   }
 }

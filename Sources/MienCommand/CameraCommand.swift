@@ -1,9 +1,7 @@
 import ArgumentParser
 import Capture
-import EmotionRecognition
-import FaceAnalysis
+import FaceExplanations
 import Foundation
-import NeuralNetworks
 import Sessions
 import TerminalInterface
 
@@ -14,8 +12,8 @@ struct CameraCommand: ParsableCommand {
     abstract: "Watch a camera live: who is there and what each face shows.",
     discussion: """
       In a terminal, the picture with its faces and a bar for each emotion; ? shows the keys. --json prints a line for each face and \
-      frame instead, --record writes them to a folder (Documentation/Recordings.md describes it). No picture is kept unless the key s \
-      asks for it. A camera that is unplugged is waited for.
+      frame instead, --record writes them to a folder (Documentation/Formats.md describes both). No picture is kept unless the key s \
+      asks for it. If a camera is unplugged, Mien waits for it.
       """)
 
   @Option(help: ArgumentHelp("The camera. (default: the first that can be used)", valueName: "path"))
@@ -72,7 +70,9 @@ struct CameraCommand: ParsableCommand {
     for text in control where assignment(text) == nil {
       throw ValidationError("--control \(text): expected a name and a whole number, such as brightness=120")
     }
-    if unpaced, replay == nil { throw ValidationError("--unpaced: only a video can be hurried; give --replay") }
+    if unpaced, replay == nil {
+      throw ValidationError("--unpaced: only a video can be read faster than it was taken; give --replay")
+    }
     if replay != nil, device != nil || size != nil || rate != nil || format != nil || !control.isEmpty {
       throw ValidationError(
         "--replay: a video takes the camera's place; leave out --device, --size, --rate, --format and --control")
@@ -81,48 +81,81 @@ struct CameraCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    if list { return try CameraList.show(json: json) }
-    let notices = Mailbox<SourceEvent>()
-    let source = try open(notices)
+    if list { return try showList() }
+    let requests = LiveRequests()
+    let source = try open(requests)
     defer { source.close() }
     let information = source.information
-    var networks = try session.load(
+    var (reader, metadata) = try session.load(
       information, source: "\(information.name) (\(information.path))", clock: "monotonic",
       clockAtBeginning: { MonotonicClock.microseconds })
-    if record != nil { networks.metadata.controls = controls(of: information.path) }
-    // What is overtaken is counted; a video that is hurried waits for everybody.
+    if record != nil { metadata.controls = controls(of: information.path) }
+    // What is overtaken is counted; with --unpaced the video waits for the analysis.
     let frames: any FrameSource = unpaced ? source : NewestFrame(source)
     defer { frames.close() }
-    say(
-      "\(information.name) (\(information.path)): \(information.coding)"
-        + (information.width.map { " \($0)×\(information.height ?? 0)" } ?? "")
-        + (information.rate.map { ", \($0) frames/s" } ?? "")
-        + (information.remark.isEmpty ? "" : "; \(information.remark)"), json: json)
+    say(Self.line(information), json: json)
     let view = !json && Terminal.isForPeople ? try LiveView() : nil
     defer { view?.close() }
-    let recorder = try record.map { try Recorder($0, networks.metadata) }
-    let saver = FrameSaver(saved, networks.classifier, networks.detector, options: networks.options)
-    var loop = CameraLoop(
-      frames,
-      FrameAnalyzer(networks.classifier, networks.detector, options: networks.options, tracking: networks.tracking),
-      recorder: recorder, view: view, notices: notices, saver: saver, isHurried: unpaced, json: json)
-    // A view answers signals itself: it has to give the terminal back.
+    let live = LiveSession(
+      frames, reader, tracking: session.tracking, requests: requests,
+      recorder: try record.map { try Recorder($0, metadata) }, clock: unpaced ? .frames : .monotonic)
+    let saver = FrameSaver(saved, reader, model: metadata.model, detector: metadata.detector)
     let outcome = Result {
-      view == nil
-        ? try Interruption.watched { try loop.run(limit: self.frames, isInterrupted: $0) }
-        : try loop.run(limit: self.frames, isInterrupted: { false })
+      if let view {
+        // A view answers signals itself: it has to give the terminal back.
+        try view.run(live, limit: self.frames, saving: LiveView.Saving(saver))
+      } else {
+        try Interruption.watched { try printUpdates(live, isInterrupted: $0) }
+      }
     }
     view?.close()
     // Whatever ended it, the recording is whole.
-    try recorder?.end()
-    if loop.statistics.frames > 0 { say(loop.statistics.text, json: json) }
-    if let record {
-      say("\(try Recording.summarize(record).text)\nrecording: \(record)  timeline: \(record)/timeline.svg", json: json)
+    let summary = try live.end()
+    if live.statistics.frames > 0 { say(live.statistics.text, json: json) }
+    if let record, let summary {
+      say("\(summary.text)\nrecording: \(record)  timeline: \(record)/timeline.svg", json: json)
     }
     if saver.isBusy { say("explaining the saved frames; Ctrl-C leaves at once", json: json) }
     saver.wait()
-    for message in saver.finished() { say(message, json: json) }
+    for message in saver.messages() { say(message, json: json) }
     try outcome.get()
+  }
+
+  /// `Integrated Camera (/dev/video0): MJPEG 640×480, 30 frames/s`.
+  private static func line(_ information: SourceInformation) -> String {
+    "\(information.name) (\(information.path)): \(information.coding)"
+      + (information.width.map { " \($0)×\(information.height ?? 0)" } ?? "")
+      + (information.rate.map { ", \($0) frames/s" } ?? "")
+      + (information.remark.isEmpty ? "" : "; \(information.remark)")
+  }
+
+  private func showList() throws {
+    let listing = CameraListing()
+    if json { return try printJSON(listing) }
+    if listing.cameras.isEmpty { throw CaptureError.noCamera }
+    print(listing.text)
+  }
+
+  /// Prints updates where there is no view: lines of JSON, or a line for people every two seconds.
+  private func printUpdates(_ live: LiveSession, isInterrupted: () -> Bool) throws {
+    var (frames, lastLine) = (0, ContinuousClock.now)
+    while frames < self.frames ?? .max, !isInterrupted(), let update = try live.next() {
+      switch update {
+      case .frame(let frame):
+        frames += 1
+        let start = ContinuousClock.now
+        if json {
+          for line in frame.jsonLines { print(line) }
+          fflush(nil)
+        } else if start - lastLine > .seconds(2) {
+          lastLine = start
+          say(frame.text(framesPerSecond: live.statistics.framesPerSecond))
+        }
+        live.noteOutput(seconds: (ContinuousClock.now - start) / .seconds(1))
+      case .event(let event): Terminal.writeToStandardError("note: \(event.note)\n")
+      case .waiting: break
+      }
+    }
   }
 
   /// What the camera is set to; nil of a video.
@@ -136,7 +169,7 @@ struct CameraCommand: ParsableCommand {
     #endif
   }
 
-  private func open(_ notices: Mailbox<SourceEvent>) throws -> any FrameSource {
+  private func open(_ requests: LiveRequests) throws -> any FrameSource {
     if let replay {
       return try ReplaySource(isPaced: !unpaced) { () throws(CaptureError) in try VideoFile.open(replay) }
     }
@@ -147,14 +180,14 @@ struct CameraCommand: ParsableCommand {
       settings.format = format.flatMap { PixelFormat(rawValue: $0.uppercased()) }
       let wanted = control.compactMap(assignment)
       let camera = try Camera(path: device, settings: settings) { event in
-        notices.add(event)
+        requests.report(event)
         // A camera that was plugged in again has forgotten them.
         guard case .returned(let path) = event else { return }
         for (name, value) in wanted {
           do throws(CaptureError) {
             _ = try VideoDevice.setControl(name, to: value, path: path)
           } catch {
-            notices.add(.warning("\(name) could not be set again: \(error)"))
+            requests.report(.warning("\(name) could not be set again: \(error)"))
           }
         }
       }
@@ -181,5 +214,14 @@ struct CameraCommand: ParsableCommand {
     let parts = text.split(separator: "=", omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, let value = Int(parts[1]) else { return nil }
     return (String(parts[0]), value)
+  }
+}
+
+extension LiveView.Saving {
+  /// Saving by a ``FrameSaver``.
+  fileprivate init(_ saver: FrameSaver) {
+    self.init(
+      save: { picture, number in saver.save(picture.gray, number: number) { try picture.colour() } },
+      messages: saver.messages)
   }
 }

@@ -30,7 +30,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @Flag(
     help:
-      "Measure as well what shifts, scale, blur, darkness and noise cost, each face seen once; some thirty times the work."
+      "Also measure what shifts, scale, blur, darkness and noise cost, in one view of each face; about thirty times the work."
   )
   var robustness = false
 
@@ -49,7 +49,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let classifier = try model.load().classifier
+    let (file, classifier) = try model.load()
     if let output { try AtomicFile.makeFolder(output) }
     let faces = try data.load()
     let total = min(faces[split]?.count ?? 0, limit ?? .max)
@@ -58,10 +58,10 @@ struct EvaluateCommand: ParsableCommand {
     var bar = ProgressBar(label: "evaluating \(split.rawValue)", total: total * passes, unit: "images")
     defer { bar.finish() }
     let report = try EvaluationReport(
-      classifier, faces, split, limit: limit, views: views, robustness: robustness
+      classifier, model: file, faces, split, limit: limit, views: views, robustness: robustness
     ) { bar.advance(by: $0) }
     bar.finish()
-    if json { try printJSON(report.evaluation) }
+    if json { try printJSON(report) }
     say(report.text(shading: Terminal.isStandardOutputTerminal && !json), json: json)
     if let output {
       try report.write(to: output)

@@ -1,6 +1,6 @@
 import ArgumentParser
-import EmotionRecognition
 import FaceAnalysis
+import NeuralNetworks
 import FaceDetection
 import Images
 import Sessions
@@ -12,7 +12,7 @@ struct PictureOptions: ParsableArguments {
 
   @OptionGroup var model: ModelOptions
 
-  @Flag(help: "Each picture is a face already, framed from the brows to the chin; otherwise faces are looked for.")
+  @Flag(help: "Each picture is a face already, framed from the brows to the chin; otherwise faces are searched for.")
   var cropped = false
 
   @OptionGroup var detection: DetectionOptions
@@ -20,15 +20,20 @@ struct PictureOptions: ParsableArguments {
   func validate() throws {
     if cropped, detection.isGiven {
       throw ValidationError(
-        "--cropped: no face is looked for then; leave out --detector, --smallest-face, --threshold and --region")
+        "--cropped: no face is searched for then; leave out --detector, --smallest-face, --threshold and --region")
     }
   }
 
-  /// Which parts of the pictures are faces.
-  func finder() throws -> FaceFinder { cropped ? .whole : try detection.finder() }
+  /// What reads the pictures, and the files of its networks.
+  func load() throws -> (reader: FaceReader, model: NetworkFile, detector: NetworkFile?) {
+    let (file, classifier) = try model.load()
+    if cropped { return (FaceReader(classifier, nil), file, nil) }
+    let (detectorFile, detector) = try detection.load()
+    return (FaceReader(classifier, detector, options: detection.options()), file, detectorFile)
+  }
 }
 
-/// How faces are looked for.
+/// How faces are searched for.
 struct DetectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -38,15 +43,15 @@ struct DetectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The smallest face that is looked for, from above the brows to the chin, in pixels; larger is faster. In large pictures it is raised to keep the memory small: 20 in 12 megapixels, 28 in 24. (default: 14 in pictures, 40 in videos and before cameras)",
+      "The smallest face that is searched for, from above the brows to the chin, in pixels; larger is faster. In large pictures it is raised to keep the memory small: 20 in 12 megapixels, 28 in 24. (default: 14 in pictures, 40 in videos and before cameras)",
       valueName: "pixels"))
   var smallestFace: Float?
 
-  @Option(help: "The least probability that a face is one. (default: 0.2)")
+  @Option(help: "The smallest probability that a face is one. (default: 0.2)")
   var threshold: Float?
 
   @Option(
-    help: ArgumentHelp("Where a face's middle has to lie: left,top,width,height in pixels.", valueName: "x,y,w,h"))
+    help: ArgumentHelp("Where a face's centre has to lie: left,top,width,height in pixels.", valueName: "x,y,w,h"))
   var region: String?
 
   var isGiven: Bool { detector != nil || smallestFace != nil || threshold != nil || region != nil }
@@ -71,9 +76,7 @@ struct DetectionOptions: ParsableArguments {
     return Rectangle(x: x, y: y, width: width, height: height)
   }
 
-  func finder() throws -> FaceFinder { .detector(try load().detector, options()) }
-
-  /// What is looked for.
+  /// What is searched for.
   ///
   /// - Parameter smallestFace: The smallest face where none is given; nil for that of pictures.
   func options(smallestFace standard: Float? = nil) -> FaceDetector.Options {
@@ -84,9 +87,9 @@ struct DetectionOptions: ParsableArguments {
     return options
   }
 
-  /// Where the detector is, and the detector.
-  func load() throws -> (path: String, detector: FaceDetector) {
+  /// The detector's file, and the detector.
+  func load() throws -> (file: NetworkFile, detector: FaceDetector) {
     let path = try detector ?? FaceDetector.shippedPath()
-    return (path, try FaceDetector(contentsOf: path))
+    return (try NetworkFile(contentsOf: path), try FaceDetector(contentsOf: path))
   }
 }

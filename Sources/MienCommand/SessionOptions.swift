@@ -1,8 +1,7 @@
 import ArgumentParser
 import Capture
-import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
-import Images
 import Sessions
 
 /// How persons are found and followed through time, in videos and before cameras.
@@ -22,46 +21,19 @@ struct SessionOptions: ParsableArguments {
     }
   }
 
-  /// The networks with their options, and the description of a recording of `source` made with them.
+  var tracking: FaceTracker.Options { FaceTracker.Options(memory: memory, smoothing: smoothing) }
+
+  /// The networks, and the description of a recording of a source that is made with them.
   func load(
     _ information: SourceInformation, source: String, clock: String, clockAtBeginning: (() -> Int64)? = nil
-  ) throws -> Session {
-    let (modelPath, classifier) = try model.load()
-    let (detectorPath, detector) = try detection.load()
-    let (options, tracking) = (
-      detection.options(smallestFace: 40), FaceTracker.Options(memory: memory, smoothing: smoothing)
-    )
+  ) throws -> (reader: FaceReader, metadata: RecordingMetadata) {
+    let (model, classifier) = try model.load()
+    let (file, detector) = try detection.load()
+    let reader = FaceReader(classifier, detector, options: detection.options(smallestFace: 40))
     var metadata = RecordingMetadata(
-      source: source, clock: clock, model: try .init(contentsOf: modelPath),
-      detector: try .init(contentsOf: detectorPath), settings: .init(options, tracking),
-      clockAtBeginning: clockAtBeginning)
-    metadata.pictures = .init(
-      coding: information.coding, width: information.width, height: information.height,
-      framesPerSecond: information.rate?.perSecond)
-    return Session(
-      classifier: classifier, detector: detector, options: options, tracking: tracking, metadata: metadata)
-  }
-
-  /// What a session works with.
-  struct Session {
-    let classifier: EmotionClassifier
-    let detector: FaceDetector
-    let options: FaceDetector.Options
-    let tracking: FaceTracker.Options
-    var metadata: RecordingMetadata
-  }
-}
-
-extension SessionFrame {
-  /// A frame of a source.
-  init(_ frame: Frame) {
-    let picture: Result<GrayImage, Broken> =
-      switch frame.content {
-      case .picture(let picture): .success(picture.gray)
-      case .broken(let fault): .failure(.init(reason: fault.description))
-      }
-    self.init(
-      sequence: frame.sequence, microseconds: frame.time, dropped: frame.dropped, skipped: frame.skipped,
-      picture: picture)
+      source: source, clock: clock, model: model, detector: file,
+      settings: .init(reader.options, tracking), clockAtBeginning: clockAtBeginning)
+    metadata.pictures = .init(information)
+    return (reader, metadata)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmotionRecognition
+import FaceAnalysis
 import Foundation
 import NeuralNetworks
 import TerminalInterface
@@ -53,10 +54,11 @@ struct ModelOptions: ParsableArguments {
       "The network: a best.safetensors of mien train. (default: the one that comes with Mien)", valueName: "file"))
   var model: String?
 
-  /// Where the network is, and the network.
-  func load() throws -> (path: String, classifier: EmotionClassifier) {
+  /// The network's file, and the network.
+  func load() throws -> (file: NetworkFile, classifier: EmotionClassifier) {
     let path = try model ?? EmotionClassifier.shippedPath()
-    return (path, try EmotionClassifier(contentsOf: path))
+    let classifier = try EmotionClassifier(contentsOf: path)
+    return (try NetworkFile(contentsOf: path), classifier)
   }
 }
 

@@ -4,8 +4,9 @@ import FaceAnalysis
 import Files
 import Foundation
 import Images
-import FaceExplanations
 import Testing
+
+@testable import FaceExplanations
 
 /// What people get to read about an explanation.
 @Suite struct ExplanationTests {
@@ -25,26 +26,31 @@ import Testing
     return GrayImage(width: 48, height: 48, pixels: Array(faces.face(3)))
   }()
 
-  private static func explanation(_ methods: [ExplanationMethod], target: Emotion? = nil) -> FaceExplanation {
+  /// A picture that is a face, as the reader gives it.
+  private static func reading(_ picture: GrayImage) throws -> FaceReading {
+    try #require(FaceReader(classifier, nil).faces(in: picture).first)
+  }
+
+  private static func explanation(_ methods: [ExplanationMethod], target: Emotion? = nil) throws -> FaceExplanation {
     var explainer = FaceExplainer(classifier, background: SchematicFaces.dataset(usage: .training, count: 14))
     (explainer.methods, explainer.target) = (methods, target)
     var pieces = 0
-    let explanation = explainer.explanation(of: FoundFace(whole: picture), source: "a <face> & more.png") { _ in
-      pieces += 1
+    let explanation = try explainer.explanation(of: reading(picture), source: "a <face> & more.png") { _ in pieces += 1
     }
     #expect(pieces == explainer.pieces)
     return explanation
   }
 
-  @Test func regionsAddUpToTheProbability() {
-    let explanation = Self.explanation([.saliency])
+  @Test func regionsAddUpToTheProbability() throws {
+    let explanation = try Self.explanation([.saliency])
     let values = explanation.regions
     #expect(values.isExact && values.features.names == FacialRegion.allCases.map(\.rawValue))
     for emotion in Emotion.allCases {
       let sum = values.values[emotion.rawValue].reduce(0, +)
       let difference = values.imageScores[emotion.rawValue] - values.baselineScores[emotion.rawValue]
       #expect(abs(sum - difference) < 1e-5)
-      #expect(abs(values.imageScores[emotion.rawValue] - explanation.prediction.probabilities[emotion.rawValue]) < 1e-5)
+      #expect(
+        abs(values.imageScores[emotion.rawValue] - Double(explanation.reading.probabilities[emotion.rawValue])) < 1e-5)
     }
     // Of all emotions together the regions take what they give.
     for region in values.features.names.indices {
@@ -58,12 +64,16 @@ import Testing
     let methods: [ExplanationMethod] = [
       .saliency, .gradientTimesInput, .integratedGradients, .gradCAM, .gradCAMPlusPlus,
     ]
-    let explanation = Self.explanation(methods, target: .fear)
+    let explanation = try Self.explanation(methods, target: .fear)
     #expect(explanation.target == .fear)
+    let model = NetworkFile(name: "best.safetensors", sha256: "00ff")
     var files = try ExplanationFiles(folder)
-    let documents = try [files.write(explanation), files.write(explanation)]
-    let entries = documents.map { ExplanationEntry.explained($0) } + [.failed(image: "b<.png", error: "broken & gone")]
-    try files.write([explanation], entries, model: ReportModel(path: "best.safetensors", Self.classifier))
+    var document = ExplanationDocument(model: model, detector: nil)
+    for _ in 0..<2 {
+      document.images.append(.init(image: "a <face> & more.png", faces: [try files.write(explanation)]))
+    }
+    document.images.append(.init(image: "b<.png", error: "broken & gone"))
+    try files.write([explanation], document, model: ReportModel(model, Self.classifier))
     for method in [.regions] + methods {
       let base = "\(folder)/a <face> & more-\(method.rawValue)"
       let array = try Data(contentsOf: URL(fileURLWithPath: base + ".npy"))
@@ -90,9 +100,10 @@ import Testing
     #expect(report.components(separatedBy: "data:image/png;base64,").count == 3 + methods.count)
     #expect(report.contains("b&lt;.png: broken &amp; gone"))
     let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: files.json)))
-    let all = json as? [[String: Any]]
+    let all = (json as? [String: Any])?["images"] as? [[String: Any]]
     #expect(all?.count == 3 && all?.last?["error"] as? String == "broken & gone")
-    let first = all?.first
+    #expect(((json as? [String: Any])?["model"] as? [String: Any])?["sha256"] as? String == "00ff")
+    let first = (all?.first?["faces"] as? [[String: Any]])?.first
     #expect(first?["target"] as? String == "fear" && first?["framing"] as? String == "whole")
     let shown = first?["methods"] as? [[String: Any]] ?? []
     #expect(shown.map { $0["method"] as? String } == ["regions"] + methods.map(\.rawValue))
@@ -100,8 +111,8 @@ import Testing
       let measures = method["measures"] as? [String: Any] ?? [:]
       let isSensitivity = method["method"] as? String == "saliency"
       #expect(method["meaning"] as? String == (isSensitivity ? "sensitivity" : "evidence"))
-      #expect(measures["chanceMaps"] as? Int == 39 && measures["sensitivity"] is Double)
-      let pValue = measures["pValue"] as? Double ?? -1
+      #expect(measures["chance_maps"] as? Int == 39 && measures["sensitivity"] is Double)
+      let pValue = measures["p_value"] as? Double ?? -1
       #expect(pValue >= 1 / 40.0 && pValue <= 1)
     }
     // The regions' own values, not sums over their soft edges.
@@ -136,10 +147,10 @@ import Testing
     let comparison = MethodComparison(explainer, faces, split: .publicTest, progress: { _ in pieces += 1 })
     #expect(comparison.count == 5 && comparison.methods.count == 3 && pieces == 5 * explainer.pieces)
     // By hand, from the faces one by one.
-    let gains = (0..<5).map { index in
+    let gains = try (0..<5).map { index in
       explainer.settings.seed = 1 + UInt64(index)
       let face = GrayImage(width: 48, height: 48, pixels: Array(faces.face(index)))
-      let maps = explainer.explanation(of: FoundFace(whole: face), source: "").maps
+      let maps = try explainer.explanation(of: Self.reading(face)).maps
       return maps.first { $0.method == .saliency }?.faithfulness.gain ?? .nan
     }
     let mean = gains.reduce(0, +) / 5
@@ -154,7 +165,7 @@ import Testing
     #expect(stopped.count == 0 && stopped.methods.isEmpty && !stopped.text.isEmpty)
   }
 
-  /// What is no number is said so, and nothing traps.
+  /// What is not finite is said so, and nothing traps.
   @Test func aNetworkThatOverflowsIsExplainedAllTheSame() throws {
     var network = Self.classifier.network
     network.forEachParameter { name, value, _ in
@@ -166,20 +177,23 @@ import Testing
     var explainer = FaceExplainer(classifier)
     explainer.methods = [.saliency, .integratedGradients, .gradCAMPlusPlus, .occlusion]
     explainer.measuresRandomization = true
-    let explanation = explainer.explanation(of: FoundFace(whole: Self.picture), source: "face.png")
-    var files = try ExplanationFiles(folder)
-    let document = try files.write(explanation)
-    try files.write([explanation], [.explained(document)], model: ReportModel(path: "", classifier))
-    #expect(!explanation.sentence.isEmpty && FileManager.default.fileExists(atPath: files.report))
+    let reader = FaceReader(classifier, nil)
+    var pictures = try PictureExplanation(
+      reader, explainer, model: NetworkFile(name: "m", sha256: nil), folder: folder)
+    pictures.add(Self.picture, named: "face.png")
+    try pictures.explain()
+    try pictures.writeReport()
+    let explanation = try #require(pictures.explanations.first)
+    #expect(!explanation.sentence.isEmpty && FileManager.default.fileExists(atPath: pictures.files.report))
   }
 
-  @Test func theSentenceNamesTheStrongestRegions() {
-    let explanation = Self.explanation([.saliency])
+  @Test func theSentenceNamesTheStrongestRegions() throws {
+    let explanation = try Self.explanation([.saliency])
     let values = explanation.regions.values[explanation.target.rawValue]
     let names = explanation.regions.features.names
     let best = values.indices.max { values[$0] < values[$1] }.map { names[$0] } ?? ""
     #expect(
-      explanation.sentence.contains(explanation.target.name) && explanation.sentence.hasPrefix("The \(best) speak"))
+      explanation.sentence.contains(explanation.target.name) && explanation.sentence.hasPrefix("The \(best) raise"))
   }
 
   @Test func regionsLieWhereAFaceHasThem() {

@@ -29,11 +29,11 @@ struct EvaluateCommandTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     for field in [
-      "split", "count", "accuracy", "accuracyInterval95", "withoutDuplicates", "macroF1", "balancedAccuracy",
-      "top2Accuracy", "negativeLogLikelihood", "expectedCalibrationError", "perClass", "confusionMatrix",
+      "mien", "model", "data", "views", "split", "count", "accuracy", "accuracy_interval95", "without_duplicates", "macro_f1", "balanced_accuracy",
+      "top2_accuracy", "negative_log_likelihood", "expected_calibration_error", "per_class", "confusion_matrix",
     ] { #expect(json[field] != nil, "\(field)") }
     #expect(json["count"] as? Int == 42)
-    let matrix = try #require(json["confusionMatrix"] as? [[Int]])
+    let matrix = try #require(json["confusion_matrix"] as? [[Int]])
     #expect(matrix.count == 7 && matrix.flatMap { $0 }.reduce(0, +) == 42)
     #expect(matrix.map { $0.reduce(0, +) } == [Int](repeating: 6, count: 7))
   }
@@ -41,7 +41,7 @@ struct EvaluateCommandTests {
   @Test func withoutDuplicatesIsNullWhereItMeansNothing() throws {
     let outcome = try evaluate(place(), "--json", "--split", "Training")
     let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
-    #expect(json["withoutDuplicates"] is NSNull)
+    #expect(json["without_duplicates"] is NSNull)
   }
 
   @Test func theFolderGetsTablesAndPictures() throws {

@@ -23,8 +23,12 @@ struct ExplainCommandTests {
     try MienProcess.run([command, "--model", place.file("model.safetensors")] + arguments)
   }
 
+  /// The pictures of a document, which names the program and the network, too.
   private func rows(_ outcome: MienProcess.Outcome) throws -> [[String: Any]] {
-    try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+    let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    #expect((document?["model"] as? [String: String])?["sha256"]?.count == 64)
+    #expect((document?["mien"] as? [String: String])?["version"] != nil)
+    return try #require(document?["images"] as? [[String: Any]])
   }
 
   /// One bad picture costs neither the others nor the exit status.
@@ -39,7 +43,8 @@ struct ExplainCommandTests {
     let face = try #require((rows[0]["faces"] as? [[String: Any]])?.first)
     let probabilities = try #require(face["probabilities"] as? [String: Double])
     #expect(probabilities.count == 7 && abs(probabilities.values.reduce(0, +) - 1) < 1e-5)
-    #expect(face["box"] as? [Int] == [0, 0, 48, 48])
+    #expect(face["box"] as? [String: Double] == ["x": 0, "y": 0, "width": 48, "height": 48])
+    #expect(face["number"] as? Int == 1 && face["score"] is NSNull && face["roll_degrees"] is NSNull)
     let text = try run("predict", place, pictures + ["--cropped"])
     #expect(text.status == 1 && text.output.split(separator: "\n").count == 2)
   }
@@ -107,11 +112,13 @@ struct ExplainCommandTests {
     #expect(outcome.status == 1 && outcome.errors.contains("broken.png"), "\(outcome.errors)")
     let rows = try rows(outcome)
     #expect(rows.map { $0["error"] != nil } == [false, true, false])
-    let methods = try #require(rows[0]["methods"] as? [[String: Any]])
+    let face = try #require((rows[0]["faces"] as? [[String: Any]])?.first)
+    let methods = try #require(face["methods"] as? [[String: Any]])
     #expect(methods.map { $0["method"] as? String } == ["regions", "saliency", "gradcam"])
     for method in methods {
       for key in ["attribution", "overlay"] {
-        #expect(FileManager.default.fileExists(atPath: try #require(method[key] as? String)))
+        let file = try #require(method[key] as? String)
+        #expect(FileManager.default.fileExists(atPath: place.file("why/" + file)))
       }
     }
     for name in ["report.html", "explanations.json"] {
@@ -161,7 +168,7 @@ struct ExplainCommandTests {
     let outcome = try run(
       "explain", place,
       [place.file("face0.png"), picture, "--cropped", "--method", "saliency", "--output", place.path])
-    #expect(outcome.status == 1 && outcome.errors.contains("--output"), "\(outcome.errors)")
+    #expect(outcome.status == 1 && outcome.errors.contains("output folder"), "\(outcome.errors)")
     #expect(try Data(contentsOf: URL(fileURLWithPath: picture)) == before)
   }
 

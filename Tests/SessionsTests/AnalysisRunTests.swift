@@ -26,15 +26,16 @@ import Testing
     #expect(delivered.map(\.sequence) == (0..<14).map { $0 + ($0 > 10 ? 3 : 0) })
     let lost = try #require(recording.rows.first { $0.status == .dropped })
     #expect(lost.count == 3 && lost.sequence == 11 && lost.microseconds == nil)
-    #expect(recording.rows[6].note == "truncated, \"half\" of it")
+    #expect(recording.rows[6].note == "the picture ends too early (\"half\" of it)")
     // One person throughout: hidden for half a second, and known again.
     #expect(Set(recording.rows.compactMap(\.person)) == [1])
     #expect(recording.events.map(\.kind) == [.appeared, .lost, .regained])
     #expect(recording.events.map(\.microseconds) == [5_000_000, 5_500_000, 5_900_000])
     for row in recording.rows where row.status == .face {
-      #expect(abs(row.probabilities.reduce(0, +) - 1) < 1e-3 && abs(row.smoothed.reduce(0, +) - 1) < 1e-3)
+      let face = try #require(row.face)
+      #expect(abs(face.probabilities.reduce(0, +) - 1) < 1e-3 && abs((face.smoothed ?? []).reduce(0, +) - 1) < 1e-3)
       let x = Float(20 + 113 - 60) + 4 * Float(row.frame ?? 0)
-      #expect(row.box?.overlap(with: FaceBox(x: x, y: 57.5 + 25, side: 56)) ?? 0 > 0.6)
+      #expect(face.detected?.box.overlap(with: FaceBox(x: x, y: 57.5 + 25, side: 56)) ?? 0 > 0.6)
     }
     #expect(summary.frames.all == 17 && summary.frames.withFace == 9 && summary.frames.dropped == 3)
     #expect(summary.frames.broken == 2 && summary.frames.withoutFace + summary.frames.lowScore == 3)
@@ -103,11 +104,11 @@ import Testing
     let tracker = "analyzer.tracker"
     let damages: [(String, Any)] = [
       ("frames", -1), ("frames", Int.max), ("lengths.events", -1), ("analyzer.time", -5), ("analyzer.time", 1e300),
-      ("analyzer.time", 0), ("analyzer.time", "NaN"), ("\(tracker).lastTime", 1e9), ("\(tracker).identities", 0),
+      ("analyzer.time", 0), ("analyzer.time", "NaN"), ("\(tracker).last_time", 1e9), ("\(tracker).identities", 0),
       ("\(tracker).identities", Int.max), ("\(tracker).options.memory", -1), ("\(tracker).options.smoothing", 7),
       ("\(tracker).tracks.0.identity", 2), ("\(tracker).tracks.0.face.box.side", 0),
       ("\(tracker).tracks.0.face.box.side", -40), ("\(tracker).tracks.0.face.box.x", 1e300),
-      ("\(tracker).tracks.0.lastSeen", 1e6), ("\(tracker).tracks.0.appearance.tones", [1.0]),
+      ("\(tracker).tracks.0.last_seen", 1e6), ("\(tracker).tracks.0.appearance.tones", [1.0]),
     ]
     for (place, value) in damages {
       let state = try JSONSerialization.jsonObject(with: Data(whole.utf8))
@@ -147,7 +148,7 @@ import Testing
     let run = try MadeVideo.run(folder.path)
     for (frame, time) in zip(MadeVideo.frames(4), [100, 100, 50, 200]) {
       var frame = frame
-      frame.microseconds = Int64(time)
+      frame.time = Int64(time)
       try run.process(frame)
     }
     let summary = try run.finish(title: "made")

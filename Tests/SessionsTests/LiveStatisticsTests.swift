@@ -19,7 +19,7 @@ import Testing
     #expect(abs(statistics.latency(quantile: 0.5) - 0.050) < 6e-4)
     #expect(abs(statistics.latency(quantile: 0.95) - 0.095) < 6e-4)
     let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(statistics)) as? [String: Any]
-    let stages = try #require(json?["milliseconds"] as? [String: Double])
+    let stages = try #require(json?["stagesMs"] as? [String: Double])
     #expect(abs((stages["decoding"] ?? 0) - 3) < 1e-9 && abs((stages["output"] ?? 0) - 5) < 1e-9)
     #expect(abs((stages["detection"] ?? 0) - 3.96) < 1e-9)
     #expect(statistics.text.contains("7 lost, 100 overtaken, 1 unreadable"))

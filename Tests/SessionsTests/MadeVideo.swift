@@ -1,4 +1,6 @@
+import Capture
 import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
 import Foundation
 import Images
@@ -14,17 +16,18 @@ enum MadeVideo {
   }()
 
   /// The frames; every seventh is broken, and of 5 to 8 none has a face.
-  static func frames(_ count: Int) -> [SessionFrame] {
+  static func frames(_ count: Int) -> [Frame] {
     let face = photograph.cropped(to: Rectangle(x: 60, y: 0, width: 110, height: 110))
     return (0..<count).map { index in
       var picture = GrayImage(width: 240, height: 160, filledWith: 140)
       if !(5...8).contains(index) {
         for y in 0..<110 { for x in 0..<110 { picture[x + 20 + 4 * index, y + 25] = face[x, y] } }
       }
-      return SessionFrame(
-        sequence: index + (index > 10 ? 3 : 0), microseconds: 5_000_000 + Int64(index) * 100_000,
+      return Frame(
+        time: 5_000_000 + Int64(index) * 100_000, sequence: index + (index > 10 ? 3 : 0),
         dropped: index == 11 ? 3 : 0,
-        picture: index % 7 == 6 ? .failure(.init(reason: "truncated, \"half\" of it")) : .success(picture))
+        content: index % 7 == 6
+          ? .broken(.truncated(reason: "\"half\" of it")) : .picture(Picture(picture)))
     }
   }
 
@@ -44,12 +47,12 @@ enum MadeVideo {
 
   static func run(_ folder: String, resume: Bool = false, source: String = "made") throws -> AnalysisRun {
     let detector = try FaceDetector.shipped()
-    let network = RecordingMetadata.Network(file: "network", hash: "0123456789abcdef")
-    let (options, tracking) = (FaceDetector.Options(), FaceTracker.Options())
+    let network = NetworkFile(name: "network", sha256: "0123456789abcdef")
+    let reader = FaceReader(classifier, detector)
+    let tracking = FaceTracker.Options()
     let metadata = RecordingMetadata(
-      source: source, clock: "video", model: network, detector: network, settings: .init(options, tracking))
-    return try AnalysisRun(
-      folder, classifier, detector, options: options, tracking: tracking, metadata: metadata, resume: resume)
+      source: source, clock: "video", model: network, detector: network, settings: .init(reader.options, tracking))
+    return try AnalysisRun(folder, reader, tracking: tracking, metadata: metadata, resume: resume)
   }
 }
 

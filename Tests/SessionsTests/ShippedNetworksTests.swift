@@ -7,13 +7,12 @@ import Testing
 /// The networks that come with Mien, as a user gets them: two lines, and a photograph of somebody who smiles.
 @Suite struct ShippedNetworksTests {
   @Test func theAstronautIsHappy() throws {
-    let classifier = try EmotionClassifier.shipped()
-    let detector = try FaceDetector.shipped()
-    let faces = FaceFinder.detector(detector, .init()).faces(in: MadeVideo.photograph)
+    let reader = try FaceReader.shipped()
+    let faces = reader.faces(in: MadeVideo.photograph)
     #expect(faces.count == 1)
-    let prediction = try classifier.prediction(of: #require(faces.first))
-    #expect(prediction.emotion == .happy && prediction.probabilities[Emotion.happy.rawValue] > 0.8)
-    #expect(abs(prediction.probabilities.reduce(0, +) - 1) < 1e-5)
+    let face = try #require(faces.first)
+    #expect(face.emotion == .happy && face.probabilities[Emotion.happy.rawValue] > 0.8)
+    #expect(abs(face.probabilities.reduce(0, +) - 1) < 1e-5)
   }
 
   /// Each is found by its name and hash, and small enough to ship.

@@ -1,4 +1,5 @@
 import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
 import Images
 import Testing
@@ -19,7 +20,7 @@ import Testing
     #expect(EmotionBar.text(share, width: width) == text)
   }
 
-  private static func panel(_ faces: [LiveFace], width: Int, height: Int, depth: ColourDepth = .none) -> CellGrid {
+  private static func panel(_ faces: [FaceReading], width: Int, height: Int, depth: ColourDepth = .none) -> CellGrid {
     var grid = CellGrid(TerminalSize(columns: width, rows: height))
     FacePanel(faces, in: Rectangle(x: 0, y: 0, width: width, height: height), depth: depth).draw(in: &grid)
     return grid
@@ -28,9 +29,8 @@ import Testing
   private static func lines(_ grid: CellGrid) -> [String] { (0..<grid.size.rows).map { grid.text(row: $0) } }
 
   @Test func oneFaceHasABarForEachEmotion() {
-    let face = LiveFace(
-      identity: 3, box: FaceBox(x: 0, y: 0, side: 1), score: 0.98,
-      probabilities: [0.0625, 0, 0.03125, 0.75, 0.125, 0.03125, 0])
+    let face = LiveViewSamples.face(
+      3, FaceBox(x: 0, y: 0, side: 1), score: 0.98, [0.0625, 0, 0.03125, 0.75, 0.125, 0.03125, 0])
     let grid = Self.panel([face], width: 31, height: 9, depth: .full)
     #expect(
       Self.lines(grid) == [
@@ -58,11 +58,11 @@ import Testing
   func everyFaceHasItsPlace(count: Int, width: Int, height: Int, bars: Int) {
     // All bars full, so that they can be counted.
     let faces = LiveViewSamples.faces(count).map { face in
-      LiveFace(identity: face.identity, box: face.box, score: 1, probabilities: Array(repeating: 1, count: 7))
+      LiveViewSamples.face(face.number, face.square, score: 1, Array(repeating: 1, count: 7))
     }
     let lines = Self.lines(Self.panel(faces, width: width, height: height))
     let words = lines.flatMap { $0.split(separator: " ").map(String.init) }
-    for face in faces { #expect(words.contains("\(face.identity)"), "\(face.identity) of \(count)") }
+    for face in faces { #expect(words.contains("\(face.number)"), "\(face.number) of \(count)") }
     let found = words.count { $0.allSatisfy { $0 == "█" } }
     #expect(found == bars * count, "\(found) bars")
   }
@@ -75,7 +75,7 @@ import Testing
 
   @Test func theStrongestIsTheFirstOfEquals() {
     func strongest(_ probabilities: [Float]) -> Emotion {
-      LiveFace(identity: 1, box: FaceBox(x: 0, y: 0, side: 1), score: 1, probabilities: probabilities).strongest.emotion
+      LiveViewSamples.face(1, FaceBox(x: 0, y: 0, side: 1), score: 1, probabilities).strongest.emotion
     }
     #expect(strongest([0, 0, 0.5, 0, 0.5, 0, 0]) == .fear && strongest([]) == .angry)
     #expect(strongest([.nan, 0, 0, 0, 0, 0, 0.1]) == .neutral)

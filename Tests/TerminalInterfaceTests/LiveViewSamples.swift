@@ -1,4 +1,5 @@
 import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
 import Images
 import TerminalInterface
@@ -16,28 +17,33 @@ enum LiveViewSamples {
     return ColourImage(width: width, height: height, pixels: pixels)
   }
 
-  static func faces(_ count: Int, width: Int = 64, height: Int = 48) -> [LiveFace] {
+  /// A face as the live view shows it.
+  static func face(
+    _ person: Int, _ box: FaceBox = FaceBox(x: 0, y: 0, side: 1), score: Float = 0.9, _ smoothed: [Float]
+  ) -> FaceReading {
+    FaceReading(
+      .detected(DetectedFace(box: box, score: score)), probabilities: smoothed, smoothed: smoothed, person: person)
+  }
+
+  static func faces(_ count: Int, width: Int = 64, height: Int = 48) -> [FaceReading] {
     (0..<count).map { index in
       var probabilities = [Float](repeating: 0.05, count: 7)
       probabilities[index % 7] = 0.7
       let box = FaceBox(
         x: Float((13 * index + 5) % width), y: Float((17 * index + 3) % height), side: Float(6 + index % 9),
         roll: Float(index % 5) * 0.2 - 0.4)
-      return LiveFace(identity: index * index + 1, box: box, score: 0.9, probabilities: probabilities)
+      return face(index * index + 1, box, probabilities)
     }
   }
 
   /// The contents of a sweep: no face to twenty, all that can be on or off, names and messages of any kind.
   static let contents: [LiveContent] = {
     let picture = Self.picture(width: 64, height: 48)
-    var strange = faces(3)
-    strange[0].box = FaceBox(x: .nan, y: 0, side: 10)
-    strange[0].probabilities = [.nan, 2, -1]
-    strange[0].score = .nan
-    strange[1].box = FaceBox(x: -1e30, y: 3, side: .infinity)
-    strange[1].probabilities = []
-    strange[2].box = FaceBox(x: 30, y: 20, side: 4000)
-    strange[2].identity = 1_234_567_890_123
+    let strange = [
+      face(1, FaceBox(x: .nan, y: 0, side: 10), score: .nan, [.nan, 2, -1]),
+      face(2, FaceBox(x: -1e30, y: 3, side: .infinity), []),
+      face(1_234_567_890_123, FaceBox(x: 30, y: 20, side: 4000), [0.05, 0.05, 0.7, 0.05, 0.05, 0.05, 0.05]),
+    ]
     return [
       LiveContent(picture: picture),
       LiveContent(picture: picture, faces: faces(1), framesPerSecond: 29.97, latency: 0.031, isPaused: true),

@@ -1,4 +1,5 @@
 import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
 import Images
 import TerminalInterface
@@ -95,8 +96,7 @@ import Testing
 
   @Test func aFaceIsMarkedWhereItIs() {
     let picture = ColourImage(width: 100, height: 100, filledWith: .black)
-    let face = LiveFace(
-      identity: 7, box: FaceBox(x: 50, y: 50, side: 50), score: 1, probabilities: [0, 0, 0, 1, 0, 0, 0])
+    let face = LiveViewSamples.face(7, FaceBox(x: 50, y: 50, side: 50), score: 1, [0, 0, 0, 1, 0, 0, 0])
     let size = TerminalSize(columns: 120, rows: 43)
     let terminal = Self.shown(
       LiveScreen(LiveContent(picture: picture, faces: [face]), size: size, depth: .full).text, size: size)

@@ -23,6 +23,8 @@ public struct Frame: Sendable {
   public var skipped: Int
   /// The picture, or why there is none.
   public var content: Content
+  /// How long it took to decode the picture, in seconds.
+  public var decodingSeconds = 0.0
 
   /// A frame.
   public init(time: Int64, sequence: Int, dropped: Int = 0, skipped: Int = 0, content: Content) {

@@ -36,7 +36,10 @@ public struct RawFrame: Sendable {
 
   /// The frame with its gray picture, or broken with the reason.
   public func decoded() -> Frame {
-    Frame(time: time, sequence: sequence, dropped: dropped, skipped: skipped, content: content())
+    let start = ContinuousClock.now
+    var frame = Frame(time: time, sequence: sequence, dropped: dropped, skipped: skipped, content: content())
+    frame.decodingSeconds = (ContinuousClock.now - start) / .seconds(1)
+    return frame
   }
 
   private func content() -> Frame.Content {

@@ -3,8 +3,16 @@ import Files
 import Foundation
 import NeuralNetworks
 
-/// What a network makes of one split, with all that is told and drawn of it.
-public struct EvaluationReport: Sendable {
+/// How good a network is on one split, with its tables and pictures.
+public struct EvaluationReport: Sendable, Encodable {
+  /// The program.
+  public let mien = ProgramVersion()
+  /// The file that the network was read from; nil if it was read from none.
+  public let model: NetworkFile?
+  /// The name of the data, without its folder.
+  public let data: String
+  /// How many views of each face were averaged.
+  public let views: Int
   /// The measures.
   public let evaluation: Evaluation
   /// The network's answers.
@@ -16,28 +24,43 @@ public struct EvaluationReport: Sendable {
   /// Evaluates `classifier` on one split of `data`.
   ///
   /// - Parameters:
-  ///   - limit: The first so many faces; nil for all.
-  ///   - views: What each face is looked at as.
-  ///   - robustness: Whether changed copies of the faces are looked at, too, each as one view.
+  ///   - model: The file that the classifier was read from.
+  ///   - limit: How many faces from the beginning; nil for all.
+  ///   - views: Which views of each face are averaged.
+  ///   - robustness: Whether changed copies of the faces are evaluated, too, each in one view.
   ///   - progress: Called with the number of faces of every batch and view.
   /// - Throws: ``TrainingError`` if the split has no faces.
   public init(
-    _ classifier: EmotionClassifier, _ data: FaceData, _ split: Usage, limit: Int? = nil,
+    _ classifier: EmotionClassifier, model: NetworkFile? = nil, _ data: FaceData, _ split: Usage, limit: Int? = nil,
     views: TestTimeViews = .one, robustness: Bool = false, progress: (Int) -> Void = { _ in }
   ) throws(TrainingError) {
     let all = try data.faces(of: split)
     let faces = limit.map { all.prefix($0) } ?? all
     self.faces = faces
+    (self.model, self.views) = (model, views.count)
+    self.data = data.source.split(separator: "/").last.map(String.init) ?? data.source
     let logits = classifier.logits(of: faces, views: views) { progress($0 * views.count) }
     let probabilities = TemperatureScaling(temperature: classifier.temperature).probabilities(of: logits)
     predictions = Predictions(probabilities: probabilities, emotions: faces.emotions)
-    // Faces that the network may have learned by heart tell nothing about others.
+    // Faces that the network may have learned by heart say nothing about others.
     let duplicates = split == .training ? nil : data[.training].map { LeakCheck.indices(of: faces, alsoIn: $0) }
     evaluation = Evaluation(
       split: split.rawValue, predictions: predictions, duplicates: duplicates.map(Set.init),
       crossFitted: logits.allSatisfy(\.isFinite) && faces.count >= Self.fewestToCalibrate
         ? VectorScaling.crossFitted(logits: logits, emotions: faces.emotions, seed: 1) : nil,
       robustness: robustness ? Robustness(classifier, faces, progress: progress) : nil)
+  }
+
+  private enum Key: String, CodingKey { case mien, model, data, views }
+
+  /// The keys of ``Evaluation``, and `mien`, `model`, `data` and `views`.
+  public func encode(to encoder: any Encoder) throws {
+    try evaluation.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(mien, forKey: .mien)
+    try container.encode(model, forKey: .model)
+    try container.encode(data, forKey: .data)
+    try container.encode(views, forKey: .views)
   }
 
   /// Summary, measures of every emotion and confusion matrix for a terminal.
@@ -54,7 +77,7 @@ public struct EvaluationReport: Sendable {
   ///
   /// - Throws: ``FileError`` if one cannot be written.
   public func write(to folder: String) throws {
-    let json = try JSONText.of(evaluation)
+    let json = try JSONText.of(self)
     let title = "\(evaluation.split), \(evaluation.count) faces"
     let matrix = evaluation.confusionMatrix
     try AtomicFile.makeFolder(folder)

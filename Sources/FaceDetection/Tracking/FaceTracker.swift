@@ -82,8 +82,8 @@ public struct FaceTracker: Sendable, Codable {
     var isLost = false
   }
 
-  /// What is followed, and how.
-  public let options: Options
+  /// What is followed, and how; it may change between two frames.
+  public var options: Options
   private var tracks: [Track] = []
   private var identities = 0
   /// When the last frame was taken, in seconds; before everything where there was none.

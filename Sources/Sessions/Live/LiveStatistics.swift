@@ -69,11 +69,11 @@ public struct LiveStatistics: Sendable, Encodable {
   }
 
   private enum Key: String, CodingKey {
-    case frames, dropped, skipped, broken, seconds, framesPerSecond, latencyMedian, latency95, milliseconds
+    case frames, dropped, skipped, broken, seconds, framesPerSecond, latencyMedianMs, latency95Ms, stagesMs
   }
 
-  /// `{frames, dropped, skipped, broken, seconds, framesPerSecond, latencyMedian, latency95, milliseconds: {decoding, …}}`: seconds,
-  /// and milliseconds of each stage per frame.
+  /// `{frames, dropped, skipped, broken, seconds, frames_per_second, latency_median_ms, latency95_ms, stages_ms: {decoding, …}}`: the
+  /// stages are milliseconds per frame.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(frames, forKey: .frames)
@@ -82,11 +82,11 @@ public struct LiveStatistics: Sendable, Encodable {
     try container.encode(broken, forKey: .broken)
     try container.encode(seconds, forKey: .seconds)
     try container.encode(meanRate, forKey: .framesPerSecond)
-    try container.encode(latency(quantile: 0.5), forKey: .latencyMedian)
-    try container.encode(latency(quantile: 0.95), forKey: .latency95)
+    try container.encode(1000 * latency(quantile: 0.5), forKey: .latencyMedianMs)
+    try container.encode(1000 * latency(quantile: 0.95), forKey: .latency95Ms)
     try container.encode(
       Dictionary(uniqueKeysWithValues: stages.map { ($0.name, 1000 * $0.seconds / Double(max(frames, 1))) }),
-      forKey: .milliseconds)
+      forKey: .stagesMs)
   }
 
   private var meanRate: Double { seconds > 0 ? Double(frames - 1) / seconds : 0 }

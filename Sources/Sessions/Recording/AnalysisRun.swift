@@ -1,83 +1,130 @@
-import EmotionRecognition
+import Capture
+import Documents
 import FaceAnalysis
 import FaceDetection
 import Files
 import Foundation
-import Images
-import NeuralNetworks
 
-/// The analysis of a video or a folder of pictures, frame after frame, into a recording; it can be stopped and go on to the same bytes.
+/// The analysis of a video or a folder of pictures, frame after frame, into a recording. It can be stopped and resumed to the same bytes.
 public final class AnalysisRun {
-  /// What is needed to go on.
+  /// What is needed to resume.
   private struct State: Codable {
     var frames: Int
     var lengths: Recorder.Lengths
     var analyzer: FrameAnalyzer.State
     var metadata: RecordingMetadata
 
-    /// Whether a run can come to it: what goes on with it may rely on it.
+    /// Whether a run can be in this state.
     var isSound: Bool {
       (0...1 << 50).contains(frames) && lengths.frames >= 0 && lengths.events >= 0 && analyzer.isSound
     }
   }
 
-  /// Frames that are done. A source that begins anew has to leave out so many.
+  /// How many frames are done: a source that starts again has to skip them.
   public private(set) var frames = 0
   private var analyzer: FrameAnalyzer
   private let recorder: Recorder
   private var lastSave = ContinuousClock.now
   private static let state = "state.json"
 
-  /// Begins an analysis in a folder, or goes on with it.
+  /// Begins an analysis in a folder, or resumes it.
   ///
-  /// - Parameter resume: Whether to go on with the one in the folder; if there is none, one begins.
+  /// - Parameter resume: Whether to resume the one in the folder; if there is none, one begins.
+  /// - Throws: ``FileError`` if the folder holds a recording and `resume` is false, or one that is done, damaged, or of other work.
   public init(
-    _ folder: String, _ classifier: EmotionClassifier, _ detector: FaceDetector, options: FaceDetector.Options,
-    tracking: FaceTracker.Options, metadata: RecordingMetadata, resume: Bool
+    _ folder: String, _ reader: FaceReader, tracking: FaceTracker.Options, metadata: RecordingMetadata, resume: Bool
   ) throws(FileError) {
     let path = "\(folder)/\(Self.state)"
-    guard resume, FileManager.default.fileExists(atPath: "\(folder)/\(Recorder.File.metadata)") else {
+    guard resume, Recording.isIn(folder) else {
       recorder = try Recorder(folder, metadata)
-      analyzer = FrameAnalyzer(classifier, detector, options: options, tracking: tracking)
+      analyzer = FrameAnalyzer(reader, tracking: tracking)
       try save()
       return
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw FileError(
-        "\(folder) holds a recording that is done, or cannot go on (\(Self.state) is missing): name another folder")
+        "\(folder) holds a recording that is done, or cannot be resumed (\(Self.state) is missing): name another folder"
+      )
     }
-    let damage = FileError("\(path): the state is damaged: begin anew in another folder")
-    guard let state = try? JSONDecoder().decode(State.self, from: data), state.isSound else { throw damage }
+    let damage = FileError("\(path): the state is damaged: begin again in another folder")
+    let data = Data(try ReadableFile.contents(of: path, limit: 1 << 28))
+    guard let state = try? JSONText.value(State.self, of: data), state.isSound else { throw damage }
     guard state.metadata.isSameWork(as: metadata) else {
       throw FileError(
         "\(folder): the analysis was begun with another source, other networks or other options: give the same, or name another folder"
       )
     }
     guard state.analyzer.tracker.options == tracking else { throw damage }
-    recorder = try Recorder(goingOnWith: folder, state.metadata, lengths: state.lengths)
-    analyzer = FrameAnalyzer(classifier, detector, options: options, state: state.analyzer)
+    recorder = try Recorder(resuming: folder, state.metadata, lengths: state.lengths)
+    analyzer = FrameAnalyzer(reader, state: state.analyzer)
     frames = state.frames
   }
 
   /// Analyzes and records the next frame.
   @discardableResult
-  public func process(_ frame: SessionFrame) throws(FileError) -> FrameAnalyzer.Analysis? {
-    let analysis = analyzer.analyze(frame)
+  public func process(_ frame: Frame) throws(FileError) -> FrameAnalyzer.Analysis? {
+    let analysis = frame.picture.map { analyzer.analyze($0.gray, at: frame.time) }
     try recorder.record(frame, analysis, number: frames)
     frames += 1
     if ContinuousClock.now - lastSave > .seconds(2) { try save() }
     return analysis
   }
 
-  /// Saves what is needed to go on.
+  /// Analyzes a source to its end.
+  ///
+  /// The frames that were done before are skipped first.
+  ///
+  /// - Parameters:
+  ///   - progress: Called after every frame with what was done: skipped, or analyzed.
+  /// - Returns: Whether it came to the end; false if it was interrupted.
+  /// - Throws: ``FileError`` if the source ends before the frames that were done.
+  public func process(
+    _ source: any FrameSource, isInterrupted: () -> Bool, progress: (Step) -> Void = { _ in }
+  ) throws -> Bool {
+    for number in 0..<frames {
+      if isInterrupted() { return false }
+      guard try source.nextRawFrame(timeout: .seconds(60)) != nil else {
+        throw FileError(
+          "\(source.information.path): it ends after \(number) frames, and \(frames) were analyzed before: it is another video"
+        )
+      }
+      progress(.skipped)
+    }
+    while let frame = try source.nextFrame(timeout: .seconds(60)) {
+      try process(frame)
+      progress(.analyzed)
+      if isInterrupted() { return false }
+    }
+    return true
+  }
+
+  /// What was done with a frame.
+  public enum Step: Sendable {
+    /// It was analyzed before.
+    case skipped
+    /// It was analyzed and recorded.
+    case analyzed
+  }
+
+  /// How many frames of a source are left; nil where the source does not state how many there are, or states too few.
+  public func framesLeft(of information: SourceInformation) -> Int? {
+    let expected =
+      information.frameCount
+      ?? information.duration.flatMap { seconds in
+        information.rate.flatMap { Int(exactly: (seconds * $0.perSecond).rounded()) }
+      }
+    return expected.map { $0 - frames }.flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// Saves what is needed to resume.
   public func save() throws(FileError) {
     try recorder.synchronize()
     let state = State(
       frames: frames, lengths: recorder.lengths, analyzer: analyzer.state, metadata: recorder.metadata)
-    guard let data = try? JSONEncoder().encode(state) else {
-      throw FileError("cannot write \(recorder.folder)/\(Self.state): a face's place is no number")
+    guard let text = try? JSONText.of(state) else {
+      throw FileError("cannot write \(recorder.folder)/\(Self.state): a value is not finite")
     }
-    try AtomicFile.write([UInt8](data), to: "\(recorder.folder)/\(Self.state)")
+    try AtomicFile.write(text, to: "\(recorder.folder)/\(Self.state)")
     lastSave = .now
   }
 
@@ -91,7 +138,7 @@ public final class AnalysisRun {
 }
 
 extension RecordingMetadata {
-  /// Whether two describe the same analysis, begun at whatever time.
+  /// Whether two describe the same analysis, whenever it was begun.
   fileprivate func isSameWork(as other: RecordingMetadata) -> Bool {
     var other = other
     (other.begun, other.ended, other.clockAtBeginning) = (begun, ended, clockAtBeginning)

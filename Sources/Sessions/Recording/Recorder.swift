@@ -1,15 +1,13 @@
+import Capture
 import Documents
-import EmotionRecognition
 import FaceAnalysis
-import FaceDetection
 import Files
 import Foundation
-import NeuralNetworks
 
 /// Writes a recording: a folder with `frames.csv`, `events.csv` and `recording.json`.
 ///
-/// Every frame is with the operating system when ``record(_:_:number:)`` returns, so a program that is killed loses nothing but
-/// the frame it was at; once a second everything is brought to the disk. No picture is kept.
+/// Every frame is with the operating system when ``record(_:_:number:)`` returns, so a program that is killed loses only the frame it
+/// was working on. Once a second everything is flushed to the disk. No picture is kept.
 public final class Recorder {
   /// The files of a recording's folder.
   public enum File {
@@ -21,9 +19,6 @@ public final class Recorder {
     public static let metadata = "recording.json"
   }
 
-  /// The least score that makes a place without a face "low score".
-  static let leastScore: Float = 0.05
-
   /// The folder.
   public let folder: String
   /// What the numbers mean.
@@ -31,7 +26,7 @@ public final class Recorder {
   private let frames, events: AppendedFile
   private let lock: FolderLock
   private var lastSynchronization = ContinuousClock.now
-  /// The sequence of the frame before; nil also when the recording was just gone on with.
+  /// The sequence of the frame before; nil also when the recording was just resumed.
   private var lastSequence: Int?
 
   /// How long the files are.
@@ -54,8 +49,8 @@ public final class Recorder {
     try writeMetadata()
   }
 
-  /// Goes on with a recording, from where it was when its files had these lengths.
-  init(goingOnWith folder: String, _ metadata: RecordingMetadata, lengths: Lengths) throws(FileError) {
+  /// Resumes a recording where it was when its files had these lengths.
+  init(resuming folder: String, _ metadata: RecordingMetadata, lengths: Lengths) throws(FileError) {
     lock = try FolderLock(folder)
     (self.folder, self.metadata) = (folder, metadata)
     self.metadata.ended = nil
@@ -68,48 +63,25 @@ public final class Recorder {
   /// - Parameters:
   ///   - analysis: What is in it; nil if it is broken.
   ///   - number: Its number, from 0.
-  public func record(_ frame: SessionFrame, _ analysis: FrameAnalyzer.Analysis?, number: Int) throws(FileError) {
+  public func record(_ frame: Frame, _ analysis: FrameAnalyzer.Analysis?, number: Int) throws(FileError) {
     // What was lost before the first frame was lost before the recording.
     if number > 0 { try recordLost(before: frame) }
     lastSequence = frame.sequence
-    var rows = (analysis?.faces ?? []).map { face in
-      var row = RecordingRow(.face)
-      (row.person, row.score, row.box) = (face.person, face.face.score, face.face.box)
-      (row.emotion, row.probabilities, row.smoothed) = (face.emotion, face.probabilities, face.smoothed)
-      return row
-    }
-    if rows.isEmpty {
-      var row = RecordingRow(Self.status(withoutFace: analysis))
-      row.score = analysis?.highestScore
-      if case .failure(let broken) = frame.picture { row.note = broken.reason }
-      rows = [row]
-    }
-    for index in rows.indices {
-      (rows[index].frame, rows[index].sequence) = (number, frame.sequence)
-      rows[index].microseconds = frame.microseconds
-    }
-    try write(rows)
-    for event in analysis?.events ?? [] { try record(RecordingEvent(event, at: frame.microseconds)) }
-  }
-
-  /// What a frame without a face is recorded as; without an analysis it is broken.
-  public static func status(withoutFace analysis: FrameAnalyzer.Analysis?) -> RecordingRow.Status {
-    guard let analysis else { return .broken }
-    return (analysis.highestScore ?? 0) >= leastScore ? .lowScore : .noFace
+    try write(RecordingRow.rows(of: frame, analysis, number: number))
+    for event in analysis?.events ?? [] { try record(RecordingEvent(event, at: frame.time)) }
   }
 
   /// Records in one line that frames were lost or overtaken, if any were.
   ///
-  /// Its sequence is the first one's, which follows upon the frame before where the source's count runs on; where it began anew,
-  /// or the source does not count, nobody knows it.
-  private func recordLost(before frame: SessionFrame) throws(FileError) {
+  /// Its sequence is that of the first lost frame, which follows the frame before. Where the source began to count again it is not
+  /// known.
+  private func recordLost(before frame: Frame) throws(FileError) {
     let count = frame.dropped + frame.skipped
     guard count > 0 else { return }
     var row = RecordingRow(.dropped)
     row.count = count
-    if let first = frame.sequence.map({ $0 - count }), first >= 0, first == (lastSequence ?? first - 1) + 1 {
-      row.sequence = first
-    }
+    let first = frame.sequence - count
+    if first >= 0, first == (lastSequence ?? first - 1) + 1 { row.sequence = first }
     if frame.skipped > 0 { row.note = "\(frame.skipped) overtaken by newer frames" }
     try write([row])
   }
@@ -130,7 +102,7 @@ public final class Recorder {
     if ContinuousClock.now - lastSynchronization > .seconds(1) { try synchronize() }
   }
 
-  /// Brings everything to the disk.
+  /// Flushes everything to the disk.
   func synchronize() throws(FileError) {
     try frames.synchronize()
     try events.synchronize()
@@ -139,7 +111,7 @@ public final class Recorder {
 
   private func writeMetadata() throws(FileError) {
     guard let text = try? JSONText.of(metadata) else {
-      throw FileError("cannot write \(folder): its settings are no numbers")
+      throw FileError("cannot write \(folder): its settings hold a value that is not finite")
     }
     try AtomicFile.write(text + "\n", to: "\(folder)/\(File.metadata)")
   }

@@ -1,7 +1,6 @@
 import Documents
 import Files
 import Foundation
-import NeuralNetworks
 
 /// A recording that was read from its folder.
 public struct Recording: Sendable {
@@ -11,27 +10,43 @@ public struct Recording: Sendable {
   public let rows: [RecordingRow]
   /// The lines of `events.csv`.
   public let events: [RecordingEvent]
-  /// Whether its last line was cut off, and left out.
+  /// Whether a last line was cut off, and left out.
   public let isCut: Bool
 
-  /// Reads a recording. A last line that was cut off is left out: the program or the machine had stopped.
+  /// Reads a recording of this version or of version 1. A last line that was cut off is left out: the program or the machine had
+  /// stopped.
   ///
   /// - Throws: ``FileError`` that names the line that is damaged, if another one is.
   public init(contentsOf folder: String) throws(FileError) {
-    metadata = try Self.metadata(of: folder)
-    let (rows, rowsAreCut) = try Self.lines(
-      "\(folder)/\(Recorder.File.frames)", header: RecordingRow.header
-    ) { line in RecordingRow(csv: line).map { .value($0) } ?? .damaged }
-    let (events, eventsAreCut) = try Self.lines(
-      "\(folder)/\(Recorder.File.events)", header: RecordingEvent.header
-    ) { RecordingEvent.read($0) }
+    metadata = try RecordingMetadata(contentsOf: folder)
+    var rows: [RecordingRow] = []
+    let isOld = metadata.readVersion == 1
+    let rowsAreCut = try Self.readLines(
+      "\(folder)/\(Recorder.File.frames)", columns: isOld ? RecordingVersion1.columns : RecordingRow.columns
+    ) { field in
+      let row =
+        isOld ? RecordingRow { RecordingVersion1.field($0, field) } : RecordingRow(field: field)
+      if let row { rows.append(row) }
+      return row != nil
+    }
+    var events: [RecordingEvent] = []
+    let eventsAreCut = try Self.readLines(
+      "\(folder)/\(Recorder.File.events)", columns: RecordingEvent.columns
+    ) { field in
+      switch RecordingEvent.read(field) {
+      case .value(let event): events.append(event)
+      case .unknown: break
+      case .damaged: return false
+      }
+      return true
+    }
     (self.rows, self.events, isCut) = (rows, events, rowsAreCut || eventsAreCut)
   }
 
   /// Draws what the recording in a folder shows: `timeline.svg` and `summary.json` beside it.
   ///
   /// - Parameter title: The picture's; nil for the recording's source.
-  /// - Throws: ``FileError`` if the recording cannot be read, or the files not be written.
+  /// - Throws: ``FileError`` if the recording cannot be read, or the files cannot be written.
   @discardableResult
   public static func summarize(_ folder: String, title: String? = nil) throws -> SessionSummary {
     let recording = try Recording(contentsOf: folder)
@@ -47,56 +62,31 @@ public struct Recording: Sendable {
     FileManager.default.fileExists(atPath: "\(folder)/\(Recorder.File.metadata)")
   }
 
-  /// What the numbers of a recording mean.
-  static func metadata(of folder: String) throws(FileError) -> RecordingMetadata {
-    let path = "\(folder)/\(Recorder.File.metadata)"
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw FileError("cannot read \(path): name a folder of mien camera --record or mien analyze")
-    }
-    guard let metadata = try? JSONDecoder().decode(RecordingMetadata.self, from: data),
-      metadata.schema == "mien.recording"
-    else { throw FileError("\(path): no description of a recording: the file is damaged, or another program's") }
-    guard metadata.version == 1 else {
-      throw FileError("\(path): a recording of version \(metadata.version), and this Mien reads 1: update Mien")
-    }
-    return metadata
-  }
-
-  /// The values of a file's lines, read piece by piece: of a long recording only they are held.
+  /// Reads a file's lines: of a long recording only the values that `read` makes are held.
   ///
-  private static func lines<Value>(
-    _ path: String, header: String, _ read: (String) -> RecordingLine<Value>
-  ) throws(FileError) -> (values: [Value], isCut: Bool) {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw FileError("cannot read \(path): a recording has it")
-    }
-    defer { try? file.close() }
-    var (values, number, rest) = ([Value](), 0, [UInt8]())
-    while let piece = try? file.read(upToCount: 1 << 18), !piece.isEmpty {
-      rest += piece
-      var begin = 0
-      while let end = rest[begin...].firstIndex(of: 10) {
-        // Some editors end lines with two characters.
-        let stop = rest[begin..<end].last == 13 ? end - 1 : end
-        let line = String(decoding: rest[begin..<stop], as: UTF8.self)
-        (begin, number) = (end + 1, number + 1)
-        if number == 1 {
-          // Later versions of Mien may add columns at the end.
-          guard "\(line),".hasPrefix(header + ",") else { throw FileError("\(path), line 1: expected '\(header)'") }
-        } else {
-          switch read(line) {
-          case .value(let value): values.append(value)
-          case .unknown: break
-          case .damaged:
-            throw FileError("\(path), line \(number): no line of a recording: '\(line.prefix(80))'")
-          }
-        }
+  /// - Parameters:
+  ///   - columns: The columns that must be there, in this order; later versions of Mien may add columns at the end.
+  ///   - read: Takes the fields of a line by their columns; false if they are damaged.
+  /// - Returns: Whether the last line was cut off.
+  private static func readLines(
+    _ path: String, columns: [String],
+    _ read: (_ field: (_ column: String) -> String?) -> Bool
+  ) throws(FileError) -> Bool {
+    let places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
+    let header = columns.joined(separator: ",")
+    var isHeaderRead = false
+    let isCut = try ReadableFile(path).forEachLine { (line, number) throws(FileError) in
+      guard number > 1 else {
+        guard "\(line),".hasPrefix(header + ",") else { throw FileError("\(path), line 1: expected '\(header)'") }
+        isHeaderRead = true
+        return
       }
-      rest.removeFirst(begin)
+      guard let fields = CSV.fields(line), fields.count >= columns.count,
+        read({ name in places[name].flatMap { fields[$0].isEmpty ? nil : fields[$0] } })
+      else { throw FileError("\(path), line \(number): this is no line of a recording: '\(line.prefix(80))'") }
     }
-    guard number > 0 else { throw FileError("\(path), line 1: expected '\(header)'") }
-    // What follows the last line break is a line that was cut off, perhaps within a character.
-    return (values, !rest.isEmpty)
+    guard isHeaderRead else { throw FileError("\(path), line 1: expected '\(header)'") }
+    return isCut
   }
 }
 

@@ -1,8 +1,10 @@
+import Capture
 import FaceDetection
+import Files
 
 /// A line of a recording's `events.csv`: what happened, and when.
 public struct RecordingEvent: Sendable, Equatable {
-  /// What kind of event it is. Names are of a–z, 0–9 and _; readers pass over those that they do not know.
+  /// What kind of event it is. Names are of a–z, 0–9 and _; readers skip those that they do not know.
   public enum Kind: String, Sendable, CaseIterable {
     /// A person is seen for the first time.
     case appeared
@@ -12,12 +14,14 @@ public struct RecordingEvent: Sendable, Equatable {
     case regained
     /// Somebody marked the moment.
     case marker
-    /// The source is out of order: unplugged, frozen.
+    /// The source gives no frames: unplugged, frozen.
     case interrupted
     /// The source works again.
     case restored
-    /// The source has something to tell and goes on.
+    /// The source reports a problem and continues.
     case warning
+    /// The settings were changed: what is searched for, how persons are followed.
+    case settings
   }
 
   /// When, in microseconds of the recording's clock.
@@ -34,7 +38,18 @@ public struct RecordingEvent: Sendable, Equatable {
     (self.microseconds, self.kind, self.person, self.note) = (microseconds, kind, person, note)
   }
 
-  /// What the tracker says.
+  /// What an event of a source is to a recording.
+  public init(_ event: SourceEvent, at microseconds: Int64) {
+    let kind: Kind =
+      switch event {
+      case .restarted, .returned: .restored
+      case .warning: .warning
+      case .frozen, .failed, .unplugged, .notYetUsable: .interrupted
+      }
+    self.init(kind, at: microseconds, note: "\(event)")
+  }
+
+  /// What the tracker reports.
   public init(_ event: FaceTracker.Event, at microseconds: Int64) {
     switch event {
     case .appeared(let person): self.init(.appeared, at: microseconds, person: person)
@@ -44,27 +59,25 @@ public struct RecordingEvent: Sendable, Equatable {
     }
   }
 
+  /// The columns of `events.csv`.
+  public static let columns = ["time_us", "event", "person", "note"]
+
   /// The first line of `events.csv`.
-  public static let header = "time_us,event,person,note"
+  public static let header = columns.joined(separator: ",")
 
   /// The line, without its end.
   public var csv: String {
-    "\(microseconds),\(kind.rawValue),\(person.map(String.init) ?? ""),\(note.csvField)"
+    "\(microseconds),\(kind.rawValue),\(person.map(String.init) ?? ""),\(CSV.field(note))"
   }
 
-  /// The event of a line; nil if it is none, or one that this version of Mien does not know.
-  public init?(csv line: some StringProtocol) {
-    guard case .value(let event) = Self.read(line) else { return nil }
-    self = event
-  }
-
-  /// What a line of `events.csv` holds.
-  static func read(_ line: some StringProtocol) -> RecordingLine<RecordingEvent> {
-    guard let fields = CSVLine.fields(line), fields.count >= 4, let microseconds = Int64(fields[0]),
-      microseconds.magnitude < 10_000_000_000_000_000, !fields[1].isEmpty,
-      fields[1].utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 95 })
+  /// What a line of `events.csv` holds, its fields by their columns.
+  static func read(_ field: (_ column: String) -> String?) -> RecordingLine<RecordingEvent> {
+    guard let microseconds = field("time_us").flatMap(Int64.init),
+      microseconds.magnitude < 10_000_000_000_000_000, let name = field("event"),
+      name.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 95 })
     else { return .damaged }
-    guard let kind = Kind(rawValue: fields[1]) else { return .unknown }
-    return .value(RecordingEvent(kind, at: microseconds, person: Int(fields[2]), note: fields[3]))
+    guard let kind = Kind(rawValue: name) else { return .unknown }
+    return .value(
+      RecordingEvent(kind, at: microseconds, person: field("person").flatMap(Int.init), note: field("note") ?? ""))
   }
 }

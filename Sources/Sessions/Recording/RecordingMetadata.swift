@@ -1,27 +1,15 @@
+import Capture
 import Documents
-import EmotionRecognition
-import FaceDetection
-import Foundation
 import NeuralNetworks
+import FaceAnalysis
+import FaceDetection
+import Files
+import Foundation
 
-/// A recording's `recording.json`: what is needed to know what its numbers mean and how they came about.
+/// A recording's `recording.json`: what its numbers mean and how they were made. Documentation/Formats.md describes it.
 public struct RecordingMetadata: Sendable, Codable, Equatable {
   /// A network that took part.
-  public struct Network: Sendable, Codable, Equatable {
-    /// The file's name.
-    public let file: String
-    /// Its FNV-1a hash of 64 bits.
-    public let hash: String
-
-    /// A network of this name and hash.
-    public init(file: String, hash: String) { (self.file, self.hash) = (file, hash) }
-
-    /// The network in a file.
-    public init(contentsOf path: String) throws(CheckpointError) {
-      file = path.split(separator: "/").last.map(String.init) ?? path
-      hash = try ShippedCheckpoint.hash(ofFile: path)
-    }
-  }
+  public typealias Network = NetworkFile
 
   /// What the source delivered.
   public struct Pictures: Sendable, Codable, Equatable {
@@ -31,49 +19,50 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
     public let width, height: Int?
     /// The nominal rate.
     public let framesPerSecond: Double?
-
-    /// These.
-    public init(coding: String, width: Int?, height: Int?, framesPerSecond: Double?) {
-      (self.coding, self.width, self.height, self.framesPerSecond) = (coding, width, height, framesPerSecond)
-    }
   }
 
-  /// How faces were looked for and followed.
+  /// A rectangle in pixels.
+  public struct Box: Sendable, Codable, Equatable {
+    /// Left and upper edge, width and height.
+    public let x, y, width, height: Int
+  }
+
+  /// How faces were searched for and followed.
   public struct Settings: Sendable, Codable, Equatable {
-    /// The side of the smallest face that was looked for, in pixels.
+    /// The side of the smallest face that was searched for, in pixels.
     public let smallestFace: Float
-    /// The least score of a face.
+    /// The smallest score of a face.
     public let threshold: Float
-    /// Where a face's middle had to lie, [x, y, width, height]; nil for everywhere.
-    public let region: [Int]?
+    /// Where a face's centre had to lie; nil for everywhere.
+    public let region: Box?
     /// The time constant of the smoothing, in seconds.
     public let smoothing: Double
     /// For how long a face that was lost kept its number, in seconds.
     public let memory: Double
 
-    /// These.
-    public init(_ detection: FaceDetector.Options, _ tracking: FaceTracker.Options) {
-      (smallestFace, threshold) = (detection.smallestSide, detection.threshold)
-      region = detection.region.map { [$0.x, $0.y, $0.width, $0.height] }
-      (smoothing, memory) = (tracking.smoothing, tracking.memory)
+    private enum CodingKeys: String, CodingKey {
+      case threshold, region
+      case smallestFace = "smallestFacePixels"
+      case smoothing = "smoothingSeconds"
+      case memory = "memorySeconds"
     }
   }
 
   /// What kind of file this is.
-  public var schema = "mien.recording"
+  public private(set) var schema = "mien.recording"
   /// The version of the schema: another number means other columns.
-  public var version = 1
-  /// The version of Mien.
-  public var mien = mienVersion
-  /// What was recorded: a camera, a video.
+  public private(set) var version = 2
+  /// The program.
+  public var mien = ProgramVersion()
+  /// What was recorded: a camera, a video. The name of a file, without its folder.
   public var source: String
   /// What it delivered.
   public var pictures: Pictures?
   /// The camera's controls, such as `Brightness`, at the beginning.
   public var controls: [String: Int]?
-  /// Frames per second that were taken for granted where the source does not tell; nil where it does.
+  /// Frames per second that were assumed, where the source does not state them; nil where it does.
   public var assumedRate: Double?
-  /// The bytes of a file that was recorded.
+  /// The size in bytes of a file that was recorded.
   public var bytes: Int?
   /// What the times count from: the kernel's monotonic clock, or the video's beginning.
   public var clock: String
@@ -83,16 +72,24 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
   public var detector: Network
   /// How.
   public var settings: Settings
-  /// When the recording was begun, by the calendar (ISO 8601), and the clock of the frames at that moment, in microseconds; nil where
-  /// the one has nothing to do with the other.
+  /// When the recording was begun, by the calendar (ISO 8601).
   public var begun = Self.now
+  /// The clock of the frames at that moment, in microseconds; nil where the two are unrelated.
   public var clockAtBeginning: Int64?
-  /// When it ended; nil while it goes on, or when it was cut off.
+  /// When it ended; nil while it runs, or when it was cut off.
   public var ended: String?
+  /// The version of the file that was read.
+  var readVersion = 2
+
+  private enum CodingKeys: String, CodingKey {
+    case schema, version, mien, source, pictures, controls, bytes, clock, model, detector, settings, begun, ended
+    case assumedRate = "assumedFramesPerSecond"
+    case clockAtBeginning = "clockAtBeginningUs"
+  }
 
   /// A recording that begins now.
   ///
-  /// - Parameter clockAtBeginning: Tells the clock of the frames, asked at the same moment as the calendar.
+  /// - Parameter clockAtBeginning: Gives the clock of the frames, asked at the same moment as the calendar.
   public init(
     source: String, clock: String, model: Network, detector: Network, settings: Settings,
     clockAtBeginning: (() -> Int64)? = nil
@@ -106,4 +103,49 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
 
   /// The moment.
   static var now: String { Date().formatted(calendar) }
+}
+
+extension RecordingMetadata {
+  /// What the numbers of the recording in a folder mean.
+  ///
+  /// - Throws: ``FileError`` if the folder holds no recording, a damaged one, or one of a later version.
+  init(contentsOf folder: String) throws(FileError) {
+    let path = "\(folder)/\(Recorder.File.metadata)"
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw FileError("cannot read \(path): name a folder of mien camera --record or mien analyze")
+    }
+    struct Kind: Decodable { var schema: String, version: Int }
+    let data = Data(try ReadableFile.contents(of: path, limit: 1 << 24))
+    let damage = FileError("\(path): this is no description of a recording: the file is damaged, or another program's")
+    guard let kind = try? JSONText.value(Kind.self, of: data), kind.schema == "mien.recording" else { throw damage }
+    switch kind.version {
+    case 1:
+      guard let old = try? JSONText.value(RecordingVersion1.Metadata.self, of: data) else { throw damage }
+      self.init(old)
+    case 2:
+      guard let metadata = try? JSONText.value(RecordingMetadata.self, of: data) else { throw damage }
+      self = metadata
+    default:
+      throw FileError("\(path): a recording of version \(kind.version), and this Mien reads 1 and 2: update Mien")
+    }
+  }
+}
+
+extension RecordingMetadata.Settings {
+  /// How faces are searched for and followed.
+  public init(_ detection: FaceDetector.Options, _ tracking: FaceTracker.Options) {
+    self.init(
+      smallestFace: detection.smallestSide, threshold: detection.threshold,
+      region: detection.region.map { .init(x: $0.x, y: $0.y, width: $0.width, height: $0.height) },
+      smoothing: tracking.smoothing, memory: tracking.memory)
+  }
+}
+
+extension RecordingMetadata.Pictures {
+  /// What a source delivers.
+  public init(_ information: SourceInformation) {
+    self.init(
+      coding: information.coding, width: information.width, height: information.height,
+      framesPerSecond: information.rate?.perSecond)
+  }
 }

@@ -1,16 +1,17 @@
+import Capture
 import Documents
-import EmotionRecognition
-import FaceDetection
+import FaceAnalysis
+import Files
 
-/// A line of a recording's `frames.csv`: a face of a frame, or a frame without one and why.
+/// A line of a recording's `frames.csv`, and of `mien camera --json`: a face of a frame, or a frame without one and why.
 public struct RecordingRow: Sendable, Equatable {
-  /// What a line tells of.
+  /// What a line stands for.
   public enum Status: String, Sendable, CaseIterable {
     /// A face was found.
     case face
     /// No face was found.
     case noFace = "no_face"
-    /// The likeliest place was less probable a face than the threshold asks, but not improbable.
+    /// The best place had a score below the threshold, but not a low one.
     case lowScore = "low_score"
     /// The frame was lost before it came here, or a newer one overtook it.
     case dropped
@@ -18,121 +19,118 @@ public struct RecordingRow: Sendable, Equatable {
     case broken
   }
 
-  /// The number of the frame, from 0; nil for those that were lost.
+  /// The number of the frame, from 0; nil for lost frames.
   public var frame: Int?
-  /// The camera's or the video's own count; of lost frames the first's, nil where nobody knows it.
+  /// The camera's or the video's own count; of lost frames that of the first, nil where it is not known.
   public var sequence: Int?
   /// When the frame was taken, in microseconds of the recording's clock.
   public var microseconds: Int64?
-  /// How many frames the line stands for: more than one only for lost ones.
+  /// How many frames the line stands for: more than one only for lost frames.
   public var count = 1
-  /// What it tells of.
+  /// What the line stands for.
   public var status: Status
-  /// The person, from 1.
-  public var person: Int?
-  /// The score of the face, or of the likeliest place.
+  /// The face.
+  public var face: FaceReading?
+  /// The score of the face; without a face that of the best place.
   public var score: Float?
-  /// The face's square.
-  public var box: FaceBox?
-  /// The emotion that is most probable over time.
-  public var emotion: Emotion?
-  /// The probabilities of this frame, [7].
-  public var probabilities: [Float] = []
-  /// The same smoothed over time, [7].
-  public var smoothed: [Float] = []
-  /// Why a frame is broken; how many of lost ones were overtaken.
+  /// Why a frame is broken; how many of lost frames were overtaken.
   public var note = ""
 
-  /// A line that tells of this.
+  /// A line with this status.
   public init(_ status: Status) { self.status = status }
-}
 
-// MARK: - CSV
-
-extension RecordingRow {
-  /// The first line of `frames.csv`.
-  public static let header =
-    ([
-      "frame", "sequence", "time_us", "count", "status", "person", "score", "x", "y", "side", "roll_degrees", "emotion",
-    ]
-    + Emotion.allCases.map(\.name) + Emotion.allCases.map { "smoothed_" + $0.name } + ["note"]).joined(separator: ",")
-
-  /// The line, without its end.
-  public var csv: String {
-    func text(_ value: (some CustomStringConvertible)?) -> String { value?.description ?? "" }
-    func number(_ value: Float?, _ places: Int) -> String { value.map { fixed(Double($0), places) } ?? "" }
-    let blanks = [String](repeating: "", count: Emotion.allCases.count)
-    var fields = [text(frame), text(sequence), text(microseconds), "\(count)", status.rawValue, text(person)]
-    fields += [number(score, 4), number(box?.x, 2), number(box?.y, 2), number(box?.side, 2)]
-    fields += [number(box.map { $0.roll * 180 / .pi }, 2), emotion?.name ?? ""]
-    fields += probabilities.isEmpty ? blanks : probabilities.map { number($0, 5) }
-    fields += smoothed.isEmpty ? blanks : smoothed.map { number($0, 5) }
-    return (fields + [note.csvField]).joined(separator: ",")
+  /// A line for a face.
+  public init(_ face: FaceReading) {
+    self.init(.face)
+    (self.face, score) = (face, face.score)
   }
 
-  /// The row of a line; nil if it is none.
-  public init?(csv line: some StringProtocol) {
-    guard let fields = CSVLine.fields(line), fields.count >= Self.columns, let status = Status(rawValue: fields[4]),
-      let count = Int(fields[3]), (1...1 << 40).contains(count)
+  /// The person, from 1.
+  public var person: Int? { face?.person }
+
+  /// The lines of a frame: one for each face, or one that says why there is none.
+  ///
+  /// - Parameters:
+  ///   - analysis: What is in the frame; nil if it is broken.
+  ///   - number: The frame's number, from 0.
+  public static func rows(of frame: Frame, _ analysis: FrameAnalyzer.Analysis?, number: Int) -> [RecordingRow] {
+    var rows = (analysis?.faces ?? []).map { RecordingRow($0) }
+    if rows.isEmpty {
+      var row = RecordingRow(status(withoutFace: analysis))
+      (row.score, row.note) = (analysis?.highestScore, frame.fault?.description ?? "")
+      rows = [row]
+    }
+    for index in rows.indices {
+      (rows[index].frame, rows[index].sequence, rows[index].microseconds) = (number, frame.sequence, frame.time)
+    }
+    return rows
+  }
+
+  /// The smallest score that makes a place without a face `low_score`.
+  private static let smallestScore: Float = 0.05
+
+  private static func status(withoutFace analysis: FrameAnalyzer.Analysis?) -> Status {
+    guard let analysis else { return .broken }
+    return (analysis.highestScore ?? 0) >= smallestScore ? .lowScore : .noFace
+  }
+}
+
+// MARK: - CSV and JSON
+
+extension RecordingRow {
+  /// The columns of `frames.csv`.
+  public static let columns: [String] =
+    ["frame", "sequence", "time_us", "count", "status"] + FaceReading.columns + ["note"]
+
+  /// The first line of `frames.csv`.
+  public static let header = columns.joined(separator: ",")
+
+  /// The fields in the order of ``columns``; empty where there is nothing.
+  public var fields: [String] {
+    func text(_ value: (some CustomStringConvertible)?) -> String { value?.description ?? "" }
+    var fields = face?.fields ?? [String](repeating: "", count: FaceReading.columns.count)
+    if face == nil { fields[Self.scoreColumn] = score.map { fixed(Double($0), 4) } ?? "" }
+    return [text(frame), text(sequence), text(microseconds), "\(count)", status.rawValue] + fields + [note]
+  }
+
+  private static let scoreColumn = FaceReading.columns.firstIndex(of: "score") ?? 0
+
+  /// The line of `frames.csv`, without its end.
+  public var csv: String { fields.map(CSV.field).joined(separator: ",") }
+
+  /// The line as a JSON object on one line: the columns by their names, without those that are empty.
+  ///
+  /// - Parameter more: Further numbers, as they are to be printed.
+  public func json(_ more: [(name: String, number: String)] = []) -> String {
+    var members = zip(Self.columns, fields).compactMap { name, field -> String? in
+      guard !field.isEmpty else { return nil }
+      let isText = ["status", "emotion", "note"].contains(name)
+      return "\"\(name)\":\(isText ? JSONText.quoted(field) : field)"
+    }
+    members += more.map { "\"\($0.name)\":\($0.number)" }
+    return "{" + members.joined(separator: ",") + "}"
+  }
+
+  /// The line of these fields.
+  ///
+  /// - Parameter field: The line's field in a column; nil where there is no such column or nothing in it.
+  /// - Returns: nil if it is no line of a recording.
+  public init?(field: (_ column: String) -> String?) {
+    guard let status = field("status").flatMap(Status.init(rawValue:)), let count = field("count").flatMap(Int.init),
+      (1...1 << 40).contains(count)
     else { return nil }
     self.init(status)
     self.count = count
-    (frame, sequence, microseconds) = (Int(fields[0]), Int(fields[1]), Int64(fields[2]))
+    (frame, sequence) = (field("frame").flatMap(Int.init), field("sequence").flatMap(Int.init))
+    microseconds = field("time_us").flatMap(Int64.init)
+    (score, note) = (field("score").flatMap(Float.init), field("note") ?? "")
     // Three hundred years.
-    guard (microseconds ?? 0).magnitude < 10_000_000_000_000_000 else { return nil }
-    (person, score, note) = (Int(fields[5]), Float(fields[6]), fields[Self.columns - 1])
-    if let x = Float(fields[7]), let y = Float(fields[8]), let side = Float(fields[9]), let roll = Float(fields[10]) {
-      box = FaceBox(x: x, y: y, side: side, roll: roll * .pi / 180)
-    }
-    emotion = Emotion.allCases.first { $0.name == fields[11] }
-    let classes = Emotion.allCases.count
-    probabilities = fields[12..<12 + classes].compactMap { Float($0) }
-    smoothed = fields[12 + classes..<12 + 2 * classes].compactMap { Float($0) }
-    guard (probabilities + smoothed + [score ?? 0, box?.x ?? 0, box?.y ?? 0, box?.side ?? 0]).allSatisfy(\.isFinite)
-    else {
-      return nil
-    }
+    guard (microseconds ?? 0).magnitude < 10_000_000_000_000_000, score?.isFinite ?? true else { return nil }
     // A face has all its numbers, and every frame but a lost one its number and time.
-    let isWhole =
-      status == .face
-      ? person != nil && box != nil && score != nil && emotion != nil && probabilities.count == classes
-        && smoothed.count == classes : true
-    guard isWhole, status == .dropped || (frame != nil && microseconds != nil) else { return nil }
-  }
-
-  private static let columns = header.split(separator: ",").count
-}
-
-/// Lines of comma-separated values (RFC 4180).
-enum CSVLine {
-  /// The fields of a line; nil if its quotes do not end.
-  static func fields(_ line: some StringProtocol) -> [String]? {
-    var (fields, field, isQuoted) = ([String](), "", false)
-    var characters = line.makeIterator()
-    var next = characters.next()
-    while let character = next {
-      next = characters.next()
-      if isQuoted, character == "\"", next == "\"" {
-        field.append(character)
-        next = characters.next()
-      } else if character == "\"" {
-        isQuoted.toggle()
-      } else if character == ",", !isQuoted {
-        fields.append(field)
-        field = ""
-      } else {
-        field.append(character)
-      }
+    if status == .face {
+      face = FaceReading(field: field)
+      guard let face, face.person != nil, face.smoothed != nil else { return nil }
     }
-    return isQuoted ? nil : fields + [field]
-  }
-}
-
-extension String {
-  /// The text as a field: in quotes where it needs them, on one line.
-  var csvField: String {
-    let line = String(map { $0.isNewline ? " " : $0 })
-    guard line.contains(where: { $0 == "," || $0 == "\"" }) else { return line }
-    return "\"" + line.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    guard status == .dropped || (frame != nil && microseconds != nil) else { return nil }
   }
 }

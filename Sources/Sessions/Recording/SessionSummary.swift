@@ -1,5 +1,7 @@
 import Documents
+import NeuralNetworks
 import EmotionRecognition
+import FaceAnalysis
 import Foundation
 
 /// What a recording shows in few numbers.
@@ -19,6 +21,12 @@ public struct SessionSummary: Sendable, Encodable {
     /// The mean probability of each emotion over that time, not smoothed.
     public let means: [String: Double]
 
+    private enum CodingKeys: String, CodingKey {
+      case person, seconds, frames, shares, means
+      case firstSeen = "firstSeenSeconds"
+      case lastSeen = "lastSeenSeconds"
+    }
+
     /// The emotion that was the most probable one for longest.
     public var mainEmotion: String {
       Emotion.mostProbable(in: Emotion.allCases.map { shares[$0.name] ?? 0 }).name
@@ -33,6 +41,12 @@ public struct SessionSummary: Sendable, Encodable {
     public var withFace = 0, withoutFace = 0, lowScore = 0, dropped = 0, broken = 0
   }
 
+  /// The program that made the summary.
+  public let mien = ProgramVersion()
+  /// The network that recognised emotions.
+  public let model: NetworkFile
+  /// The network that found faces.
+  public let detector: NetworkFile
   /// The recording's length in seconds.
   public let seconds: Double
   /// How many frames there were.
@@ -74,6 +88,7 @@ public struct SessionSummary: Sendable, Encodable {
       guard let person = row.person, let time = row.microseconds else { continue }
       tallies[person, default: Tally(first: time)].add(row, at: time, for: durations.seconds(of: row.frame))
     }
+    (model, detector) = (recording.metadata.model, recording.metadata.detector)
     self.frames = frames
     seconds = durations.total
     persons = tallies.sorted { $0.key < $1.key }.map { $0.value.person($0.key, durations) }
@@ -96,8 +111,9 @@ public struct SessionSummary: Sendable, Encodable {
       last = time
       frames += 1
       seconds += duration
-      if let emotion = row.emotion { shares[emotion.rawValue] += duration }
-      for (index, value) in row.probabilities.enumerated() { means[index] += duration * Double(value) }
+      guard let face = row.face else { return }
+      shares[face.emotion.rawValue] += duration
+      for (index, value) in face.probabilities.enumerated() { means[index] += duration * Double(value) }
     }
 
     func person(_ number: Int, _ durations: FrameDurations) -> Person {

@@ -37,7 +37,9 @@ public struct Timeline: Sendable {
       for column in first...last {
         let share = max(duration, 1e-6) / Double(last - first + 1)
         bands[place].seconds[column] += share
-        for (index, value) in row.smoothed.enumerated() { bands[place].sums[column][index] += share * Double(value) }
+        for (index, value) in (row.face?.smoothed ?? []).enumerated() {
+          bands[place].sums[column][index] += share * Double(value)
+        }
       }
     }
     bands.sort { $0.person < $1.person }

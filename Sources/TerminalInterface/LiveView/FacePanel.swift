@@ -1,4 +1,5 @@
 import EmotionRecognition
+import FaceAnalysis
 import Images
 
 /// The faces of a live view: for each its number, its strongest emotion and a bar per emotion.
@@ -11,7 +12,7 @@ struct FacePanel {
   /// Nor narrower, where two could stand side by side.
   static let narrowestBlock = 26
 
-  private let faces: [LiveFace]
+  private let faces: [FaceReading]
   private let place: Rectangle
   private let depth: ColourDepth
 
@@ -22,9 +23,9 @@ struct FacePanel {
   /// Blocks side by side, and rows from one to the next.
   private let blocksAcross, pitch: Int
 
-  init(_ faces: [LiveFace], in place: Rectangle, depth: ColourDepth) {
-    (self.faces, self.place, self.depth) = (faces.sorted { $0.identity < $1.identity }, place, depth)
-    numberColumns = faces.map { "\($0.identity)".count }.max() ?? 1
+  init(_ faces: [FaceReading], in place: Rectangle, depth: ColourDepth) {
+    (self.faces, self.place, self.depth) = (faces.sorted { $0.number < $1.number }, place, depth)
+    numberColumns = faces.map { "\($0.number)".count }.max() ?? 1
     let most = max(1, (place.width + 2) / (Self.narrowestBlock + 2))
     for bars in [1, 2, 4] {
       let rows = 1 + (Emotion.allCases.count + bars - 1) / bars
@@ -73,7 +74,7 @@ struct FacePanel {
     }
   }
 
-  private func draw(_ face: LiveFace, x: Int, y: Int, width: Int, in grid: inout CellGrid) {
+  private func draw(_ face: FaceReading, x: Int, y: Int, width: Int, in grid: inout CellGrid) {
     let heading = drawHeading(of: face, x: x, y: y, width: width, in: &grid)
     let strongest = face.strongest
     guard let barsPerRow else {
@@ -105,16 +106,16 @@ struct FacePanel {
     }
   }
 
-  private func drawBar(of emotion: Emotion, _ face: LiveFace, x: Int, y: Int, width: Int, in grid: inout CellGrid) {
+  private func drawBar(of emotion: Emotion, _ face: FaceReading, x: Int, y: Int, width: Int, in grid: inout CellGrid) {
     let text = EmotionBar.text(face.probability(emotion), width: width)
     grid.write(text, column: x, row: y, limit: x + width, style: EmotionBar.style(emotion.screenColour, depth: depth))
   }
 
   /// The number, the strongest emotion and its share, and where there is room how sure it is that this is a face. Returns the column
   /// after it.
-  private func drawHeading(of face: LiveFace, x: Int, y: Int, width: Int, in grid: inout CellGrid) -> Int {
+  private func drawHeading(of face: FaceReading, x: Int, y: Int, width: Int, in grid: inout CellGrid) -> Int {
     let (emotion, probability) = face.strongest
-    let digits = "\(face.identity)"
+    let digits = "\(face.number)"
     let padding = barsPerRow == nil ? String(repeating: " ", count: max(0, numberColumns - digits.count)) : ""
     let number = " " + padding + digits + " "
     let numberStyle: CellStyle = depth == .none ? .strong : .badge(emotion.screenColour, depth: depth)
@@ -129,7 +130,8 @@ struct FacePanel {
     if column + gap.count + share.count <= x + width {
       column = grid.write(gap + share, column: column, row: y, limit: x + width, style: .strong)
     }
-    let score = face.score.isFinite ? "face " + Self.percent(min(max(face.score, 0), 1), spaced: true) : ""
+    let score =
+      face.score.flatMap { $0.isFinite ? "face " + Self.percent(min(max($0, 0), 1), spaced: true) : nil } ?? ""
     if barsPerRow != nil, !score.isEmpty, column + 2 + score.count <= x + width {
       grid.write(score, column: x + width - score.count, row: y, style: .quiet(depth))
     }

@@ -1,30 +1,13 @@
 import EmotionRecognition
-import FaceDetection
+import FaceAnalysis
 import Images
-
-/// A face of the live view.
-public struct LiveFace: Sendable {
-  /// Its number.
-  public var identity: Int
-  /// Where it is, in pixels of the picture.
-  public var box: FaceBox
-  /// How sure the detector is, 0 to 1.
-  public var score: Float
-  /// The smoothed probabilities `[7]` in the order of `Emotion`.
-  public var probabilities: [Float]
-
-  /// A face.
-  public init(identity: Int, box: FaceBox, score: Float, probabilities: [Float]) {
-    (self.identity, self.box, self.score, self.probabilities) = (identity, box, score, probabilities)
-  }
-}
 
 /// What a live view shows at one moment.
 public struct LiveContent: Sendable {
   /// The frame, of any size.
   public var picture: ColourImage
   /// The faces found in it.
-  public var faces: [LiveFace]
+  public var faces: [FaceReading]
   /// Frames shown per second.
   public var framesPerSecond: Double
   /// From the moment that the camera took the frame to its result, in seconds.
@@ -46,7 +29,7 @@ public struct LiveContent: Sendable {
 
   /// What is to be shown.
   public init(
-    picture: ColourImage, faces: [LiveFace] = [], framesPerSecond: Double = 0, latency: Double = 0, dropped: Int = 0,
+    picture: ColourImage, faces: [FaceReading] = [], framesPerSecond: Double = 0, latency: Double = 0, dropped: Int = 0,
     skipped: Int = 0, broken: Int = 0, isPaused: Bool = false, recording: String? = nil, message: String? = nil,
     isHelpShown: Bool = false
   ) {
@@ -57,15 +40,19 @@ public struct LiveContent: Sendable {
   }
 }
 
-extension LiveFace {
-  /// The probability of an emotion, 0 to 1; 0 where there is none.
+extension FaceReading {
+  /// The person's number as it is shown; 0 where nobody is followed.
+  var number: Int { person ?? 0 }
+
+  /// The probability of an emotion as it is shown, smoothed where it is followed, 0 to 1; 0 where there is none.
   func probability(_ emotion: Emotion) -> Float {
-    guard emotion.rawValue < probabilities.count else { return 0 }
-    let value = probabilities[emotion.rawValue]
+    let values = smoothed ?? probabilities
+    guard emotion.rawValue < values.count else { return 0 }
+    let value = values[emotion.rawValue]
     return value.isNaN ? 0 : min(max(value, 0), 1)
   }
 
-  /// The emotion with the highest probability, the first of equals.
+  /// The emotion with the highest probability that is shown, the first of equals.
   var strongest: (emotion: Emotion, probability: Float) {
     let emotion = Emotion.mostProbable(in: Emotion.allCases.map(probability))
     return (emotion, probability(emotion))

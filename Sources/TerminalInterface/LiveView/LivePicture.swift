@@ -1,3 +1,4 @@
+import FaceAnalysis
 import FaceDetection
 import Images
 
@@ -13,12 +14,12 @@ struct LivePicture {
     image = content.picture.resized(width: width, height: height)
     across = Float(width) / Float(content.picture.width)
     down = Float(height) / Float(content.picture.height)
-    for face in content.faces where face.box.isDrawable {
-      let box = face.box
+    for face in content.faces where face.square.isDrawable {
+      let box = face.square
       let square = Rectangle(
         x: Int(((box.x - box.side / 2) * across).rounded()), y: Int(((box.y - box.side / 2) * down).rounded()),
         width: max(1, Int((box.side * across).rounded())), height: max(1, Int((box.side * down).rounded())))
-      marks.append((square, face.identity, face.strongest.emotion.screenColour))
+      marks.append((square, face.number, face.strongest.emotion.screenColour))
     }
   }
 
@@ -27,10 +28,10 @@ struct LivePicture {
     for mark in marks { image.outline(mark.square, with: mark.colour) }
   }
 
-  /// Draws the squares as the heads are turned, and the numbers above them, or within where there is no room.
-  mutating func drawSquares(of faces: [LiveFace], lineWidth: Int, scale: Int) {
-    for face in faces where face.box.isDrawable {
-      let corners = face.box.corners.map { (x: Double($0.x * across), y: Double($0.y * down)) }
+  /// Draws the squares rotated with the heads, and the numbers above them, or within where there is no room.
+  mutating func drawSquares(of faces: [FaceReading], lineWidth: Int, scale: Int) {
+    for face in faces where face.square.isDrawable {
+      let corners = face.square.corners.map { (x: Double($0.x * across), y: Double($0.y * down)) }
       for (start, end) in zip(corners, corners[1...] + corners[..<1]) {
         image.line(from: start, to: end, with: face.strongest.emotion.screenColour, thickness: lineWidth)
       }

@@ -1,11 +1,23 @@
 import Capture
-import FaceAnalysis
 import Foundation
 import Images
 import Sessions
 
 /// The live view in a terminal.
 public final class LiveView {
+  /// What the key s does: saving frames takes seconds, and goes on elsewhere.
+  public struct Saving {
+    /// Begins to save a frame with this number.
+    public var save: (_ picture: Picture, _ number: Int) -> Void
+    /// What is to be said of the frames since the last call.
+    public var messages: () -> [String]
+
+    /// Saving by these functions.
+    public init(save: @escaping (Picture, Int) -> Void, messages: @escaping () -> [String]) {
+      (self.save, self.messages) = (save, messages)
+    }
+  }
+
   private let terminal: RawTerminal
   private let graphics: LiveGraphics
   private let depth = ColourDepth(environment: ProcessInfo.processInfo.environment)
@@ -15,10 +27,11 @@ public final class LiveView {
   private var isHelpShown = false
   private var lastShown = ContinuousClock.now - .seconds(1)
   /// The frame on the screen, if there is one, and its number.
-  public private(set) var shown: (picture: Picture, number: Int)?
+  private var shown: (picture: Picture, number: Int)?
   /// Why no frames come, as long as it is so.
-  public var interruption: String?
+  private var interruption: String?
   private var message: (text: String, until: ContinuousClock.Instant)?
+  private var marks = 0
 
   /// Takes the terminal over.
   public init() throws(TerminalError) {
@@ -29,47 +42,76 @@ public final class LiveView {
   /// Gives the terminal back.
   public func close() { terminal.close() }
 
-  /// What the keys ask for since the last question.
-  public func commands() -> [LiveCommand] { terminal.commands() }
+  /// Shows a session until it ends, `limit` frames are shown, or the user quits.
+  public func run(_ session: LiveSession, limit: Int? = nil, saving: Saving) throws {
+    var frames = 0
+    while frames < limit ?? .max, let update = try session.next() {
+      switch update {
+      case .frame(let frame):
+        frames += 1
+        let start = ContinuousClock.now
+        show(frame, session)
+        session.noteOutput(seconds: (ContinuousClock.now - start) / .seconds(1))
+      case .event(let event): show(event, isRecorded: session.recorder != nil)
+      case .waiting: break
+      }
+      for text in saving.messages() { say(text) }
+      for command in terminal.commands() { obey(command, session, saving) }
+      if case .frame = update { continue }
+      refresh()
+    }
+  }
 
-  /// Does what a key asks of the view itself.
-  public func obey(_ command: LiveCommand) {
+  /// Does what a key asks.
+  private func obey(_ command: LiveCommand, _ session: LiveSession, _ saving: Saving) {
     switch command {
+    case .quit: session.requests.stop()
+    case .mark: session.requests.mark()
+    case .save:
+      guard let shown else { return say("no frame to save") }
+      saving.save(shown.picture, shown.number)
+      say("saving frame \(shown.number) …")
     case .pause: isPaused.toggle()
     case .help: isHelpShown.toggle()
     case .redraw: terminal.forgetScreen()
-    case .mark, .save, .quit: break
     }
     lastShown = .now - .seconds(1)
     refresh()
   }
 
-  /// Tells the user something for some seconds.
-  public func say(_ text: String) { message = (text, .now + .seconds(5)) }
+  private func show(_ event: RecordingEvent, isRecorded: Bool) {
+    switch event.kind {
+    case .marker:
+      marks += 1
+      say(isRecorded ? "marked: \(marks)" : "nothing is recorded: the mark is lost")
+    case .restored: interruption = nil
+    case .interrupted: interruption = event.note
+    case .warning, .settings: say(event.note)
+    case .appeared, .lost, .regained: break
+    }
+  }
+
+  /// Shows a text for some seconds.
+  private func say(_ text: String) { message = (text, .now + .seconds(5)) }
 
   /// Shows a frame; at most thirty times a second, and not while the picture is held.
-  public func show(
-    _ frame: Frame, number: Int, _ analysis: FrameAnalyzer.Analysis?, _ statistics: LiveStatistics, _ latency: Double,
-    recording: String?
-  ) {
+  private func show(_ frame: LiveSession.AnalyzedFrame, _ session: LiveSession) {
     guard ContinuousClock.now - lastShown > .milliseconds(30) else { return }
-    if !isPaused || shown == nil, let picture = frame.picture, let colour = try? picture.colour() {
-      let faces = (analysis?.faces ?? []).map {
-        LiveFace(identity: $0.person, box: $0.face.box, score: $0.face.score, probabilities: $0.smoothed)
-      }
-      (content.picture, content.faces) = (colour, faces)
-      shown = (picture, number)
+    if !isPaused || shown == nil, let picture = frame.frame.picture, let colour = try? picture.colour() {
+      (content.picture, content.faces) = (colour, frame.analysis?.faces ?? [])
+      shown = (picture, frame.number)
     }
-    if let fault = frame.fault { say("\(fault)") }
+    if let fault = frame.frame.fault { say("\(fault)") }
+    let statistics = session.statistics
     content.framesPerSecond = statistics.framesPerSecond
-    content.latency = latency
+    content.latency = frame.latency
     (content.dropped, content.skipped, content.broken) = (statistics.dropped, statistics.skipped, statistics.broken)
-    content.recording = recording
+    content.recording = session.recorder?.folder
     refresh()
   }
 
   /// Draws what has changed.
-  public func refresh() {
+  private func refresh() {
     if let message, message.until < .now { self.message = nil }
     content.message = message?.text ?? interruption ?? (shown == nil ? "waiting for the first picture" : nil)
     (content.isPaused, content.isHelpShown) = (isPaused, isHelpShown)

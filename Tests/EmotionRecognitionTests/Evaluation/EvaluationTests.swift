@@ -1,3 +1,4 @@
+import Documents
 import EmotionRecognition
 import Foundation
 import Testing
@@ -97,23 +98,21 @@ import Testing
     let sample = EvaluationSample.all[0]
     let evaluation = Evaluation(
       split: "PublicTest", probabilities: sample.probabilities, emotions: sample.emotions, duplicates: [0])
-    let data = try JSONEncoder().encode(evaluation)
-    #expect(try JSONDecoder().decode(Evaluation.self, from: data) == evaluation)
+    let data = Data(try JSONText.of(evaluation).utf8)
+    #expect(try JSONText.value(Evaluation.self, of: data) == evaluation)
     let document = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(
       Set(document.keys) == [
-        "split", "count", "accuracy", "accuracyInterval95", "withoutDuplicates", "macroF1",
-        "balancedAccuracy",
-        "top2Accuracy", "negativeLogLikelihood", "brierScore", "expectedCalibrationError", "perClass", "crossFitted",
-        "robustness",
-        "confusionMatrix",
+        "split", "count", "accuracy", "accuracy_interval95", "without_duplicates", "macro_f1", "balanced_accuracy",
+        "top2_accuracy", "negative_log_likelihood", "brier_score", "expected_calibration_error", "per_class",
+        "cross_fitted", "robustness", "confusion_matrix",
       ])
-    #expect((document["accuracyInterval95"] as? [Double])?.count == 2)
-    #expect(document["confusionMatrix"] as? [[Int]] == sample.confusion)
-    let perClass = try #require(document["perClass"] as? [[String: Any]])
+    #expect((document["accuracy_interval95"] as? [Double])?.count == 2)
+    #expect(document["confusion_matrix"] as? [[Int]] == sample.confusion)
+    let perClass = try #require(document["per_class"] as? [[String: Any]])
     #expect(perClass.compactMap { $0["emotion"] as? String } == Emotion.allCases.map(\.name))
     #expect(Set(perClass[0].keys) == ["emotion", "precision", "recall", "f1", "support"])
-    #expect((document["withoutDuplicates"] as? [String: Any])?["count"] as? Int == 209)
+    #expect((document["without_duplicates"] as? [String: Any])?["count"] as? Int == 209)
   }
 
   @Test(arguments: ["[[1]]", "[[1,2,3,4,5,6,7]]", "[]"])

@@ -1,15 +1,13 @@
 import Dispatch
-import EmotionRecognition
 import Foundation
 import Synchronization
-import TerminalInterface
 
-/// Ctrl-C and a polite kill, as a question that long work asks between two steps.
-enum Interruption {
+/// Ctrl-C and SIGTERM, as a question that long work asks between two steps.
+public enum Interruption {
   private static let requests = Atomic<Int>(0)
 
   /// Runs `work`, which stops soon after its argument becomes true. A second Ctrl-C ends the program at once.
-  static func watched<Result>(_ work: (_ isInterrupted: () -> Bool) throws -> Result) rethrows -> Result {
+  public static func watched<Result>(_ work: (_ isInterrupted: () -> Bool) throws -> Result) rethrows -> Result {
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

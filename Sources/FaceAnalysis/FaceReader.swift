@@ -1,0 +1,69 @@
+import EmotionRecognition
+import FaceDetection
+import Images
+import NeuralNetworks
+
+/// Finds the faces of pictures and recognises their emotions.
+///
+///     let reader = try FaceReader.shipped()
+///     for face in reader.faces(in: picture) { print(face.emotion, face.box) }
+///
+/// It is a value, and can be used by several tasks at once.
+public struct FaceReader: Sendable {
+  /// The network that recognises emotions.
+  public var classifier: EmotionClassifier
+  /// The network that finds faces; nil where each picture is a face already, framed from the brows to the chin.
+  public var detector: FaceDetector?
+  /// Which faces are searched for.
+  public var options: FaceDetector.Options
+
+  /// A reader with these networks.
+  ///
+  /// - Parameter detector: nil for pictures that are a face already.
+  public init(
+    _ classifier: EmotionClassifier, _ detector: FaceDetector?, options: FaceDetector.Options = .init()
+  ) {
+    (self.classifier, self.detector, self.options) = (classifier, detector, options)
+  }
+
+  /// The networks that come with Mien, their files verified.
+  ///
+  /// - Throws: ``CheckpointError`` if a file is missing or damaged.
+  public static func shipped() throws(CheckpointError) -> FaceReader {
+    FaceReader(try .shipped(), try .shipped())
+  }
+
+  /// The faces of a grey picture, the highest score first. All faces are recognised in one batch.
+  public func faces(in picture: GrayImage) -> [FaceReading] {
+    guard let detector else {
+      let face = picture.resized(width: FaceDataset.side, height: FaceDataset.side)
+      return readings([(.whole(width: picture.width, height: picture.height), face)])
+    }
+    let pyramid = PixelPyramid(picture)
+    return readings(detector.faces(in: pyramid, options).map { (.detected($0), pyramid.face($0.box)) })
+  }
+
+  /// The faces of a picture, the highest score first. The networks see its luma.
+  public func faces(in picture: ColourImage) -> [FaceReading] { faces(in: GrayImage(picture)) }
+
+  /// The faces of a PNG or JPEG file, the highest score first.
+  ///
+  /// - Throws: ``ImageError`` that names the file if it cannot be read.
+  public func faces(inFile path: String) throws(ImageError) -> [FaceReading] {
+    faces(in: try GrayImage(contentsOf: path))
+  }
+
+  /// Recognises faces of 48 × 48 pixels.
+  func readings(_ faces: [(framing: FaceReading.Framing, pixels: GrayImage)]) -> [FaceReading] {
+    guard !faces.isEmpty else { return [] }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(faces.count * FaceDataset.pixelCount)
+    for face in faces { pixels += face.pixels.pixels }
+    let values = classifier.probabilities(of: pixels).elements
+    let count = Emotion.allCases.count
+    return faces.enumerated().map { index, face in
+      FaceReading(
+        face.framing, pixels: face.pixels, probabilities: Array(values[index * count..<(index + 1) * count]))
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Documents
+import EmotionRecognition
+import NeuralNetworks
+
+/// What `mien predict --json` prints: every picture with its faces, or why it could not be read. Documentation/Formats.md describes it.
+public struct PredictionDocument: Sendable, Encodable {
+  /// A face of a picture: the keys of ``FaceReading`` and its number.
+  public struct Face: Sendable, Encodable {
+    let number: Int
+    let reading: FaceReading
+
+    private enum Key: String, CodingKey { case number }
+
+    /// The face with `number`, from 1.
+    public func encode(to encoder: any Encoder) throws {
+      try reading.encode(to: encoder)
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(number, forKey: .number)
+    }
+  }
+
+  /// A picture.
+  public struct Image: Sendable, Encodable {
+    /// The picture, as it was named.
+    public let image: String
+    /// Its faces, the highest score first.
+    public let faces: [Face]
+    /// The copy with the faces drawn, if there is one.
+    public let output: String?
+    /// Why it could not be read; nil if it could.
+    public let error: String?
+
+    /// A picture that was read.
+    public init(_ image: String, _ readings: [FaceReading], output: String? = nil) {
+      (self.image, self.output, error) = (image, output, nil)
+      faces = readings.enumerated().map { Face(number: $0 + 1, reading: $1) }
+    }
+
+    /// A picture that could not be read.
+    public init(_ image: String, error: String) {
+      (self.image, self.error, faces, output) = (image, error, [], nil)
+    }
+
+    /// A line for people for each face.
+    public var lines: [String] {
+      if faces.isEmpty { return ["\(image): no face found"] }
+      return faces.map { face in
+        let number = faces.count > 1 ? ", face \(face.number)" : ""
+        let box = face.reading.rectangle
+        let place =
+          face.reading.score.map { " (at \(box.x), \(box.y), \(box.width) pixels, score \(fixed(Double($0), 2)))" }
+          ?? ""
+        return "\(image)\(number)\(place): \(face.reading.summary)"
+      }
+    }
+  }
+
+  /// The program.
+  let mien = ProgramVersion()
+  /// The network that recognised emotions.
+  let model: NetworkFile
+  /// The network that found the faces; left out where the pictures are faces.
+  let detector: NetworkFile?
+  /// The pictures, in their order.
+  public var images: [Image] = []
+
+  /// No pictures yet.
+  public init(model: NetworkFile, detector: NetworkFile?) { (self.model, self.detector) = (model, detector) }
+}
+
+extension FaceReading {
+  /// `happy 93.1 %, surprise 4.0 %, …`, the most probable first.
+  public var summary: String {
+    probabilities.indices.sorted { (-probabilities[$0], $0) < (-probabilities[$1], $1) }
+      .map { "\(Emotion.allCases[$0].name) \(percentage(Double(probabilities[$0]))) %" }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,90 @@
+import Explanations
+import FaceAnalysis
+import Files
+import Images
+
+/// Explains the faces of pictures and writes what was found into a folder: find, recognise, explain, write.
+///
+///     var pictures = try PictureExplanation(reader, FaceExplainer(reader.classifier), model: file, folder: "why")
+///     pictures.add(picture, named: "face.png")
+///     try pictures.explain()
+///     try pictures.writeReport()
+public struct PictureExplanation {
+  /// What finds the faces.
+  public let reader: FaceReader
+  /// What explains them; with the same network.
+  public let explainer: FaceExplainer
+  /// The files that are written.
+  public private(set) var files: ExplanationFiles
+  /// Every picture with what was found so far.
+  public private(set) var document: ExplanationDocument
+  /// The faces that are explained.
+  public private(set) var explanations: [FaceExplanation] = []
+  private let model: ReportModel
+  /// Faces that are not explained yet, with the place of their picture.
+  private var waiting: [(image: Int, number: Int?, reading: FaceReading)] = []
+
+  /// Explanations in a folder, which is made if it is not there.
+  ///
+  /// - Parameters:
+  ///   - model: The file that the network was read from.
+  ///   - detector: The file that the detector was read from.
+  ///   - pictures: The files that will be explained; it is an error if one of them could be overwritten.
+  public init(
+    _ reader: FaceReader, _ explainer: FaceExplainer, model: NetworkFile, detector: NetworkFile? = nil, folder: String,
+    for pictures: [String] = []
+  ) throws(FileError) {
+    (self.reader, self.explainer) = (reader, explainer)
+    self.model = ReportModel(model, reader.classifier)
+    files = try ExplanationFiles(folder, for: pictures)
+    document = ExplanationDocument(model: model, detector: detector)
+  }
+
+  /// Finds the faces of a picture.
+  ///
+  /// - Parameter name: What documents call the picture.
+  public mutating func add(_ picture: GrayImage, named name: String) { add(reader.faces(in: picture), named: name) }
+
+  /// Adds faces of a picture that were found before.
+  public mutating func add(_ faces: [FaceReading], named name: String) {
+    document.images.append(.init(image: name))
+    let image = document.images.count - 1
+    for (index, reading) in faces.enumerated() {
+      waiting.append((image, faces.count > 1 ? index + 1 : nil, reading))
+    }
+  }
+
+  /// Finds the faces of a picture in a file. One that cannot be read is noted in the document and costs no other.
+  public mutating func add(file path: String) {
+    do throws(ImageError) {
+      add(try reader.faces(inFile: path), named: path)
+    } catch {
+      document.images.append(.init(image: path, error: "\(error)"))
+    }
+  }
+
+  /// How often the progress of ``explain(isInterrupted:progress:)`` is called.
+  public var pieces: Int { waiting.count * explainer.pieces }
+
+  /// Explains the faces that were added, and writes the files of each when it is done.
+  ///
+  /// - Returns: Whether all are explained; false if it was interrupted between two faces.
+  /// - Throws: ``FileError`` if a file cannot be written. What was explained before can still be reported.
+  @discardableResult
+  public mutating func explain(
+    isInterrupted: () -> Bool = { false }, progress: (String) -> Void = { _ in }
+  ) throws -> Bool {
+    while let (image, number, reading) = waiting.first {
+      if isInterrupted() { return false }
+      let explanation = try explainer.explanation(
+        of: reading, source: document.images[image].image, number: number, progress: progress)
+      document.images[image].faces.append(try files.write(explanation))
+      explanations.append(explanation)
+      waiting.removeFirst()
+    }
+    return true
+  }
+
+  /// Writes `report.html` and `explanations.json` of what is explained.
+  public func writeReport() throws { try files.write(explanations, document, model: model) }
+}

@@ -1,0 +1,68 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Names for files that are made from others: the same without folder and extension, made different from those before.
+public struct FileNames: Sendable {
+  private var taken: Set<String> = []
+
+  /// None is taken yet.
+  public init() {}
+
+  /// Makes a folder for files that are made from others, and checks that it would overwrite none of those.
+  ///
+  /// - Parameter isMade: Whether a file of this name, without its extension, could be written.
+  /// - Throws: ``FileError`` if one of the others lies in the folder and could be overwritten.
+  public static func protect(
+    _ files: [String], from folder: String, isMade: (String) -> Bool
+  ) throws(FileError) {
+    try AtomicFile.makeFolder(folder)
+    let place = realPath(folder)
+    for file in files {
+      let path = realPath(file)
+      guard let slash = path.lastIndex(of: "/") else { continue }
+      let name = withoutExtension(String(path[path.index(after: slash)...]))
+      // Numbers are added to names that are taken.
+      let digits = name.reversed().prefix { $0.isWholeNumber }.count
+      let isNumbered = digits > 0 && name.dropLast(digits).last == "-"
+      let plain = isNumbered ? String(name.dropLast(digits + 1)) : name
+      if isMade(name) || isMade(plain), path[..<slash] == place[...] {
+        throw FileError(
+          "\(file): it lies in the output folder under a name that could be overwritten; choose another output folder")
+      }
+    }
+  }
+
+  /// A name for what is made from a file.
+  public mutating func name(of path: String, suffix: String = "") -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? "face"
+    // No hidden files, and room for an extension.
+    let plain = String(Self.withoutExtension(file).drop { $0 == "." })
+    let base = String((plain.isEmpty ? "face" : plain).prefix(60)) + suffix
+    var (name, number) = (base, 2)
+    while !taken.insert(name).inserted {
+      name = "\(base)-\(number)"
+      number += 1
+    }
+    return name
+  }
+
+  private static func withoutExtension(_ file: String) -> String {
+    guard let dot = file.lastIndex(of: ".") else { return file }
+    return String(file[..<dot])
+  }
+
+  /// The path without links, `.` and `..`; of what is not there, that of its folder with the name.
+  private static func realPath(_ path: String) -> String {
+    if let resolved = realpath(path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return path }
+    return realPath(String(path[..<slash])) + path[slash...]
+  }
+}

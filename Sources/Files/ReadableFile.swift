@@ -1,0 +1,122 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A regular file, open for reading at any place, by several threads at once.
+package final class ReadableFile: Sendable {
+  /// Where it is.
+  package let path: String
+  /// Its length in bytes, as it was when it was opened.
+  package let size: Int
+  private let descriptor: Int32
+
+  /// Opens a file.
+  ///
+  /// - Throws: ``FileError`` if it is missing, may not be read, or is no regular file.
+  package init(_ path: String) throws(FileError) {
+    // Without O_NONBLOCK a named pipe would wait for its other end.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system("read", path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let error = FileError.system("read", path)
+      close(descriptor)
+      throw error
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw FileError(
+        isFolder
+          ? "cannot read \(path): it is a folder, and a file is needed"
+          : "cannot read \(path): it is a device, a pipe or a socket; save the data to a file first")
+    }
+    // Last of all: once all members are set, a throw would run deinit, too, and close twice.
+    (self.path, size, self.descriptor) = (path, Int(status.st_size), descriptor)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Reads from `offset` on until the target is full or the file ends; returns how many bytes there were.
+  package func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
+    var done = 0
+    while done < target.count {
+      let step = pread(
+        descriptor, target.baseAddress?.advanced(by: done), target.count - done, off_t(offset + done))
+      if step == 0 { break }
+      if step > 0 {
+        done += step
+      } else if errno != EINTR {
+        throw .system("read", path)
+      }
+    }
+    return done
+  }
+
+  /// The `count` bytes from `offset` on, or fewer where the file ends before.
+  package func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    // Typed errors do not pass through the standard library's closures yet, so the result is carried out.
+    var failure: FileError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      do throws(FileError) {
+        initialized = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// All bytes of a file.
+  ///
+  /// - Throws: ``FileError`` if it cannot be read, or has more than `limit` bytes.
+  package static func contents(of path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
+    let file = try ReadableFile(path)
+    guard file.size <= limit else {
+      throw FileError("\(path): it has \(file.size) bytes, and at most \(limit) are read: it is another kind of file")
+    }
+    return try file.bytes(at: 0, count: file.size)
+  }
+
+  /// Calls `body` with each line and its number, from 1, read piece by piece: only a piece is held at once.
+  ///
+  /// Lines end with `\n` or `\r\n`; bytes that are not UTF-8 are replaced.
+  ///
+  /// - Returns: Whether the last line was cut off: bytes follow the last line break. It is not handed to `body`.
+  package func forEachLine(_ body: (_ line: String, _ number: Int) throws(FileError) -> Void) throws(FileError) -> Bool
+  {
+    var (offset, number, rest) = (0, 0, [UInt8]())
+    while true {
+      let piece = try bytes(at: offset, count: 1 << 18)
+      guard !piece.isEmpty else { return !rest.isEmpty }
+      offset += piece.count
+      // What is left over holds no line break: only the new bytes are searched.
+      var (begin, searched) = (0, rest.count)
+      rest += piece
+      while let end = rest[searched...].firstIndex(of: 10) {
+        let stop = end > begin && rest[end - 1] == 13 ? end - 1 : end
+        number += 1
+        try body(String(decoding: rest[begin..<stop], as: UTF8.self), number)
+        (begin, searched) = (end + 1, end + 1)
+      }
+      rest.removeFirst(begin)
+    }
+  }
+
+  /// The SHA-256 of a file, 64 hexadecimal digits, as `sha256sum` prints it.
+  package static func sha256(of path: String) throws(FileError) -> String {
+    let file = try ReadableFile(path)
+    var (hash, offset) = (SHA256(), 0)
+    while true {
+      let piece = try file.bytes(at: offset, count: 1 << 20)
+      guard !piece.isEmpty else { return hash.digits }
+      piece.withUnsafeBytes { hash.add($0) }
+      offset += piece.count
+    }
+  }
+}
