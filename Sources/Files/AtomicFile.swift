@@ -6,30 +6,6 @@
   import Darwin
 #endif
 
-/// A file that could not be read or written: which, why, and what to do about it.
-public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
-  /// One line for the user.
-  public let description: String
-
-  /// An error with this line.
-  public init(_ description: String) { self.description = description }
-
-  /// The error that the operating system just reported.
-  package static func system(_ action: String, _ path: String, code: Int32 = errno) -> FileError {
-    let mend =
-      switch code {
-      case ENOSPC, EDQUOT: "the disk is full: free some space and try again; what was saved before is intact"
-      case EACCES, EPERM: "permission denied: choose a folder you may write to, or change its permissions"
-      case EROFS: "the file system is read-only: choose another folder"
-      case ENOENT: "no such file or folder: check the path"
-      case ENOTDIR: "a part of the path is no folder: check the path"
-      case EISDIR: "it is a folder, and a file is needed"
-      default: String(cString: strerror(code))
-      }
-    return FileError("cannot \(action) \(path): \(mend)")
-  }
-}
-
 /// Files that are either the old ones or the new ones, whatever happens while they are written.
 public enum AtomicFile {
   /// Writes `parts` one after the other to `path`: to a temporary file beside it first, which is flushed to the disk

@@ -29,11 +29,9 @@ package final class ReadableFile: Sendable {
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      if status.st_mode & S_IFMT == S_IFDIR { throw .system("read", path, code: EISDIR) }
       throw FileError(
-        isFolder
-          ? "cannot read \(path): it is a folder, and a file is needed"
-          : "cannot read \(path): it is a device, a pipe or a socket; save the data to a file first")
+        "cannot read \(path): it is a device, a pipe or a socket; save the data to a file first", code: ESPIPE)
     }
     // Last of all: once all members are set, a throw would run deinit, too, and close twice.
     (self.path, size, self.descriptor) = (path, Int(status.st_size), descriptor)
@@ -77,10 +75,44 @@ package final class ReadableFile: Sendable {
   /// - Throws: ``FileError`` if it cannot be read, or has more than `limit` bytes.
   package static func contents(of path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
     let file = try ReadableFile(path)
-    guard file.size <= limit else {
-      throw FileError("\(path): it has \(file.size) bytes, and at most \(limit) are read: it is another kind of file")
-    }
+    guard file.size <= limit else { throw tooLarge(path, limit) }
     return try file.bytes(at: 0, count: file.size)
+  }
+
+  /// All bytes of a file or a pipe, read in one go.
+  ///
+  /// - Parameter isWanted: Asked with the first bytes; if it says no, only these are given, so that a device without an end or a video
+  ///   is not read completely only to be refused.
+  /// - Throws: ``FileError`` if it cannot be read, is a folder, or has more than `limit` bytes.
+  package static func contents(
+    ofFileOrPipe path: String, limit: Int, isWanted: ([UInt8]) -> Bool = { _ in true }
+  ) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system("read", path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .system("read", path) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw .system("read", path, code: EISDIR) }
+    let size = Int(status.st_size)
+    if size > limit { throw tooLarge(path, limit) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size + 1)
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .system("read", path)
+      }
+      bytes += chunk[..<count]
+      if bytes.count > limit { throw tooLarge(path, limit) }
+      if !isWanted(bytes) { return bytes }
+    }
+  }
+
+  private static func tooLarge(_ path: String, _ limit: Int) -> FileError {
+    FileError("\(path): it has more than \(limit) bytes: it is another kind of file", code: EFBIG)
   }
 
   /// Calls `body` with each line and its number, from 1, read piece by piece: only a piece is held at once.
@@ -119,4 +151,9 @@ package final class ReadableFile: Sendable {
       offset += piece.count
     }
   }
+}
+
+/// The operating system's `read`, whose name `ReadableFile.read` hides.
+private func systemRead(_ file: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(file, bytes, count)
 }

@@ -29,7 +29,8 @@ struct EvaluateCommandTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     for field in [
-      "mien", "model", "data", "views", "split", "count", "accuracy", "accuracy_interval95", "without_duplicates", "macro_f1", "balanced_accuracy",
+      "mien", "model", "data", "views", "split", "count", "accuracy", "accuracy_interval95", "without_duplicates",
+      "macro_f1", "balanced_accuracy",
       "top2_accuracy", "negative_log_likelihood", "expected_calibration_error", "per_class", "confusion_matrix",
     ] { #expect(json[field] != nil, "\(field)") }
     #expect(json["count"] as? Int == 42)

@@ -35,7 +35,8 @@ struct SessionCommandTests {
     let recording = try Recording(contentsOf: place.file("a"))
     #expect(recording.rows.map(\.microseconds) == (0..<12).map { Int64($0) * 100_000 })
     #expect(recording.rows.allSatisfy { $0.status == .face && $0.person == 1 })
-    #expect(recording.metadata.settings.smallestFace == 40 && recording.metadata.model.name == "model.safetensors"
+    #expect(
+      recording.metadata.settings.smallestFace == 40 && recording.metadata.model.name == "model.safetensors"
         && recording.metadata.model.sha256?.count == 64)
     for file in ["timeline.svg", "summary.json", "events.csv"] {
       #expect(FileManager.default.fileExists(atPath: place.file("a/" + file)))

@@ -1,3 +1,5 @@
+import Files
+
 #if os(Linux)
   #if canImport(Glibc)
     import Glibc
@@ -10,7 +12,7 @@
     static let shared = SystemDeviceCalls()
 
     func nodes() -> [String] {
-      let names = (try? Folder.names(of: "/dev")) ?? []
+      let names = (try? Folder.names(in: "/dev")) ?? []
       let numbers = names.compactMap { name -> Int? in
         guard name.hasPrefix("video") else { return nil }
         return Int(name.dropFirst("video".count))
@@ -20,7 +22,10 @@
 
     func systemName(of path: String) -> String? {
       guard let node = path.split(separator: "/").last else { return nil }
-      guard let bytes = try? FileBytes.read("/sys/class/video4linux/\(node)/name", limit: 4096) else { return nil }
+      guard
+        let bytes = try? ReadableFile.contents(
+          ofFileOrPipe: "/sys/class/video4linux/\(node)/name", limit: 1 << 16)
+      else { return nil }
       return String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
     }
 

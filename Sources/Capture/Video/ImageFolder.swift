@@ -1,3 +1,5 @@
+import Files
+
 /// The pictures of a folder, in the order of their names, numbers by their value.
 struct ImageFolder: SequentialSource.Reader {
   /// A file of more bytes is a broken frame.
@@ -9,10 +11,8 @@ struct ImageFolder: SequentialSource.Reader {
 
   static func open(_ path: String, rate: FrameRate?) throws(CaptureError) -> SequentialSource {
     let names: [String]
-    do {
-      names = try Folder.names(of: path)
-    } catch {
-      throw .unreadable(path: path, reason: error.description)
+    do throws(FileError) { names = try Folder.names(in: path) } catch {
+      throw .unreadable(path: path, reason: FileError.words(of: error.code))
     }
     let pictures = names.filter { isPicture($0) }.sorted { precedes($0, $1) }
     guard !pictures.isEmpty else { throw .emptyFolder(path: path) }
@@ -48,10 +48,10 @@ struct ImageFolder: SequentialSource.Reader {
     var frame = RawFrame(
       bytes: [], layout: PixelLayout(format: .imageFile, width: 0, height: 0), time: rate.time(ofFrame: index),
       sequence: index, name: path)
-    do {
-      frame.bytes = try FileBytes.read(path, limit: ImageFolder.mostBytes)
+    do throws(FileError) {
+      frame.bytes = try ReadableFile.contents(ofFileOrPipe: path, limit: ImageFolder.mostBytes)
     } catch {
-      frame.fault = .undecodable(reason: "\(path) cannot be read: \(error.description)")
+      frame.fault = .undecodable(reason: "\(path) cannot be read: \(FileError.words(of: error.code))")
     }
     return frame
   }

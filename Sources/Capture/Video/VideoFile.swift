@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// Opens videos as sources of frames.
@@ -31,8 +32,12 @@ public enum VideoFile {
   ) throws(CaptureError) -> any FrameSource {
     let file: Descriptor
     var beginning: [UInt8] = []
+    let isFolder: Bool
+    do throws(FileError) { isFolder = try Folder.exists(path) } catch {
+      throw .unreadable(path: path, reason: FileError.words(of: error.code))
+    }
     do throws(SystemError) {
-      if try Folder.exists(path) {
+      if isFolder {
         file = Descriptor(takingOver: -1)
       } else {
         file = try Descriptor(reading: path)

@@ -1,3 +1,5 @@
+import Files
+
 /// Why a data set could not be read: what is wrong, where, and how to mend it, in one line.
 public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong.
@@ -56,6 +58,15 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     self.reason = reason
     self.path = path
     self.line = line
+  }
+
+  /// What a file error means for data.
+  init(_ error: FileError, path: String) {
+    let reason: Reason =
+      error.isMissing
+      ? .missing
+      : error.isFolder ? .isDirectory : error.isNoFile ? .notAFile : .unreadable(FileError.words(of: error.code))
+    self.init(reason, path: path)
   }
 
   /// `path:line: what is wrong; how to mend it`.

@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import Foundation
 
 /// The data set FER-2013 (Goodfellow et al. 2013, "Challenges in representation learning"), read from its CSV
@@ -30,7 +31,8 @@ public struct FER2013: Sendable {
     contentsOf path: String, chunkSize: Int, chunksPerRound: Int, progress: ((Int64, Int64) -> Void)? = nil
   ) throws(DataError) {
     precondition(chunkSize > 0 && chunksPerRound > 0, "FER2013: expected pieces of at least one byte")
-    let file = try RandomAccessFile(path: path)
+    let file: ReadableFile
+    do throws(FileError) { file = try ReadableFile(path) } catch { throw DataError(error, path: path) }
     let (columns, firstRow) = try Self.readHeader(of: file)
     // No more workers than the file has pieces.
     let workerCount = min(chunksPerRound, (file.size - firstRow) / chunkSize + 1)
@@ -73,21 +75,23 @@ public struct FER2013: Sendable {
   public var rowUsages: [Usage] { data.rowUsages }
 
   /// The columns, and where the first row begins.
-  private static func readHeader(of file: RandomAccessFile) throws(DataError) -> (FERColumns, firstRow: Int) {
-    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(
-      capacity: min(file.size, FERChunk.longestLine) + 1)
-    defer { buffer.deallocate() }
-    guard let start = buffer.baseAddress else { throw DataError(.empty, path: file.path) }
-    let length = try file.read(into: start, length: buffer.count - 1, at: 0)
-    var bytes = UnsafeBufferPointer(start: start, count: length)
-    let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    bytes = UnsafeBufferPointer(rebasing: bytes[mark...])
-    if bytes.allSatisfy({ $0 == 32 || ($0 >= 9 && $0 <= 13) }) && length == file.size {
+  private static func readHeader(of file: ReadableFile) throws(DataError) -> (FERColumns, firstRow: Int) {
+    let beginning: [UInt8]
+    do throws(FileError) {
+      beginning = try file.bytes(at: 0, count: min(file.size, FERChunk.longestLine))
+    } catch {
+      throw DataError(error, path: file.path)
+    }
+    let mark = beginning.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let bytes = beginning[mark...]
+    if bytes.allSatisfy({ $0 == 32 || ($0 >= 9 && $0 <= 13) }) && beginning.count == file.size {
       throw DataError(.empty, path: file.path)
     }
-    let end = bytes.firstIndex(of: newline) ?? bytes.count
-    let columns = try FERColumns(header: UnsafeBufferPointer(rebasing: bytes[..<end]), path: file.path)
-    return (columns, min(mark + end + 1, file.size))
+    let end = bytes.firstIndex(of: newline) ?? bytes.endIndex
+    let columns = try Array(bytes[..<end]).withUnsafeBufferPointer { header in
+      Result { () throws(DataError) in try FERColumns(header: header, path: file.path) }
+    }.get()
+    return (columns, min(end + 1, file.size))
   }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// One worker's share of a round: the rows of a FER-2013 file that begin within a range of its bytes.
@@ -49,7 +50,7 @@ final class FERChunk {
   }
 
   /// Reads the rows that begin in `range`; a line begins at `firstRow` and after every newline.
-  func read(_ range: Range<Int>, of file: RandomAccessFile, columns: FERColumns, firstRow: Int) {
+  func read(_ range: Range<Int>, of file: ReadableFile, columns: FERColumns, firstRow: Int) {
     emotions.removeAll(keepingCapacity: true)
     usages.removeAll(keepingCapacity: true)
     lineCount = 0
@@ -58,11 +59,11 @@ final class FERChunk {
 
     let origin = range.lowerBound == firstRow ? firstRow : range.lowerBound - 1
     var length = 0
-    do throws(DataError) {
-      length = try file.read(
-        into: buffer, length: min(range.upperBound + Self.longestLine, file.size) - origin, at: origin)
+    do throws(FileError) {
+      let count = min(range.upperBound + Self.longestLine, file.size) - origin
+      length = try file.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: count), at: origin)
     } catch {
-      failure = .file(error)
+      failure = .file(DataError(error, path: file.path))
       return
     }
     let isWholeRest = origin + length >= file.size || length < range.upperBound - origin

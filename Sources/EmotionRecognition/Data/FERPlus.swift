@@ -1,3 +1,5 @@
+import Files
+
 /// The votes of FER+ (Barsoum et al. 2016, "Training deep networks for facial expression recognition with
 /// crowd-sourced label distribution"): ten people's opinions about every face of FER-2013.
 ///
@@ -26,21 +28,32 @@ public struct FERPlus: Sendable {
 
   /// Reads `fer2013new.csv`, with its column `Image name` or without it; columns are found by their names.
   public init(contentsOf path: String) throws(DataError) {
-    let file = try RandomAccessFile(path: path)
     // The real file has 2 MB. Of another one that was named by mistake, the beginning is enough to say so.
-    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: min(file.size, 1 << 26) + 1)
-    defer { buffer.deallocate() }
-    guard let start = buffer.baseAddress else { throw DataError(.empty, path: path) }
-    let length = try file.read(into: start, length: buffer.count - 1, at: 0)
-    var bytes = UnsafeBufferPointer(start: start, count: length)
+    let buffer: [UInt8]
+    do throws(FileError) { buffer = try ReadableFile(path).bytes(at: 0, count: 1 << 26) } catch {
+      throw DataError(error, path: path)
+    }
+    (self.path, votes) = (
+      path,
+      try buffer.withUnsafeBufferPointer { bytes in
+        Result { () throws(DataError) in try Self.votes(in: bytes, path) }
+      }.get()
+    )
+  }
+
+  /// The votes of a file's bytes, by split.
+  private static func votes(
+    in bytes: UnsafeBufferPointer<UInt8>, _ path: String
+  ) throws(DataError) -> [Usage: [Int]] {
+    var bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
     let lines = bytes.split(separator: newline, omittingEmptySubsequences: false)
-    guard let header = lines.first, length > 0 else { throw DataError(.empty, path: path) }
+    guard let header = lines.first, !header.isEmpty || lines.count > 1 else { throw DataError(.empty, path: path) }
 
-    let names = csvFields(UnsafeBufferPointer(rebasing: header)).map { $0.lowercased() }
+    let names = CSV.fields(UnsafeBufferPointer(rebasing: header)).map { $0.lowercased() }
     func place(of column: String) throws(DataError) -> Int {
       guard let place = names.firstIndex(of: column.lowercased()) else {
-        let found = String(csvText(UnsafeBufferPointer(rebasing: header)).prefix(80))
+        let found = String(CSV.text(UnsafeBufferPointer(rebasing: header)).prefix(80))
         throw DataError(.wrongVotesHeader(column: column, found: found), path: path, line: 1)
       }
       return place
@@ -51,7 +64,7 @@ public struct FERPlus: Sendable {
 
     var votes: [Usage: [Int]] = [:]
     for (index, line) in lines.enumerated().dropFirst() {
-      let fields = csvFields(UnsafeBufferPointer(rebasing: line))
+      let fields = CSV.fields(UnsafeBufferPointer(rebasing: line))
       if fields == [""] { continue }
       func failure(_ reason: DataError.Reason) -> DataError { DataError(reason, path: path, line: index + 1) }
       if fields.count != names.count {
@@ -67,8 +80,7 @@ public struct FERPlus: Sendable {
       }
     }
     if votes.isEmpty { throw DataError(.noRows, path: path, line: 1) }
-    self.path = path
-    self.votes = votes
+    return votes
   }
 
   /// How many faces of a split have been voted on.

@@ -1,3 +1,5 @@
+import Files
+
 /// The label and the usage of one row of a FER-2013 file; its pixels are written where the caller wants them.
 package struct FERRow: Equatable {
   package let emotion: Emotion
@@ -112,7 +114,7 @@ package struct FERRow: Equatable {
     _ line: UnsafeBufferPointer<UInt8>, columns: FERColumns, isUnfinished: Bool,
     pixels: UnsafeMutablePointer<UInt8>
   ) -> Result<FERRow, Failure> {
-    let fields = csvFields(line)
+    let fields = CSV.fields(line)
     if fields.count != columns.roles.count {
       let isCut = isUnfinished && fields.count < columns.roles.count
       return .failure(

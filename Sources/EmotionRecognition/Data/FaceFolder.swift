@@ -1,3 +1,4 @@
+import Files
 import Dispatch
 import Foundation
 import Images
@@ -78,15 +79,12 @@ public enum FaceFolder {
 
   /// The names of the folders, or of the files, in the folder at `path`, sorted.
   private static func entries(of path: String, wantFolders: Bool) throws(DataError) -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: path).filter { name in
-        var isFolder: ObjCBool = false
-        return !name.hasPrefix(".") && !name.hasPrefix("__")
-          && FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
-          && isFolder.boolValue == wantFolders
+    do throws(FileError) {
+      return try Folder.names(in: path).filter { name in
+        !name.hasPrefix(".") && !name.hasPrefix("__") && (try? Folder.exists(path + "/" + name)) == wantFolders
       }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     } catch {
-      throw DataError(.unreadable(error.localizedDescription), path: path)
+      throw DataError(error, path: path)
     }
   }
 

@@ -106,7 +106,7 @@ public struct DetectionPictures: Sendable {
 
   /// The paths of the pictures of a folder (.jpg, .jpeg, .png), in the order of their names.
   public static func files(of folder: String) throws(DetectionDataError) -> [String] {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+    guard let names = try? Folder.names(in: folder) else {
       throw DetectionDataError("cannot read the folder \(folder): name a folder of pictures")
     }
     let endings = ["jpg", "jpeg", "png"]

@@ -112,7 +112,7 @@ extension RecordingMetadata {
   init(contentsOf folder: String) throws(FileError) {
     let path = "\(folder)/\(Recorder.File.metadata)"
     guard FileManager.default.fileExists(atPath: path) else {
-      throw FileError("cannot read \(path): name a folder of mien camera --record or mien analyze")
+      throw FileError("cannot read \(path): name a folder that mien camera or mien analyze recorded")
     }
     struct Kind: Decodable { var schema: String, version: Int }
     let data = Data(try ReadableFile.contents(of: path, limit: 1 << 24))

@@ -18,7 +18,7 @@ public enum TerminalError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notATerminal:
-      "the live view needs a terminal for input and output: run it in one, or use --json instead"
+      "the live view needs a terminal for input and output: run it in one, or ask for lines of JSON instead"
     case .alreadyInUse: "the terminal is already used by a live view of this program: close that first"
     case .failed(let call, let code): "the terminal refused \(call): \(String(cString: strerror(code)))"
     }
