@@ -47,7 +47,7 @@ let package = Package(
     .library(name: "Capture", targets: ["Capture"]),
     .library(name: "FaceDetection", targets: ["FaceDetection"]),
     .library(name: "EmotionRecognition", targets: ["EmotionRecognition"]),
-    .library(name: "FaceAnalysis", targets: ["FaceAnalysis"]),
+    .library(name: "FaceAnalysis", targets: ["FaceAnalysis", "FaceExplanations"]),
     .library(name: "Sessions", targets: ["Sessions"]),
     .executable(name: "mien", targets: ["MienCommand"]),
   ],
@@ -83,6 +83,9 @@ let package = Package(
       name: "MienCommand",
       dependencies: ["FaceExplanations", "TerminalInterface", "Benchmarks", argumentParser],
       swiftSettings: settings),
+    .executableTarget(
+      name: "ReadFaces", dependencies: ["FaceAnalysis", "FaceExplanations"], path: "Examples/ReadFaces",
+      swiftSettings: settings),
     .target(
       name: "ReferenceSupport", dependencies: ["NeuralNetworks"], path: "Tests/ReferenceSupport",
       swiftSettings: settings),
@@ -101,6 +104,7 @@ let package = Package(
     tests("EmotionRecognitionTests", ["TensorKernels", "EmotionRecognition", "ReferenceSupport", "TestSupport"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("FaceDetectionTests", ["FaceDetection", "CAllocationCounter"]),
+    tests("FaceAnalysisTests", ["FaceAnalysis"]),
     tests("FaceExplanationsTests", ["FaceExplanations"]),
     tests("SessionsTests", ["Sessions"]),
     tests("TerminalInterfaceTests", ["TerminalInterface"]),

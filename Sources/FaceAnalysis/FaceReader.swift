@@ -1,6 +1,7 @@
-import EmotionRecognition
-import FaceDetection
-import Images
+// Faces, emotions and pictures are what this module is about: who imports it has them.
+@_exported import EmotionRecognition
+@_exported import FaceDetection
+@_exported import Images
 import NeuralNetworks
 
 /// Finds the faces of pictures and recognises their emotions.

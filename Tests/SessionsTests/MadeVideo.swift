@@ -10,7 +10,7 @@ import Sessions
 /// A made video of 240 × 160 pixels, 10 frames a second: the astronaut wanders from left to right, and is hidden now and then.
 enum MadeVideo {
   static let photograph: GrayImage = {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Datasets/astronaut.jpg")
+    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Datasets/astronaut.jpg")
     guard let image = try? GrayImage(contentsOf: path.path) else { preconditionFailure("\(path) cannot be read") }
     return image
   }()

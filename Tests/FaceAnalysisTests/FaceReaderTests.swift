@@ -1,0 +1,76 @@
+import FaceAnalysis
+import Foundation
+import NeuralNetworks
+import Testing
+
+@Suite struct FaceReaderTests {
+  static let path = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Datasets/astronaut.jpg").path
+
+  /// Two lines, as the README has them.
+  @Test func theAstronautIsHappy() throws {
+    let reader = try FaceReader.shipped()
+    let faces = try reader.faces(inFile: Self.path)
+    #expect(faces.count == 1 && faces.first?.emotion == .happy)
+    #expect(faces.first?.pixels?.width == 48)
+  }
+
+  /// The same answers for a file, a grey picture and, but for the conversion of colours, a colour picture.
+  @Test func filesAndPicturesAreRead() throws {
+    let reader = try FaceReader.shipped()
+    let file = try reader.faces(inFile: Self.path)
+    #expect(try reader.faces(in: GrayImage(contentsOf: Self.path)) == file)
+    let colour = try reader.faces(in: ColourImage(contentsOf: Self.path))
+    #expect(colour.count == 1 && colour.first?.emotion == .happy)
+    #expect(throws: ImageError.self) { try reader.faces(inFile: "/nowhere.png") }
+  }
+
+  /// Several faces are one batch: each has the answer that it has alone, but for rounding.
+  @Test func facesOfABatchAreThoseOfOne() throws {
+    let reader = try FaceReader.shipped()
+    let face = try GrayImage(contentsOf: Self.path)
+    var group = GrayImage(width: 2 * face.width, height: face.height, filledWith: 120)
+    for y in 0..<face.height {
+      for x in 0..<face.width {
+        group[x, y] = face[x, y]
+        group[x + face.width, y] = face[x, y]
+      }
+    }
+    let (alone, both) = (reader.faces(in: face), reader.faces(in: group))
+    #expect(both.count == 2)
+    for other in both {
+      let worst = zip(alone[0].probabilities, other.probabilities).map { abs($0 - $1) }.max() ?? 1
+      #expect(worst < 0.02, "the same pixels, found a little elsewhere: \(worst)")
+    }
+  }
+
+  /// Several tasks at once get what one gets.
+  @Test func tasksShareAReader() async throws {
+    let reader = try FaceReader.shipped()
+    let picture = try GrayImage(contentsOf: Self.path)
+    let expected = reader.faces(in: picture)
+    let all = await withTaskGroup(of: [FaceReading].self) { group in
+      for _ in 0..<8 { group.addTask { reader.faces(in: picture) } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(all.count == 8 && all.allSatisfy { $0 == expected })
+  }
+
+  /// Without a detector, a picture is a face, of any size.
+  @Test(arguments: [(48, 48), (1, 1), (90, 30)]) func wholePicturesAreFaces(width: Int, height: Int) throws {
+    let reader = FaceReader(try .shipped(), nil)
+    let faces = reader.faces(in: GrayImage(width: width, height: height, filledWith: 100))
+    #expect(faces.count == 1 && faces[0].framing == .whole(width: width, height: height))
+    #expect(faces[0].box == (0, 0, Float(width), Float(height)) && faces[0].score == nil)
+  }
+
+  /// Frames that are a face each are one person.
+  @Test func framesOfAFaceArePersons() throws {
+    let face = try GrayImage(contentsOf: Self.path).cropped(to: Rectangle(x: 60, y: 0, width: 110, height: 90))
+    var analyzer = FrameAnalyzer(FaceReader(try .shipped(), nil))
+    for index in 0..<3 {
+      let analysis = analyzer.analyze(face, at: Int64(index) * 40_000)
+      #expect(analysis.faces.map(\.person) == [1] && analysis.faces.first?.smoothed?.count == 7)
+    }
+  }
+}
