@@ -46,7 +46,7 @@ public enum Elementwise {
     }
   }
 
-  /// output[r, i] = body(first[r, i], second[i]): a row met with every row.
+  /// output[r, i] = body(first[r, i], second[i]): one row combined with every row.
   @inlinable @inline(__always)
   public static func zipRows(
     rows: Int, columns: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,

@@ -49,7 +49,7 @@ public struct PoolingGeometry: Sendable, Hashable {
 
 /// Maximum and average of windows, and their gradients.
 package enum Pooling {
-  /// The largest value of every window, and which pixel of the window had it (the first of equals; NaN wins).
+  /// The largest value of every window, and the pixel of the window that has it (the first of equals; NaN wins).
   ///
   /// - Parameters:
   ///   - input: [batch, inputHeight, inputWidth, channels].
@@ -111,7 +111,7 @@ package enum Pooling {
     }
   }
 
-  /// Shares the gradient of every window among its pixels.
+  /// Divides the gradient of every window among its pixels.
   package static func averageGradient(
     _ geometry: PoolingGeometry, outputGradient: UnsafePointer<Float>,
     inputGradient: UnsafeMutablePointer<Float>

@@ -37,7 +37,7 @@ package enum Reductions {
     }
   }
 
-  /// The sum of what `lanes` adds of sixteen terms and `single` of one, sixteen partial sums for each block.
+  /// The sum of what `lanes` adds for sixteen terms and `single` for one, in sixteen partial sums for each block.
   @inline(__always)
   private static func sumBlocks(
     _ count: Int, of size: Int, _ input: UnsafePointer<Float>, lanes add: (inout Lanes16, UnsafePointer<Float>) -> Void,

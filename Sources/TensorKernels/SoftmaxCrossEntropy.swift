@@ -46,7 +46,7 @@ package enum SoftmaxCrossEntropy {
       let (largest, rest) = logSumExp(columns, source)
       var (loss, mass) = (0.0, Float(0))
       for column in 0..<columns {
-        // A probability of 0 with no target's mass adds nothing, not 0 · ∞.
+        // Where the target is 0, a probability of 0 adds nothing, not 0 · ∞.
         if target[column] != 0 { loss -= Double(target[column]) * Double(source[column] - largest - rest) }
         mass += target[column]
       }
@@ -57,8 +57,8 @@ package enum SoftmaxCrossEntropy {
     }
   }
 
-  /// log Σ exp(values) = largest + rest. The two are kept apart: in their sum, a large `largest` would
-  /// swallow digits of `rest`.
+  /// log Σ exp(values) = largest + rest. The two are kept apart: in their sum, a large `largest` would lose digits of
+  /// `rest`.
   private static func logSumExp(
     _ count: Int, _ values: UnsafePointer<Float>
   ) -> (largest: Float, rest: Float) {

@@ -1,23 +1,24 @@
 /// Two-dimensional convolution of NHWC images with OIHW filters, and its two gradients.
 ///
-/// Directly (``ConvolutionAlgorithm/direct``), all three are the same small product (``TileProduct``) over different strides:
+/// Directly (``ConvolutionAlgorithm/direct``), all three are the same small product (``TileProduct``) over different
+/// strides:
 ///
 /// - forward: six pixels against a panel of the filter, summed over the taps;
 /// - gradient to the input: the forward kernel again, over the output's gradient with `stride − 1` zeros
-///   between its pixels and the filter turned by 180°;
+///   between its pixels and the filter rotated by 180°;
 /// - gradient to the filter: six taps against a panel of the output's gradient, summed over the pixels.
 ///
-/// The image is first copied into a padded patch that stays in the cache, so the inner loops know no borders. 3×3 filters
-/// between many channels take fewer products by ``WinogradConvolution``.
+/// The image is first copied into a padded patch that stays in the cache, so the inner loops need no border cases. For
+/// 3×3 filters between many channels, ``WinogradConvolution`` needs fewer products.
 package enum Convolution {
   /// `output` = `input` ∗ `filter`.
   ///
   /// - Parameters:
   ///   - input: [batch, inputHeight, inputWidth, inputChannels].
   ///   - filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
-  ///   - output: [batch, outputHeight, outputWidth, outputChannels], overwritten; nil where `blocks` take it all.
+  ///   - output: [batch, outputHeight, outputWidth, outputChannels], overwritten; nil if `blocks` use all of it.
   ///   - algorithm: How it is computed; nil takes the fastest.
-  ///   - blocks: What becomes of every ``ConvolutionBlock``.
+  ///   - blocks: What is done with every ``ConvolutionBlock``.
   package static func forward(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: UnsafePointer<Float>,
     output: UnsafeMutablePointer<Float>?, algorithm: ConvolutionAlgorithm? = nil,
@@ -27,13 +28,13 @@ package enum Convolution {
     forward(geometry, input: input, filter: prepared, output: output, blocks: blocks)
   }
 
-  /// The same with a filter that was prepared before, for one that is used again and again.
+  /// The same with a prepared filter, for a filter that is used many times.
   package static func forward(
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: PreparedFilter,
     output: UnsafeMutablePointer<Float>?, blocks: BlockUse = .none
   ) {
     PortableBuild.sayOnce()
-    precondition(output != nil || !blocks.isNone, "convolution: its result goes neither to an output nor to its blocks")
+    precondition(output != nil || !blocks.isNone, "convolution: expected an output or a use of its blocks, got neither")
     convolve(PlaneGeometry(forwardOf: geometry), input, filter, into: output, blocks)
   }
 
@@ -77,13 +78,13 @@ package enum Convolution {
     }
   }
 
-  /// What a weight costs, in products: to be read, and before that to be transformed and written. Measured with one to
+  /// The cost of a weight, in products: of reading it, and of transforming and writing it first. Measured with one to
   /// four images of 6 to 48 pixels and 32 to 256 channels.
   private static let (readingCost, preparingCost) = (7, 30)
 
   /// The algorithm that is fastest for the forward pass.
   ///
-  /// - Parameter isPrepared: Whether the filter's transform is done already and costs nothing.
+  /// - Parameter isPrepared: Whether the filter is transformed already, which then costs nothing.
   package static func fastestAlgorithm(
     _ geometry: ConvolutionGeometry, isPrepared: Bool = false
   ) -> ConvolutionAlgorithm {

@@ -1,9 +1,9 @@
-/// How a convolution is computed. All give the same sums but for rounding.
+/// How a convolution is computed. All algorithms give the same sums, except for rounding.
 package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
   /// One product for every tap: any geometry.
   case direct
-  /// ``WinogradTransforms`` with tiles of 2 × 2, 3 × 3 or 4 × 4 outputs: 3×3 filters of stride 1 between multiples of 16
-  /// channels.
+  /// ``WinogradTransforms`` with tiles of 2 × 2, 3 × 3 or 4 × 4 outputs: 3×3 filters of stride 1 between multiples of
+  /// 16 channels.
   case winograd2, winograd3, winograd4
 
   /// The outputs of a tile in each direction; 1 for the direct convolution.
@@ -16,7 +16,7 @@ package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// What a product costs, its share of the transforms included: eighths of the direct convolution's, measured.
+  /// The measured cost of a product with its share of the transforms, in eighths of the direct convolution's.
   fileprivate var productCost: Int {
     switch self {
     case .direct: 8
@@ -26,8 +26,7 @@ package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// How many products of one channel with one other an output of this size takes: at how many points, and at each how
-  /// many.
+  /// How many products of two channels an output of this size needs: the number of points, and the products at each.
   func products(_ batch: Int, _ height: Int, _ width: Int) -> (points: Int, each: Int) {
     let tiles = batch * ((height + tile - 1) / tile) * ((width + tile - 1) / tile)
     return ((tile + 2) * (tile + 2), tiles)
@@ -44,21 +43,22 @@ extension PlaneGeometry {
   func requireWinograd() {
     precondition(
       allowsWinograd,
-      "convolution: Winograd's algorithms do 3×3 filters of stride 1, undilated, in one group and between multiples of 16 "
+      "convolution: Winograd's algorithms need 3×3 filters of stride 1, dilation 1, one group and multiples of 16 "
         + "channels; got \(kernelHeight)×\(kernelWidth), stride \(stride), dilation \(dilation), \(groups) groups, "
         + "\(inputChannels) to \(outputChannels) channels")
   }
 
-  /// The algorithm of the least cost.
+  /// The algorithm of the lowest cost.
   ///
-  /// - Parameter weightCost: How many products it costs to bring one transformed weight from memory. With many images it
-  ///   does not count; with one, large tiles have more weights than they save products.
+  /// - Parameter weightCost: The cost of reading one transformed weight from memory, in products. With many images it
+  ///   does not matter. With one image, large tiles add more weights than they save products.
   func fastestAlgorithm(weightCost: Int) -> ConvolutionAlgorithm {
     guard allowsWinograd else { return .direct }
     var (best, least) = (ConvolutionAlgorithm.direct, Int.max)
     for algorithm in ConvolutionAlgorithm.allCases {
       let (points, each) = algorithm.products(batch, outputHeight, outputWidth)
-      // Tile products have whole tiles and halves of them. (The filter's gradient sums over the tiles, which there are many of.)
+      // Tile products have whole tiles and halves of them. (The filter's gradient sums over the tiles, and there are
+      // many.)
       let half = TileProduct.rows / 2
       let rows = (each + half - 1) / half * half
       let cost = points * (rows + weightCost) * algorithm.productCost

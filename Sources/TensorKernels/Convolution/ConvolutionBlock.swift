@@ -1,6 +1,6 @@
-/// Output pixels that follow one another and were computed together: all their channels, or some of them.
+/// Consecutive output pixels that were computed together: all their channels, or some of them.
 package struct ConvolutionBlock {
-  /// Which of the blocks it is, in the order of the output.
+  /// The number of the block, in the order of the output.
   package let index: Int
   /// The first pixel, counted from the output's.
   package let firstPixel: Int
@@ -12,11 +12,12 @@ package struct ConvolutionBlock {
   package let values: UnsafeMutablePointer<Float>
 }
 
-/// What becomes of the blocks of a convolution: each is taken on the thread that has just written it, while it is in the cache.
+/// What is done with the blocks of a convolution. Each is used on the thread that has just written it, while it is in
+/// the cache.
 package enum BlockUse {
   /// They are left where they are.
   case none
-  /// Their means and variances are taken.
+  /// Their means and variances are computed.
   case moments(ChannelMoments)
   /// They are normalised, and written to `output`.
   case normalization(
@@ -37,7 +38,7 @@ package enum BlockUse {
   }
 }
 
-/// A cut of the output channels, so that few blocks are still enough for all threads. It changes no bit of any channel.
+/// A cut of the output channels, so that a few blocks still give work to all threads. It changes no bit of any channel.
 struct ColumnGroups {
   private let plane: PlaneGeometry
   private let panels: Int
@@ -47,7 +48,7 @@ struct ColumnGroups {
   init(_ plane: PlaneGeometry, blocks: Int) {
     self.plane = plane
     panels = TileProduct.panels(plane.outputChannels)
-    // Every group needs the source in its own form again, so no more are made than keep the threads evenly busy.
+    // Every group transforms the source again, so there are only as many groups as keep the threads evenly busy.
     let threads = ThreadPool.threadCount
     let needed = (1...4).first { blocks * $0 >= 4 * threads || (blocks * $0) % threads == 0 }
     count = plane.groups > 1 || blocks == 0 ? 1 : max(1, min(panels, needed ?? 4))

@@ -99,7 +99,7 @@ extension Convolution {
           var tap = 0
           while tap < runs.inner.count {
             let count = min(TileProduct.rows, runs.inner.count - tap)
-            // What is read past the last tap is the panel's, behind the patch, and is written nowhere.
+            // What is read past the last tap belongs to the panel behind the patch. It is written nowhere.
             TileProduct.multiply(
               columns: patch.memory + (start &+ tap), piece.loops, gradient, into: place,
               rowStride: TileProduct.width, rowCount: count, columnCount: TileProduct.width, accumulating: true)
@@ -111,7 +111,7 @@ extension Convolution {
     }
   }
 
-  /// Adds the slices in their order and turns [group, panel, row, column, input, width] into OIHW.
+  /// Adds the slices in their order and rearranges [group, panel, row, column, input, width] to OIHW.
   private static func addSlices(
     _ plane: PlaneGeometry, slices: Int, _ sums: UnsafePointer<Float>,
     into filterGradient: UnsafeMutablePointer<Float>
@@ -121,7 +121,7 @@ extension Convolution {
       plane.kernelHeight * plane.kernelWidth, plane.inputChannels, TileProduct.width
     )
     let sliceFloats = panels * window * inputs * width
-    // Some inputs at a time, so that the lines written to stay in the cache.
+    // Some inputs at a time, so that the cache lines being written stay in the cache.
     let grain = max(1, 64 / window)
     let blocks = (inputs + grain - 1) / grain
     ThreadPool.forEach(panels * blocks) { item in

@@ -1,5 +1,4 @@
-/// The sizes of a two-dimensional convolution, validated once and handed to the forward kernel and both
-/// gradients.
+/// The sizes of a two-dimensional convolution, validated once and passed to the forward kernel and both gradients.
 ///
 /// Images are [batch, height, width, channels] (NHWC), filters [outputChannels, inputChannels / groups,
 /// kernelHeight, kernelWidth] (OIHW), and
@@ -28,7 +27,7 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   public let padding: Int
   /// Pixels between neighbouring taps of the filter.
   public let dilation: Int
-  /// Into how many groups the channels fall; a filter sees only its own.
+  /// The number of groups of channels; a filter sees only its own group.
   public let groups: Int
 
   /// The sizes of one convolution.

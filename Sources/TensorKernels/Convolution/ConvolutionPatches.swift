@@ -6,7 +6,7 @@ struct PlaneGeometry {
   var kernelHeight, kernelWidth, dilation: Int
   /// Pixels from one output position to the next.
   var stride: Int
-  /// How far the first tap lies before the source; negative when it lies inside.
+  /// How far the first tap lies before the source; negative if it lies inside.
   var paddingTop, paddingLeft: Int
   /// The source's pixels lie this far apart; zeros between them.
   var spread: Int
@@ -77,8 +77,8 @@ struct PlaneGeometry {
 }
 
 extension PlaneGeometry {
-  /// Copies rows of one image of the source into lines of `width` pixels that begin at the first tap of the first output
-  /// column, with zeros where there is no source.
+  /// Copies rows of one image of the source into lines of `width` pixels that begin at the first tap of the first
+  /// output column, with zeros where there is no source.
   ///
   /// - Parameters:
   ///   - source: The image.
@@ -131,8 +131,8 @@ struct Patches {
     self.plane = plane
     let rowFloats = plane.patchWidth * plane.sourceStride
     let imageFloats = rowFloats * plane.patchHeight(plane.outputHeight)
-    // Few images are cut into more pieces, so that every thread has some; none so small that the filter is read anew for
-    // a few pixels.
+    // Few images are cut into more pieces, so that every thread has some. No piece is so small that the filter is read
+    // again for a few pixels.
     let pieces = plane.batch >= 8 ? 1 : 8
     let wanted = max((plane.outputHeight + pieces - 1) / pieces, (48 + plane.outputWidth - 1) / plane.outputWidth)
     if imageFloats <= cacheFloats, plane.batch >= 8 {
@@ -142,7 +142,7 @@ struct Patches {
       images = 1
       let overlap = plane.patchHeight(1) - plane.stride
       let fitting = max(1, (cacheFloats / rowFloats - overlap) / plane.stride)
-      // Pairs of rows where there is room, for those that pool them.
+      // Pairs of rows where there is room, because pooling needs pairs.
       let pairs = min(fitting, wanted + wanted % 2)
       rows = min(max(1, pairs - pairs % 2), plane.outputHeight)
     }
@@ -196,8 +196,8 @@ struct Patch {
   /// Output pixels that the patch serves; they follow one another in the output.
   var pixels: Int { images * rows * width }
 
-  /// Where the taps of one output pixel after the other begin, from the first on. Divisions would take longer than the
-  /// products of a filter with few channels.
+  /// Where the taps of each output pixel begin, in order. Divisions would take longer than the products of a filter
+  /// with few channels.
   struct Walk {
     private let patch: Patch
     private var offset = 0, column = 0, row = 0
@@ -231,7 +231,7 @@ struct Patch {
     let loops: TileLoops
   }
 
-  /// The patch in pieces of about `count` pixels: whole images if they are small, else rows of one image.
+  /// The patch in pieces of about `count` pixels: whole images if they are small, otherwise rows of one image.
   func pieces(ofPixels count: Int) -> [Piece] {
     let imagePixels = rows * width
     if imagePixels <= count {

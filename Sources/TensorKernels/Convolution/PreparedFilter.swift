@@ -33,7 +33,7 @@ package final class PreparedFilter: Sendable {
     self.init(PlaneGeometry(forwardOf: geometry), filter, strides, algorithm)
   }
 
-  /// The filter for the gradient to the input: input and output change places, and the taps are turned by 180°.
+  /// The filter for the gradient to the input: input and output change places, and the taps are rotated by 180°.
   convenience init(
     inputGradientOf geometry: ConvolutionGeometry, _ filter: UnsafePointer<Float>, _ algorithm: ConvolutionAlgorithm
   ) {
@@ -102,7 +102,7 @@ final class FilterPanels: @unchecked Sendable {
       let source = filter + (group * strides.group + panel * width * strides.output)
       let destination = memory + item * panelFloats
       if columns < width { destination.update(repeating: 0, count: panelFloats) }
-      // In the order of the destination's rows, which are written whole, a cache line or two each.
+      // In the order of the destination's rows. Each row is one or two cache lines and is written completely.
       var place = destination
       for row in 0..<plane.kernelHeight {
         for column in 0..<plane.kernelWidth {
@@ -126,8 +126,8 @@ final class FilterPanels: @unchecked Sendable {
   }
 }
 
-/// A transformed filter, laid out as the panels that ``TileProduct`` reads: for each point and each `width` output channels
-/// [inputs, width], missing output channels as zeros.
+/// A transformed filter, laid out as the panels that ``TileProduct`` reads: for each point and each `width` output
+/// channels [inputs, width], missing output channels as zeros.
 ///
 /// Written before it is shared, never after.
 final class WinogradPanels: @unchecked Sendable {

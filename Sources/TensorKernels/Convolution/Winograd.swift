@@ -1,30 +1,30 @@
-/// A 3×3 convolution of stride 1 by ``WinogradTransforms``: each tile of m × m output pixels becomes (m + 2)² points, and
-/// each point a matrix product of [tiles, inputs] with [inputs, outputs] by ``TileProduct``.
+/// A 3×3 convolution of stride 1 by ``WinogradTransforms``: each tile of m × m output pixels becomes (m + 2)² points,
+/// and each point a matrix product of [tiles, inputs] with [inputs, outputs] by ``TileProduct``.
 ///
-/// The batch is a sequence of *bands*, each a row of tiles. Some bands at a time are transformed, multiplied and
-/// transformed back by one thread, so that everything in between stays in its caches. A band is never cut, so with wide
-/// images and many channels it does not. The cut depends on the geometry alone, and so do the bits; with the batch it
-/// changes, and sums of it differ by rounding.
+/// The batch is a sequence of *bands*, each a row of tiles. One thread transforms, multiplies and transforms back some
+/// bands at a time, so that everything in between stays in its caches. A band is never cut, so wide images with many
+/// channels leave the caches. The cut depends on the geometry alone, and so do the bits. Another batch size is cut
+/// differently, and its sums differ by rounding.
 ///
-/// An infinity or a NaN in the input makes NaN of whole tiles, since the transforms subtract.
+/// An infinity or a NaN in the input makes whole tiles NaN, because the transforms subtract.
 struct WinogradConvolution<Transforms: WinogradTransforms> {
   let plane: PlaneGeometry
   /// Tiles in a row and rows of tiles in an image; the last ones may reach over the edge.
   let tileColumns, tileRows: Int
-  /// How many bands are done at once.
+  /// How many bands are done together.
   let bandsAtOnce: Int
 
   static var side: Int { Transforms.points }
   static var points: Int { Transforms.points * Transforms.points }
 
-  /// - Parameter tiles: About how many tiles are done at once.
+  /// - Parameter tiles: About how many tiles are done together.
   init(_ plane: PlaneGeometry, tiles: Int = 24) {
     plane.requireWinograd()
     self.plane = plane
     let m = Transforms.outputs
     tileColumns = (plane.outputWidth + m - 1) / m
     tileRows = (plane.outputHeight + m - 1) / m
-    // As many bands as give about so many tiles, and blocks of one size.
+    // As many bands as give about this many tiles, in blocks of equal size.
     let bands = plane.batch * tileRows
     let most = max(1, (tiles + tileColumns - 1) / tileColumns)
     let blocks = max(1, (bands + most - 1) / most)
@@ -36,12 +36,12 @@ struct WinogradConvolution<Transforms: WinogradTransforms> {
   /// Pixels of a line that holds the source under a band.
   var lineWidth: Int { tileColumns * Transforms.outputs + 2 }
   var bandFloats: Int { Self.side * lineWidth * plane.inputChannels }
-  /// Floats from one point to the next. A cache line more than needed, so that the points do not meet in one cache set.
+  /// Floats from one point to the next. One cache line more than needed, so that the points do not share one cache set.
   var inputStride: Int { tilesAtOnce * plane.inputChannels + 16 }
   fileprivate var columnsAtOnce: Int { min(64, TileProduct.panels(plane.outputChannels) * TileProduct.width) }
   fileprivate var outputStride: Int { tilesAtOnce * columnsAtOnce + 16 }
 
-  /// How many pieces the bands are done in.
+  /// The number of pieces that the bands are done in.
   var blocks: Int { (bands + bandsAtOnce - 1) / bandsAtOnce }
 
   /// output = source ∗ filter.

@@ -1,8 +1,8 @@
 extension WinogradConvolution {
   /// `filterGradient` = ∂L/∂filter = Gᵀ [ Σ (Bᵀ · input · B) ⊙ (A · outputGradient · Aᵀ) ] G, summed over all tiles.
   ///
-  /// At each point the sum is a matrix product of [inputs, tiles] with [tiles, outputs]. The output channels are cut into
-  /// groups and the bands into slices by the geometry alone; the slices are added in their order.
+  /// At each point the sum is a matrix product of [inputs, tiles] with [tiles, outputs]. The output channels are cut
+  /// into groups and the bands into slices by the geometry alone; the slices are added in their order.
   ///
   /// - Parameter filterGradient: [outputChannels, inputChannels, 3, 3], overwritten.
   func filterGradient(
@@ -130,14 +130,14 @@ extension WinogradConvolution {
     }
   }
 
-  /// Adds the slices, transforms the points back to taps and turns [points, panel, input, width] into OIHW.
+  /// Adds the slices, transforms the points back to taps and rearranges [points, panel, input, width] to OIHW.
   private func addSlices(
     _ slices: Int, _ sums: UnsafePointer<Float>, into filterGradient: UnsafeMutablePointer<Float>
   ) {
     let (side, width, inputs) = (Self.side, TileProduct.width, plane.inputChannels)
     let pointFloats = TileProduct.panels(plane.outputChannels) * inputs * width
     let sliceFloats = Self.points * pointFloats
-    // Some inputs at a time, so that the lines written to stay in the cache.
+    // Some inputs at a time, so that the cache lines being written stay in the cache.
     let grain = 8
     let blocks = (inputs + grain - 1) / grain
     ThreadPool.forEach(

@@ -4,10 +4,10 @@
 ///
 ///     output = Aᵀ [ (G · filter) ⊙ (Bᵀ · input) ]
 ///
-/// In two dimensions every transform is applied to the columns and then to the rows, and (m + 2)² products take the place
-/// of 9 · m². Gradients go back through the transposed transforms.
+/// In two dimensions every transform is applied to the columns and then to the rows, and (m + 2)² products replace 9 ·
+/// m². Gradients go back through the transposed transforms.
 ///
-/// Each function reads lanes of 16 channels `step` Floats apart and writes others so; no two overlap.
+/// Each function reads lanes of 16 channels, `step` Floats apart, and writes lanes in the same way; no two overlap.
 protocol WinogradTransforms {
   /// m, the outputs of one tile in each direction.
   static var outputs: Int { get }
@@ -34,8 +34,8 @@ extension WinogradTransforms {
   static var points: Int { outputs + 2 }
 }
 
-/// F(2, 3), from the points 0, 1, −1 and ∞: 2.25 times fewer products in two dimensions. Exact but for rounding, with an
-/// error near the direct convolution's.
+/// F(2, 3), from the points 0, 1, −1 and ∞: 2.25 times fewer products in two dimensions. Exact except for rounding,
+/// with an error near the direct convolution's.
 enum Winograd2: WinogradTransforms {
   @inline(__always)
   static var outputs: Int { 2 }
@@ -101,8 +101,8 @@ enum Winograd2: WinogradTransforms {
   }
 }
 
-/// F(3, 3), from the points 0, 1, −1, 2 and ∞: 3.24 times fewer products in two dimensions. For images of 3, 5, 6, 9
-/// or 15 pixels, for instance, which tiles of four would overlap further.
+/// F(3, 3), from the points 0, 1, −1, 2 and ∞: 3.24 times fewer products in two dimensions. For example, for images of
+/// 3, 5, 6, 9 or 15 pixels: tiles of four would reach further over their edge.
 enum Winograd3: WinogradTransforms {
   @inline(__always)
   static var outputs: Int { 3 }
@@ -179,8 +179,8 @@ enum Winograd3: WinogradTransforms {
   }
 }
 
-/// F(4, 3), from the points 0, 1, −1, 2, −2 and ∞: four times fewer products in two dimensions. Its largest error is some
-/// ten times the direct convolution's, a few millionths of the largest output.
+/// F(4, 3), from the points 0, 1, −1, 2, −2 and ∞: four times fewer products in two dimensions. Its largest error is
+/// about ten times the direct convolution's: a few millionths of the largest output.
 enum Winograd4: WinogradTransforms {
   @inline(__always)
   static var outputs: Int { 4 }

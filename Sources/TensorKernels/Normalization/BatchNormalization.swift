@@ -1,10 +1,9 @@
-/// Batch normalisation over the last axis (Ioffe & Szegedy 2015, "Batch Normalization: Accelerating Deep
-/// Network Training by Reducing Internal Covariate Shift"), optionally with the ReLU that nearly always
-/// follows.
+/// Batch normalisation over the last axis (Ioffe & Szegedy 2015, "Batch Normalization: Accelerating Deep Network
+/// Training by Reducing Internal Covariate Shift"), optionally with the ReLU that usually follows.
 ///
 /// Tensors are seen as [rows, channels]: every pixel of every image is a row.
 package enum BatchNormalization {
-  /// Rows that are summed in one piece; they stay in the second-level cache between the two passes over them.
+  /// Rows that are summed together; they stay in the second-level cache between the two passes over them.
   private static let blockRows = 512
 
   /// mean[c] and variance[c] = Σᵣ (input[r, c] − mean[c])² / rows of every channel; see ``ChannelMoments``.
@@ -21,7 +20,7 @@ package enum BatchNormalization {
     moments.merge(mean: mean, variance: variance)
   }
 
-  /// output[r, c] = input[r, c] · factor[c] + term[c], and nothing below zero if `rectified`.
+  /// output[r, c] = input[r, c] · factor[c] + term[c], and not below zero if `rectified`.
   ///
   /// With factor = scale / √(variance + ε) and term = bias − mean · factor this is the normalisation.
   package static func apply(
@@ -40,7 +39,7 @@ package enum BatchNormalization {
   ///     biasGradient  = Σᵣ g        scaleGradient = Σᵣ g · x̂
   ///     inputGradient = scale / deviation · (g − biasGradient / rows − x̂ · scaleGradient / rows)
   ///
-  /// where g is the output's gradient, zero where `rectified` cut the output off.
+  /// where g is the output's gradient, or zero where `rectified` made the output zero.
   ///
   /// - Parameters:
   ///   - output: What ``apply(rows:channels:input:factor:term:rectified:output:)`` gave; read if `rectified`.
@@ -110,11 +109,11 @@ package enum BatchNormalization {
     ThreadPool.forEachRange(rows, grain: rowsAtOnce(channels), body)
   }
 
-  /// How many rows are done at once.
+  /// How many rows are done together.
   fileprivate static func rowsAtOnce(_ channels: Int) -> Int { max(1, 16384 / max(channels, 1)) }
 }
 
-/// Rows that are multiplied by a factor per channel, and a term added.
+/// Rows times a factor per channel, plus a term.
 private struct AffineRows: WorkItems {
   let rows, channels: Int
   let input, factor, term: UnsafePointer<Float>
@@ -141,6 +140,6 @@ private struct AffineRows: WorkItems {
   }
 }
 
-/// max(x, 0), NaN kept.
+/// max(x, 0); NaN stays NaN.
 @inline(__always)
 func rectify(_ x: Float) -> Float { x < 0 ? 0 : x }

@@ -1,4 +1,4 @@
-// What every form of the gradients shares.
+// What all forms of the gradients share.
 extension BatchNormalization {
   /// Σ g and Σ g · (x − mean) of every channel, block by block, merged in double precision in the order of the blocks.
   final class GradientSums {

@@ -1,9 +1,9 @@
 /// Means and variances of channels, gathered block by block, in any order and on any thread.
 ///
-/// Some rows at a time, each block takes their mean first and the squares about it second, while they are in the cache;
-/// these are merged in their order (Chan, Golub & LeVeque 1983, "Algorithms for Computing the Sample Variance"), and so are
-/// the blocks, in double precision. So nothing cancels where the mean is large against the deviation, and no thread changes
-/// a bit.
+/// For some rows at a time, while they are in the cache, each block computes the mean first and then the squares about
+/// it. These are merged in their order (Chan, Golub & LeVeque 1983, "Algorithms for Computing the Sample Variance"),
+/// and so are the blocks, in double precision. So no digits are lost where the mean is much larger than the deviation,
+/// and threads change no bit.
 package final class ChannelMoments: @unchecked Sendable {
   private let blocks, channels: Int
   /// [blocks, 4, channels]: mean and squares of a block, and room for those of some rows.
@@ -13,7 +13,7 @@ package final class ChannelMoments: @unchecked Sendable {
   /// How many rows are summed in single precision.
   private static let rowsAtOnce = 256
 
-  /// Room for so many blocks.
+  /// Room for this many blocks.
   package init(blocks: Int, channels: Int) {
     (self.blocks, self.channels) = (blocks, channels)
     parts = BufferPool.take(blocks * 4 * channels)
@@ -26,12 +26,12 @@ package final class ChannelMoments: @unchecked Sendable {
     counts.deallocate()
   }
 
-  /// Takes in the rows of one block, [rows, channels]. Every block is taken in once.
+  /// Adds the rows of one block, [rows, channels]. Every block is added once.
   package func take(_ block: Int, rows: Int, _ values: UnsafePointer<Float>) {
     take(block, rows: rows, channels: 0..<channels, values)
   }
 
-  /// Takes in a block of a convolution.
+  /// Adds a block of a convolution.
   package func take(_ block: ConvolutionBlock) {
     take(block.index, rows: block.pixels, channels: block.channels, block.values)
   }
@@ -67,7 +67,7 @@ package final class ChannelMoments: @unchecked Sendable {
     let stride = self.channels
     mean.update(repeating: 0, count: channels)
     squares.update(repeating: 0, count: channels)
-    // Of the differences to the first row, which are small where the mean is large against the deviation.
+    // From the differences to the first row, which are small where the mean is much larger than the deviation.
     for row in 1..<rows {
       let line = values + row &* stride
       for channel in 0..<channels { mean[channel] += line[channel] - values[channel] }
@@ -83,7 +83,7 @@ package final class ChannelMoments: @unchecked Sendable {
     }
   }
 
-  /// mean[c] and variance[c] of all rows that were taken in; the variance is divided by their count.
+  /// mean[c] and variance[c] of all rows that were added; the variance is divided by their count.
   package func merge(mean: UnsafeMutablePointer<Float>, variance: UnsafeMutablePointer<Float>) {
     withExtendedLifetime(self) {
       for channel in 0..<channels {

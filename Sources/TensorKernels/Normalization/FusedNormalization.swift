@@ -2,8 +2,8 @@
 ///
 ///     z[r, c] = x[r, c] · factor[c] + term[c]        output = max(z, 0), or the largest of a window's
 ///
-/// Nothing that lies between the input and the output is stored: the gradients compute z again, to the same bits, and find
-/// the pixel that won each window (the first of equals).
+/// Nothing between the input and the output is stored. The gradients compute z again, with the same bits, and find the
+/// largest pixel of each window (the first of equals).
 package struct FusedNormalization: Sendable {
   /// Images, rows and columns of the input.
   package let batch, height, width: Int
@@ -18,7 +18,7 @@ package struct FusedNormalization: Sendable {
   package var outputHeight: Int { isPooled ? height / 2 : height }
   package var outputWidth: Int { isPooled ? width / 2 : width }
 
-  /// Whether images of this size can be done so.
+  /// Whether images of this size can be done in this way.
   package static func allows(height: Int, width: Int, channels: Int, pooled: Bool) -> Bool {
     channels % 16 == 0 && (!pooled || (height % 2 == 0 && width % 2 == 0))
   }
@@ -32,7 +32,7 @@ package struct FusedNormalization: Sendable {
       "FusedNormalization: expected images of positive size, got \(batch)×\(height)×\(width)×\(channels)")
     precondition(
       Self.allows(height: height, width: width, channels: channels, pooled: pooled),
-      "FusedNormalization: \(height)×\(width)×\(channels)\(pooled ? ", pooled," : "") cannot be done at once")
+      "FusedNormalization: \(height)×\(width)×\(channels)\(pooled ? ", pooled," : "") cannot be done in one pass")
     (self.batch, self.height, self.width, self.channels) = (batch, height, width, channels)
     (isRectified, isPooled) = (rectified, pooled)
   }
@@ -42,7 +42,7 @@ package struct FusedNormalization: Sendable {
   /// Floats of a line, in the input and in the output.
   var inputFloats: Int { (isPooled ? 2 : 1) * width * channels }
   var outputFloats: Int { outputWidth * channels }
-  /// What z has to exceed to be let through.
+  /// The threshold: z passes if it is larger.
   var floor: Lanes16 { Lanes16(repeating: isRectified ? 0 : -.infinity) }
 
   /// Some lines at a time, about as many values as fit into a first- or second-level cache.
@@ -57,8 +57,8 @@ package struct FusedNormalization: Sendable {
 
   /// Calls `body` with the lines of every block, on all threads.
   ///
-  /// - Parameter backwards: From the last block to the first. What was written or read last is still in the third-level
-  ///   cache then, which holds most of a tensor, and what is done last is what the next pass begins with.
+  /// - Parameter backwards: From the last block to the first. What was used last is then still in the third-level
+  ///   cache, which holds most of a tensor. And what is done last is what the next pass begins with.
   @inline(__always)
   private func forEachBlock(backwards: Bool, _ body: (Int, Range<Int>) -> Void) {
     let blocks = blocks
@@ -90,8 +90,7 @@ package struct FusedNormalization: Sendable {
     let pixels = inputFloats / channels
     precondition(
       block.firstPixel % pixels == 0 && block.pixels % pixels == 0,
-      "FusedNormalization: a block of \(block.pixels) pixels from \(block.firstPixel) on holds no whole lines of \(pixels)"
-    )
+      "FusedNormalization: expected whole lines of \(pixels) pixels, got \(block.pixels) from \(block.firstPixel) on")
     let first = block.firstPixel / pixels
     for line in 0..<block.pixels / pixels {
       applyLine(

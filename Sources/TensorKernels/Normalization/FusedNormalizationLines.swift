@@ -28,7 +28,7 @@ extension FusedNormalization {
     }
   }
 
-  /// sums[c] += Σ g and products[c] += Σ g · (x − mean[c]), g being the output's gradient where it was let through.
+  /// sums[c] += Σ g and products[c] += Σ g · (x − mean[c]), where g is the output's gradient at the values that passed.
   @inline(never)
   func addParameterGradients(
     _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>, _ mean: UnsafePointer<Float>,
@@ -69,7 +69,7 @@ extension FusedNormalization {
     }
   }
 
-  /// inputGradient = a · g + b · x + c, g going to the winners alone.
+  /// inputGradient = a · g + b · x + c, where only the winners get g.
   @inline(never)
   func inputGradientLine(
     _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>, _ factor: UnsafePointer<Float>,
@@ -113,8 +113,8 @@ extension FusedNormalization {
 }
 
 extension Lanes16 {
-  /// The gradient of a window's winner: each value goes to the first of the window's four z that reaches `best`, its
-  /// largest; the last gets what is left.
+  /// The gradient of a window's winner: each value goes to the first of the window's four z that equals `best`, the
+  /// largest; the last gets the rest.
   @inline(__always)
   fileprivate func given(
     toFirstOf z0: Lanes16, _ z1: Lanes16, _ z2: Lanes16, reaching best: Lanes16

@@ -1,8 +1,7 @@
 /// The readable batch normalisation and its gradients, against which ``BatchNormalization`` is tested.
 ///
-/// Tensors are [rows, channels]; every channel is normalised by itself. The gradients go step by step through
-/// the definition, as in Ioffe & Szegedy 2015, section 3, rather than by the closed form that the fast kernel
-/// uses.
+/// Tensors are [rows, channels]; every channel is normalised on its own. The gradients go step by step through the
+/// definition, as in Ioffe & Szegedy 2015, section 3, rather than by the closed form that the fast kernel uses.
 package enum BatchNormalizationReference {
   /// mean[c] = Σᵣ input[r, c] / rows and variance[c] = Σᵣ (input[r, c] − mean[c])² / rows.
   @_specialize(where Scalar == Double)

@@ -50,7 +50,7 @@ package enum ConvolutionReference {
 
   /// Calls `body` with the places in output, input and filter of every product that the convolution adds up.
   ///
-  /// Positions outside the image hold zeros and are left out.
+  /// Positions outside the image hold zeros and are skipped.
   @inline(__always)
   package static func forEachProduct(_ geometry: ConvolutionGeometry, _ body: (Int, Int, Int) -> Void) {
     let (height, width) = (geometry.inputHeight, geometry.inputWidth)

@@ -1,9 +1,8 @@
 import CProcessorFeatures
 
-/// x · y + z, fused where the processor can, so that no call to the C library's `fmaf` ever stands in a hot
-/// loop.
+/// x · y + z, fused where the processor can, so that a hot loop never calls the C library's `fmaf`.
 ///
-/// Error: half an ulp of the result with hardware FMA, and one rounding of the product more without it.
+/// Error: half an ulp of the result with hardware FMA; without it, one more rounding, of the product.
 @inline(__always)
 package func multiplyAdd(_ x: Float, _ y: Float, _ z: Float) -> Float {
   Processor.hasFusedMultiplyAdd ? z.addingProduct(x, y) : x * y + z
@@ -20,13 +19,13 @@ package enum Processor {
 
 /// Sixteen neighbouring Floats that the compiler keeps in registers.
 ///
-/// The values are stored properties and every update is straight-line code: exactly what LLVM's SLP
-/// vectoriser turns into one vector instruction (AVX-512), two (AVX) or four (SSE, NEON). An array, a tuple
-/// in a loop or an `InlineArray` in its place costs between half and nine tenths of the speed.
+/// The values are stored properties and every update is straight-line code. This is what LLVM's SLP vectoriser turns
+/// into one vector instruction (AVX-512), two (AVX) or four (SSE, NEON). An array, a tuple in a loop or an
+/// `InlineArray` instead costs between half and nine tenths of the speed.
 package struct Lanes16 {
   var v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15: Float
 
-  /// Sixteen times `value`.
+  /// Sixteen copies of `value`.
   @inline(__always)
   package init(repeating value: Float = 0) {
     v0 = value; v1 = value; v2 = value; v3 = value
@@ -35,7 +34,7 @@ package struct Lanes16 {
     v12 = value; v13 = value; v14 = value; v15 = value
   }
 
-  /// The sixteen values from `source` on.
+  /// The sixteen values that begin at `source`.
   @inline(__always)
   package init(_ source: UnsafePointer<Float>) {
     v0 = source[0]; v1 = source[1]; v2 = source[2]; v3 = source[3]
@@ -70,7 +69,7 @@ package struct Lanes16 {
     v14 = multiplyAdd(v14, factor, term); v15 = multiplyAdd(v15, factor, term)
   }
 
-  /// Adds the sixteen values from `source` on.
+  /// Adds the sixteen values that begin at `source`.
   @inline(__always)
   package mutating func add(_ source: UnsafePointer<Float>) {
     v0 += source[0]; v1 += source[1]; v2 += source[2]; v3 += source[3]
@@ -79,7 +78,7 @@ package struct Lanes16 {
     v12 += source[12]; v13 += source[13]; v14 += source[14]; v15 += source[15]
   }
 
-  /// Writes the sixteen values to `destination` on.
+  /// Writes the sixteen values to memory that begins at `destination`.
   @inline(__always)
   package func store(to destination: UnsafeMutablePointer<Float>) {
     destination[0] = v0; destination[1] = v1; destination[2] = v2; destination[3] = v3

@@ -63,7 +63,7 @@ extension Lanes16 {
     return z
   }
 
-  /// The larger of each two values; NaN where one is.
+  /// The larger of each two values; NaN if one of them is.
   @inline(__always)
   package func maximum(_ x: Lanes16) -> Lanes16 {
     var z = self
@@ -109,7 +109,7 @@ extension Lanes16 {
   }
 }
 
-// By the sign bit. Of comparisons the compiler makes branches, sixteen in a row, and no vector instruction.
+// These use the sign bit. From comparisons the compiler makes sixteen branches and no vector instruction.
 
 /// `x` if it is larger or NaN: the bits of a NaN are above those of infinity.
 @inline(__always)

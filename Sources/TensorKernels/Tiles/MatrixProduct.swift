@@ -1,4 +1,4 @@
-/// A matrix in memory: any two strides, so that a transpose is the same memory seen otherwise.
+/// A matrix in memory: any two strides, so a transpose is the same memory with other strides.
 package struct StridedMatrix {
   var memory: UnsafePointer<Float>
   var rowStride, columnStride: Int
@@ -35,7 +35,8 @@ package enum MatrixProduct {
   }
 }
 
-/// The product where both factors are read straight through: for few rows, laying the right one out anew would take longer.
+/// The product that reads both factors in the order of memory. For few rows, copying the right factor into panels would
+/// take longer.
 private struct DotProducts: WorkItems {
   let rows, columns, terms: Int
   let left, right: StridedMatrix
@@ -62,8 +63,8 @@ private struct DotProducts: WorkItems {
     }
   }
 
-  /// Σ first[i] · others[j][i] for the first four of the others, each in 16 partial sums: four runs of memory at once, since the
-  /// beginning of each page of one has to be waited for.
+  /// Σ first[i] · others[j][i] for the first four of the others, each in 16 partial sums. Four runs of memory are read
+  /// at the same time, because each new page of a run has to be waited for.
   private static func dotProducts(
     _ count: Int, _ first: UnsafePointer<Float>, _ others: TileRows
   ) -> (Float, Float, Float, Float) {
@@ -89,7 +90,7 @@ private struct DotProducts: WorkItems {
   }
 }
 
-/// Lays the right factor of a product out in panels, [panels, terms, width], missing columns as zeros.
+/// Copies the right factor of a product into panels, [panels, terms, width], with zeros for missing columns.
 private struct PanelPacking: WorkItems {
   let columns, terms: Int
   let right: StridedMatrix
@@ -110,7 +111,7 @@ private struct PanelPacking: WorkItems {
   }
 }
 
-/// A product by tiles, of blocks of rows of the left factor and panels of the right one.
+/// A product by tiles: blocks of rows of the left factor times panels of the right factor.
 private struct PanelProduct: WorkItems {
   let rows, columns, terms: Int
   let left: StridedMatrix
@@ -121,7 +122,7 @@ private struct PanelProduct: WorkItems {
   private var blocks: Int { (rows + blockRows - 1) / blockRows }
   var count: Int { TileProduct.panels(columns) * blocks }
 
-  /// A transposed left factor is turned block by block, so that the kernel reads its rows straight through.
+  /// A transposed left factor is copied block by block, so that the kernel reads its rows in the order of memory.
   private var isTurned: Bool { left.columnStride != 1 }
   var scratch: Int { isTurned ? blockRows * terms : 0 }
 

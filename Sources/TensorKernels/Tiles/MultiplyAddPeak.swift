@@ -1,7 +1,9 @@
-/// The fastest that this build can multiply and add: registers only, no memory. What other kernels are measured against.
+/// The highest speed of multiply-adds in this build, in registers only, without memory. Other kernels are measured
+/// against it.
 package enum MultiplyAddPeak {
   private static let iterations = 1_000_000
-  /// As many as the registers hold beside factor and term: twelve registers' worth, of 32 with 16 Floats or of 16 with 8 or 4.
+  /// As many as fit into the registers beside factor and term: twelve registers, of 32 with 16 Floats or of 16 with 8
+  /// or 4.
   private static let chains = 12 * Processor.vectorWidth / 16
 
   /// Floating-point operations of one run on `threads` threads.
@@ -18,7 +20,7 @@ package enum MultiplyAddPeak {
 
   @inline(never)
   private static func chain(_ start: Float, into result: UnsafeMutablePointer<Float>) {
-    // Just under one, so that the values stay normal numbers.
+    // Slightly below one, so that the values stay normal numbers.
     let (factor, term) = (start * 0.999_999, start * 1e-6)
     var a = Lanes16(repeating: start), b = a, c = a, d = a, e = a, f = a
     var g = a, h = a, i = a, j = a, k = a, l = a

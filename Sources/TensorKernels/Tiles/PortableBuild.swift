@@ -8,10 +8,10 @@
 
 /// What decides how a build rounds: the compiler's assumptions about the processor, and the kernels.
 public enum TargetFeatures {
-  /// Raised with every change that changes a bit of some kernel's results.
+  /// Incremented with every change that changes a bit of a kernel's result.
   private static let arithmetic = 1
 
-  /// Such as `x86-64, vectors of 8, fused multiply-add, arithmetic 1`.
+  /// For example `x86-64, vectors of 8, fused multiply-add, arithmetic 1`.
   public static var summary: String {
     #if arch(x86_64)
       let architecture = "x86-64"
@@ -25,9 +25,10 @@ public enum TargetFeatures {
   }
 }
 
-/// A build for any processor of its kind, which is what a package that somebody depends on gets.
+/// A build for any processor of its kind. A package that is a dependency gets this build.
 enum PortableBuild {
-  /// Says once, on standard error, that such a build is slow and how to get a fast one; says nothing in a fast one.
+  /// Says once, on standard error, that such a build is slow and how to get a fast one. In a fast build it says
+  /// nothing.
   static func sayOnce() { _ = said }
 
   private static let said: Void = {

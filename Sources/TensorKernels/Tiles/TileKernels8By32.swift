@@ -1,5 +1,5 @@
 extension TileProduct {
-  /// 8 rows by 32 columns, each row by a pointer of its own and read one value after the other.
+  /// 8 rows by 32 columns. Each row has its own pointer and is read one value after another.
   @inline(never)
   package static func rows8By32(
     _ rows: TileRows, _ loops: TileLoops, _ panel: UnsafePointer<Float>,

@@ -2,7 +2,8 @@
 package struct TileRows {
   var r0, r1, r2, r3, r4, r5, r6, r7: UnsafePointer<Float>
 
-  /// The rows that `address`, called in their order, gives for 0 ..< count; the missing ones repeat the first, and are computed for nothing.
+  /// The rows that `address`, called in their order, gives for 0 ..< count. Missing rows repeat the first, and their
+  /// results are not used.
   @inline(__always)
   package init(count: Int, _ address: (Int) -> UnsafePointer<Float>) {
     r0 = address(0)
@@ -44,13 +45,13 @@ package struct TileLoops {
 ///
 ///     output[r, j] (+)= Σₖ left[r, position(k)] · panel[k, j]        r < rows, j < width
 ///
-/// The right factor is a *panel*: its rows of `width` values follow one another in the order of the sum, so that the
-/// kernel reads it straight through. The left factor is read where it lies, by three nested strides: the taps of a
-/// filter over an image, the pixels of an image, or a row of a matrix. Either its rows lie anywhere and each is read one
-/// value after the other, or its rows lie one value apart: what the compiler knows of the distances saves it the
-/// registers that the sums need.
+/// The right factor is a *panel*: its rows of `width` values are stored in the order of the sum, so the kernel reads it
+/// in the order of memory. The left factor is read in place, by three nested strides: the taps of a filter over an
+/// image, the pixels of an image, or a row of a matrix. There are two cases: its rows lie anywhere, and each is read
+/// one value after another; or its rows lie one value apart. Because the compiler knows these distances, it keeps
+/// registers free for the sums.
 ///
-/// The sums run in the order of k, so the result depends on nothing but the operands.
+/// The sums run in the order of k, so the result depends only on the operands.
 package enum TileProduct {
   /// Whether there are 32 registers of 16 Floats, rather than 16 of 8 or 4.
   private static let isWide = Processor.vectorWidth >= 16
@@ -58,9 +59,9 @@ package enum TileProduct {
   /// How many columns a panel has.
   static let width = isWide ? 32 : 16
 
-  /// How many rows a tile has: as many as leave room for the sums in the registers, and enough of them to keep two
-  /// multiply-add units of four cycles' latency busy. Wide, 16 registers hold sums and a step is 16 multiply-adds for
-  /// 10 loads; else 12 registers of 8 Floats hold sums.
+  /// How many rows a tile has: the sums have to fit into the registers, and there have to be enough of them to keep two
+  /// multiply-add units of four cycles' latency busy. In the wide case, 16 registers hold sums and a step is 16
+  /// multiply-adds for 10 loads; otherwise 12 registers of 8 Floats hold sums.
   static let rows = isWide ? 8 : 6
 
   /// How many panels cover `columns` columns.
@@ -91,10 +92,10 @@ package enum TileProduct {
     }
   }
 
-  /// One tile of rows that lie one value apart, from `base` on. All ``rows`` of them are read, those past `rowCount` for
-  /// nothing.
+  /// One tile of rows that lie one value apart and begin at `base`. All ``rows`` are read; those past `rowCount` are
+  /// not used.
   ///
-  /// - Parameter accumulating: Whether the sums start from what `output` holds, or from zero.
+  /// - Parameter accumulating: Whether the sums start from the values in `output`, or from zero.
   @inline(__always)
   static func multiply(
     columns base: UnsafePointer<Float>, _ loops: TileLoops, _ panel: UnsafePointer<Float>,
@@ -112,8 +113,8 @@ package enum TileProduct {
     }
   }
 
-  /// Calls `body` with room for a tile of `rows` rows: `output` itself, or a copy of which the first `rowCount` rows and
-  /// `columnCount` columns are written back.
+  /// Calls `body` with room for a tile of `rows` rows: `output` itself, or a copy. The first `rowCount` rows and
+  /// `columnCount` columns of a copy are written back.
   @inline(__always)
   private static func withWholeTile(
     _ output: UnsafeMutablePointer<Float>, _ rowStride: Int, _ rowCount: Int, _ columnCount: Int, rows: Int,
@@ -125,7 +126,7 @@ package enum TileProduct {
     }
     withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * width) { buffer in
       guard let whole = buffer.baseAddress else { return }
-      // The sums start from the same values as a whole tile's, so that a cut changes no bit.
+      // The sums start from the same values as those of a whole tile, so a cut changes no bit.
       if accumulating {
         whole.initialize(repeating: 0, count: rows * width)
         for row in 0..<rowCount {

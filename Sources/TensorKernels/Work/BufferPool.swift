@@ -8,17 +8,17 @@ import Synchronization
   import Darwin
 #endif
 
-/// Memory for Floats, aligned to a cache line, kept for the next taker of the same size.
+/// Memory for Floats, aligned to a cache line, kept for the next use of the same size.
 ///
-/// A training step asks for the same sizes as the step before it. Giving the memory back to the operating
-/// system in between costs a page fault for every 4 KiB, more than many a kernel.
+/// A training step needs the same sizes as the step before it. Returning the memory to the operating system in between
+/// costs a page fault for every 4 KiB, which is more than many kernels cost.
 public enum BufferPool {
   private struct Books {
-    /// The buffers that nobody uses, those of a size together.
+    /// The buffers that are not in use, by size.
     var shelves: [Shelf] = []
-    /// Where the shelf of a size is. (Changing a dictionary's values in place allocates; looking them up does not.)
+    /// The index of each size's shelf. (Changing a dictionary's values in place allocates; looking them up does not.)
     var places: [Int: Int] = [:]
-    /// Floats in the hands of takers now, at most so far, and on the shelves.
+    /// Floats in use now, the most that were ever in use, and Floats on the shelves.
     var used = 0, peak = 0, kept = 0
     /// Counts what is taken and given back.
     var clock = 0
@@ -28,7 +28,7 @@ public enum BufferPool {
       return clock
     }
 
-    /// Where the shelf for buffers of this size is, a new one if there is none.
+    /// The index of the shelf for buffers of this size; a new one if there is none.
     mutating func place(_ size: Int) -> Int {
       if let place = places[size] { return place }
       places[size] = shelves.count
@@ -49,22 +49,23 @@ public enum BufferPool {
     /// Floats of each buffer.
     let size: Int
     var addresses: [UInt] = []
-    /// When the last of them came or went.
+    /// When a buffer of this shelf was last taken or returned.
     var lastUse = 0
   }
 
   private static let books = Mutex(Books())
 
-  /// Buffers under this many Floats go to the allocator at once, which is quicker than a lock; who must not allocate takes larger ones
-  /// (``withScratch(_:_:)``).
+  /// Buffers with fewer Floats go to the allocator at once, which is faster than a lock. Code that must not allocate
+  /// takes larger ones (``withScratch(_:_:)``).
   private static let smallest = 4096
 
-  /// This many Floats, 64 MiB, may be kept whatever the need was: a network on small inputs of many sizes uses little at a time,
-  /// and much in all.
+  /// This many Floats, 64 MiB, may always be kept: a network with small inputs of many sizes uses little at a time, but
+  /// much in total.
   private static let little = 16 << 20
 
-  /// Gives the memory that is kept, and not in use, back to the system: after training, say, in a program that lives on.
-  /// Without it, memory in use and memory kept together are up to one and a half times what was ever in use at once, or 64 MiB.
+  /// Returns kept memory that is not in use to the system, for example after training in a program that runs on.
+  /// Without this call, memory in use and memory kept are together at most 1.5 times what was ever in use at once, or
+  /// 64 MiB.
   public static func release() {
     books.withLock { books in
       while free(&books) {}
@@ -77,8 +78,8 @@ public enum BufferPool {
     books.withLock { books in books.places[count].map { !books.shelves[$0].addresses.isEmpty } ?? false }
   }
 
-  /// Calls `body` with memory for `count` Floats, its content unspecified, of a size that is kept: who comes again and again allocates
-  /// nothing. Where `count` is 0, nothing is taken.
+  /// Calls `body` with memory for `count` Floats, its content unspecified, of a size that is kept: repeated calls
+  /// allocate nothing. If `count` is 0, nothing is taken.
   package static func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
     guard count > 0 else {
       return withUnsafeTemporaryAllocation(of: Float.self, capacity: 1) {
@@ -113,7 +114,7 @@ public enum BufferPool {
     }
   }
 
-  /// Gives what ``take(_:)`` gave for the same `count` back to the system: for who will not ask for it again.
+  /// Returns what ``take(_:)`` gave for the same `count` to the system, for memory that will not be needed again.
   package static func discard(_ memory: UnsafeMutablePointer<Float>, _ count: Int) {
     if count >= smallest { books.withLock { $0.used -= count } }
     memory.deallocate()
@@ -136,13 +137,13 @@ public enum BufferPool {
     return UnsafeMutableRawPointer(bitPattern: address)
   }
 
-  /// Frees kept buffers until memory in use and memory kept together are at most half above the highest need there ever
-  /// was, or ``little``. Less would free in every step what the next one needs again.
+  /// Frees kept buffers until memory in use and memory kept are together at most 1.5 times the highest use so far, or
+  /// ``little``. A lower limit would free in every step what the next step needs again.
   private static func makeRoom(_ books: inout Books) {
     while books.used + books.kept > max(books.peak + books.peak / 2, little), free(&books) {}
   }
 
-  /// Frees a buffer of the size that was not asked for longest; false if none is kept.
+  /// Frees a buffer of the size that was unused for the longest time; false if none is kept.
   private static func free(_ books: inout Books) -> Bool {
     while let place = books.shelves.indices.min(by: { books.shelves[$0].lastUse < books.shelves[$1].lastUse }) {
       guard let address = books.shelves[place].addresses.popLast() else {
@@ -161,7 +162,7 @@ public enum BufferPool {
     guard bytes >= 2 * hugePage else { return UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64) }
     let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: hugePage)
     #if os(Linux)
-      // Fewer, larger pages: fewer faults when it is first written, and fewer misses in the address translation after that.
+      // Fewer, larger pages: fewer faults on the first write, and fewer misses in the address translation after that.
       _ = madvise(memory, bytes, Int32(MADV_HUGEPAGE))
     #endif
     return memory

@@ -5,9 +5,9 @@ import Synchronization
 package protocol WorkItems {
   /// How many there are.
   var count: Int { get }
-  /// How many Floats of memory a thread needs to do them.
+  /// How many Floats of memory each thread needs.
   var scratch: Int { get }
-  /// Does one of them.
+  /// Does one item.
   ///
   /// - Parameter scratch: Memory of this thread, unspecified.
   func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>)
@@ -18,15 +18,15 @@ extension WorkItems {
   package var scratch: Int { 0 }
 }
 
-/// The one pool of threads that every kernel shares, one piece of work at a time: who calls while it is busy does the work
-/// alone.
+/// The one pool of threads that every kernel shares. It does one piece of work at a time: a caller that finds it busy
+/// does its own work alone.
 ///
-/// Work is cut into items whose results do not depend on one another. What an item adds up does not depend on how many
-/// threads there are, so their number changes the time, and never a bit of the result.
+/// Work is cut into items whose results do not depend on one another. What an item sums does not depend on the number
+/// of threads, so that number changes the time and never a bit of the result.
 public enum ThreadPool {
   private static let chosen = Atomic<Int>(0)
 
-  /// How many threads work at once; at first as many as processors may be used.
+  /// How many threads work together; the default is the number of processors that may be used.
   public static var threadCount: Int {
     get {
       let count = chosen.load(ordering: .relaxed)
@@ -55,11 +55,11 @@ public enum ThreadPool {
     }
   }
 
-  /// Does all items, on all threads. A closure in their place would be allocated where there is more than one thread.
+  /// Does all items, on all threads. A closure instead would be allocated if there is more than one thread.
   package static func perform(_ items: some WorkItems) {
     let count = items.count
     guard count > 0 else { return }
-    // An atomic number stays where it is.
+    // An atomic value cannot be moved.
     let next = Atomic<Int>(0)
     withUnsafePointer(to: next) { next in
       Workers.shared.run(threads: min(threadCount, count), Loop(next: next, count: count, items: items))
@@ -79,7 +79,7 @@ public enum ThreadPool {
     }
   }
 
-  /// Calls `body` with one index below `count` after the other that no other thread has taken.
+  /// Calls `body` with each index below `count` that no other thread has taken.
   @inline(__always)
   private static func forEachLeft(_ next: borrowing Atomic<Int>, _ count: Int, _ body: (Int) -> Void) {
     while true {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Work that several threads can do together.
 package protocol SharedWork {
-  /// Does of it what nobody else does; called once on every thread that joins.
+  /// Does a share of the work that no other thread does; called once on every thread that joins.
   func join()
 }
 
@@ -13,18 +13,19 @@ extension SharedWork {
   }
 }
 
-/// The threads of ``ThreadPool``: started once, and for the next microseconds after a piece of work ready for another.
+/// The threads of ``ThreadPool``: started once. For some microseconds after a piece of work they wait, awake, for the
+/// next one.
 ///
-/// A network of ten layers has a piece of work every few dozen microseconds. To send threads to sleep and to wake them
-/// costs a dozen each time (Dispatch's `concurrentPerform`, measured), so a thread first looks for new work for a while and
-/// sleeps only then.
+/// A network of ten layers has a piece of work every few dozen microseconds. Putting threads to sleep and waking them
+/// costs a dozen each time (measured with Dispatch's `concurrentPerform`), so a thread first looks for new work for a
+/// while, and then sleeps.
 package final class Workers: Sendable {
   static let shared = Workers()
 
-  /// Starts a thread with a life. It may come late, or never.
+  /// Starts a thread that runs `life`. It may start late, or never.
   private let startThread: @Sendable (_ life: @escaping @Sendable () -> Void) -> Void
 
-  /// Threads that `startThread` starts when they are first needed.
+  /// Workers whose threads are started by `startThread` when they are first needed.
   package init(
     startThread: @escaping @Sendable (_ life: @escaping @Sendable () -> Void) -> Void = { life in
       let thread = Thread { life() }
@@ -35,8 +36,8 @@ package final class Workers: Sendable {
     self.startThread = startThread
   }
 
-  /// A piece of work in one word, so that it is seen whole: how many there were before it, and how many more threads may
-  /// join it.
+  /// A piece of work in one word, so that it is read atomically: how many there were before it, and how many more
+  /// threads may join it.
   private struct Announcement {
     let word: Int
     var piece: Int { word >> 16 }
@@ -49,16 +50,16 @@ package final class Workers: Sendable {
 
   private let announcement = Atomic<Int>(0)
   private let isBusy = Atomic<Bool>(false)
-  /// How many of those who joined have finished.
+  /// How many of the threads that joined have finished.
   private let finished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
   private let wake = NSCondition()
-  /// Where the work is, and what: an object would be allocated for every piece.
+  /// The address of the work, and its function: an object would be allocated for every piece.
   private struct Place {
     let address: UnsafeRawPointer
     let type: any SharedWork.Type
   }
-  /// Written by the one who set `isBusy`, before the announcement; read by those who have joined.
+  /// Written by the thread that set `isBusy`, before the announcement; read by the threads that have joined.
   private nonisolated(unsafe) var place: Place?
   private nonisolated(unsafe) var started = 0
 
@@ -66,15 +67,15 @@ package final class Workers: Sendable {
   private static let patience: UInt64 = 50_000
   private static let mostHelpers = 1023
 
-  /// Joins `work` on this thread, and on up to `threads` − 1 others while it runs here. One has to be able to do everything by
-  /// itself: others join it as soon as they are awake, and none at all if they are busy with the work of another caller, if
-  /// the caller is one of them, or if the system gives no threads.
+  /// Joins `work` on this thread, and on up to `threads` − 1 others while it runs here. This thread has to be able to
+  /// do everything by itself. Others join as soon as they are awake. None join if they are busy with another caller's
+  /// work, if the caller is one of them, or if the system gives no threads.
   package func run(threads: Int, _ work: some SharedWork) {
     guard let helpers = helpers(threads) else { return work.join() }
     share(work, with: helpers)
   }
 
-  /// The same with `body` as the work; it takes an allocation where there are other threads.
+  /// The same with `body` as the work; it allocates if there are other threads.
   package func run(threads: Int, _ body: () -> Void) {
     guard let helpers = helpers(threads) else { return body() }
     withoutActuallyEscaping(body) { share(Closure(body: $0), with: helpers) }
@@ -85,7 +86,7 @@ package final class Workers: Sendable {
     func join() { body() }
   }
 
-  /// How many others may help, all threads being this caller's from now on; nil if nobody can.
+  /// How many other threads may help; from now on they belong to this caller. nil if none can.
   private func helpers(_ threads: Int) -> Int? {
     let helpers = min(threads - 1, Self.mostHelpers)
     return helpers > 0 && !isBusy.exchange(true, ordering: .acquiring) ? helpers : nil
@@ -98,7 +99,8 @@ package final class Workers: Sendable {
       finished.store(0, ordering: .relaxed)
       let now = Announcement(word: announcement.load(ordering: .relaxed)).next(places: helpers)
       announcement.store(now.word, ordering: .sequentiallyConsistent)
-      // Whoever has not seen the announcement has said before that it sleeps; those who are awake come by themselves.
+      // A thread that has not seen the announcement has counted itself as a sleeper before; threads that are awake join
+      // by themselves.
       let asleep = sleepers.load(ordering: .sequentiallyConsistent)
       let wanted = min(asleep, helpers - (started - asleep))
       if wanted > 0 { wake.withLock { for _ in 0..<wanted { wake.signal() } } }
@@ -122,20 +124,20 @@ package final class Workers: Sendable {
     }
   }
 
-  /// The life of a helper.
+  /// What a helper runs.
   private func help() {
     var piece = 0
     while true {
       let now = nextAnnouncement(after: piece)
       piece = now.piece
       guard join(now) else { continue }
-      guard let place else { preconditionFailure("Workers: a piece of work was announced that is not there") }
+      guard let place else { preconditionFailure("Workers: expected the announced piece of work, found none") }
       place.type.join(at: place.address)
       finished.wrappingAdd(1, ordering: .releasing)
     }
   }
 
-  /// Takes a place in a piece of work; false if there is none left.
+  /// Takes a place in a piece of work; false if none is left.
   private func join(_ announced: Announcement) -> Bool {
     var now = announced
     while now.piece == announced.piece, now.places > 0 {
@@ -147,7 +149,7 @@ package final class Workers: Sendable {
     return false
   }
 
-  /// The next piece of work that is another than `piece`.
+  /// The next piece of work that is not `piece`.
   private func nextAnnouncement(after piece: Int) -> Announcement {
     let end = DispatchTime.now().uptimeNanoseconds + Self.patience
     repeat {
