@@ -5,9 +5,9 @@ import Tensors
 public struct ChannelStatistics: Sendable, Equatable {
   /// The means.
   public var mean: Tensor
-  /// The variances, divided by the count (not by the count less one).
+  /// The variances, divided by the count (not by the count minus one).
   public var variance: Tensor
-  /// Over how many values they were taken.
+  /// How many values they were computed from.
   public var count: Int
 
   /// Statistics of these means and variances.
@@ -40,8 +40,8 @@ public struct ChannelStatistics: Sendable, Equatable {
 ///   - input: [..., channels].
 ///   - scale: [channels].
 ///   - bias: [channels].
-///   - statistics: Fixed ones, as in inference; nil takes the batch's own, and then gradients flow through
-///   them, too.
+///   - statistics: Fixed ones, as in inference. With nil, the batch's own are computed, and gradients flow through
+///     them, too.
 ///   - epsilon: ε, which keeps the division finite.
 /// - Returns: The result, and the statistics it was computed with.
 public func batchNormalization(
@@ -70,7 +70,7 @@ public func batchNormalization(
   return (output, used)
 }
 
-/// ``batchNormalization(_:scale:bias:statistics:epsilon:rectified:)`` with statistics that stay, from memory to memory.
+/// ``batchNormalization(_:scale:bias:statistics:epsilon:rectified:)`` with fixed statistics, from memory to memory.
 package func batchNormalization(
   _ input: borrowing Features, _ normalization: FixedNormalization, rectified: Bool
 ) -> Features {
@@ -102,13 +102,13 @@ struct ChannelAffine: Sendable {
   }
 }
 
-/// The normalisation by statistics that stay: factor · x + term per channel.
+/// The normalisation with fixed statistics: factor · x + term per channel.
 package final class FixedNormalization: Sendable {
   package let factor, term: Tensor
 
   private init(_ affine: ChannelAffine) { (factor, term) = (affine.factor, affine.term) }
 
-  /// It is computed once for as long as all four tensors stay the same.
+  /// It is computed once, as long as all four tensors stay the same.
   package static func of(
     _ scale: Tensor, _ bias: Tensor, _ statistics: ChannelStatistics, _ epsilon: Float
   ) -> FixedNormalization {
@@ -117,7 +117,7 @@ package final class FixedNormalization: Sendable {
     return scale.derived(by: key) { FixedNormalization(ChannelAffine(scale, bias, statistics, epsilon)) }
   }
 
-  /// What it is computed of besides the scale.
+  /// What it is computed from, besides the scale.
   private struct Key: Equatable {
     let bias, mean, variance: Int
     let epsilon: Float
@@ -185,7 +185,7 @@ private struct NormalizationContext: Sendable {
 }
 
 extension Tensor {
-  /// self · factor + term per channel, rectified if asked.
+  /// self · factor + term per channel, rectified if requested.
   fileprivate func scaled(by factor: Tensor, adding term: Tensor, rectified: Bool) -> Tensor {
     let channels = factor.count
     return Tensor(shape) { output in

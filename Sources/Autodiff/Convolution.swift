@@ -40,7 +40,7 @@ public func convolution(
   return bias.map { result + $0 } ?? result
 }
 
-/// ``convolution(_:filter:bias:stride:padding:dilation:groups:)`` of what is not tracked, from memory to memory.
+/// ``convolution(_:filter:bias:stride:padding:dilation:groups:)`` of untracked values, from memory to memory.
 package func convolution(
   _ input: borrowing Features, filter: Tensor, bias: Tensor?, stride: Int, padding: Int, dilation: Int, groups: Int
 ) -> Features {
@@ -71,7 +71,7 @@ extension Tensor {
     }
   }
 
-  /// This filter in the form that `algorithm` reads, prepared once for as long as the filter stays the same.
+  /// This filter in the form that `algorithm` reads; it is prepared once, as long as the filter stays the same.
   func preparedFilter(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> PreparedFilter {
     derived(by: FilterKey(shape: shape, algorithm: algorithm, groups: geometry.groups)) {
       withUnsafePointer { PreparedFilter(forwardOf: geometry, $0, algorithm) }
@@ -97,7 +97,7 @@ extension ConvolutionGeometry {
   init(input: borrowing Features, filter: Shape, stride: Int, padding: Int, dilation: Int, groups: Int) {
     let (batch, height, width, channels) = (input.batch, input.height, input.width, input.channels)
     let isImages = input.isImages
-    // A shape is an array: it is made only to be told.
+    // A shape is an array, which allocates: it is made only for the message.
     self.init(
       isImages ? (batch, height, width, channels) : nil,
       isImages ? [batch, height, width, channels] : [batch, channels], filter, stride: stride, padding: padding,

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Zeroes every element with probability `rate` and divides the others by 1 − rate, so that the expectation
-/// stays (Srivastava et al. 2014, "inverted" form). The gradient passes where the element did.
+/// Zeroes every element with probability `rate` and divides the others by 1 − rate, so that the expected value stays
+/// the same (Srivastava et al. 2014, "inverted" form). The gradient passes where the element did.
 ///
 /// - Precondition: 0 ≤ `rate` < 1.
 public func dropout(_ input: Variable, rate: Float, using generator: inout RandomGenerator) -> Variable {

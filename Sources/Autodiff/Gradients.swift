@@ -1,8 +1,8 @@
 import Tensors
 
-/// ∂L/∂x for every tracked variable x that a number L was computed from and that no operation gave.
+/// ∂L/∂x for every tracked variable x that a number L was computed from and that is not the result of an operation.
 public struct Gradients: Sendable {
-  /// A gradient and its variable's node, which is held so that no later one can get its identity.
+  /// A gradient and its variable's node. The node is held so that no later node can get its identity.
   private struct Entry {
     let node: Node
     var gradient: Tensor
@@ -27,7 +27,8 @@ public struct Gradients: Sendable {
     entries = entries.mapValues { Entry(node: $0.node, gradient: $0.gradient * factor) }
   }
 
-  /// Adds the gradients of another number of the same variables, so that a large batch can be taken in parts.
+  /// Adds the gradients of another number with respect to the same variables, so that a large batch can be computed in
+  /// parts.
   public static func += (gradients: inout Gradients, other: Gradients) {
     for (key, entry) in other.entries {
       gradients.entries[key, default: Entry(node: entry.node, gradient: Tensor(entry.gradient.shape, repeating: 0))]
@@ -39,7 +40,7 @@ public struct Gradients: Sendable {
 extension Variable {
   /// The gradients of this number to every variable that it was computed from.
   ///
-  /// - Precondition: it is a single number; of anything else, give the `cotangent`.
+  /// - Precondition: it is a single number; for anything else, pass a `cotangent`.
   public func gradients() -> Gradients {
     precondition(value.count == 1, "gradients: expected a single number, got shape \(shape)")
     return gradients(cotangent: Tensor(shape, repeating: 1))
@@ -64,7 +65,7 @@ extension Variable {
       for (input, gradient) in zip(node.inputs, pullback(outer)) {
         guard let input, let gradient else { continue }
         let key = ObjectIdentifier(input)
-        // Taken out before it is added to, so that it is not copied.
+        // Removed before the addition, so that it is not copied.
         if var sum = pending.removeValue(forKey: key) {
           sum += gradient
           pending[key] = sum

@@ -40,7 +40,7 @@ public func linear(_ input: Variable, weight: Variable, bias: Variable? = nil) -
   return bias.map { product + $0 } ?? product
 }
 
-/// ``linear(_:weight:bias:)`` of what is not tracked, from memory to memory.
+/// ``linear(_:weight:bias:)`` of untracked values, from memory to memory.
 package func linear(_ input: borrowing Features, weight: Tensor, bias: Tensor?) -> Features {
   let (batch, inputs) = (input.batch, input.channels)
   guard !input.isImages, weight.shape.rank == 2, weight.shape[1] == inputs else {

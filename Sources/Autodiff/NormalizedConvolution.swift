@@ -2,32 +2,36 @@ import TensorKernels
 import Tensors
 
 /// Convolution, batch normalisation, ReLU if `rectified` and the maximum of windows of 2 × 2 pixels if `pooled`, as one
-/// operation: what ``convolution(_:filter:bias:stride:padding:dilation:groups:)``,
-/// ``batchNormalization(_:scale:bias:statistics:epsilon:rectified:)`` and ``maximumPooling(_:size:stride:)`` give one after
-/// the other, but for rounding:
+/// operation. Except for rounding, the result is that of
+/// ``convolution(_:filter:bias:stride:padding:dilation:groups:)``,
+/// ``batchNormalization(_:scale:bias:statistics:epsilon:rectified:)`` and ``maximumPooling(_:size:stride:)``, one after
+/// another:
 ///
-///     x = input ∗ filter        z = scale · (x − mean) / √(variance + ε) + bias        output = max over a window of max(z, 0)
+///     x = input ∗ filter        z = scale · (x − mean) / √(variance + ε) + bias        output = max over a window of
+///     max(z, 0)
 ///
-/// Between them they write and read every pixel a dozen times; at once, statistics are taken and results are normalised
-/// while they are in the cache, and of all that lies between only x is kept for the gradients, which compute z again (the
-/// idea of In-Place Activated BatchNorm, Rota Bulò, Porzi & Kontschieder 2018, but from the input, not the output).
-/// Where the sizes do not allow it (channels that are no multiple of 16, odd images to be pooled), the three are called.
+/// Those three write and read every pixel a dozen times. As one operation, statistics are computed and results are
+/// normalised while they are in the cache. Of the values in between only x is kept for the gradients, which compute z
+/// again (the idea of In-Place Activated BatchNorm, Rota Bulò, Porzi & Kontschieder 2018, but from the input, not the
+/// output). If the sizes do not allow it (channels that are not a multiple of 16, pooling of odd sizes), the three are
+/// called.
 ///
 /// - Parameters:
 ///   - input: [batch, height, width, inputChannels].
 ///   - filter: [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
 ///   - scale: [outputChannels].
 ///   - bias: [outputChannels].
-///   - statistics: Fixed ones, as in inference; nil takes the batch's own, and then gradients flow through them, too.
+///   - statistics: Fixed ones, as in inference. With nil, the batch's own are computed, and gradients flow through
+///     them, too.
 ///   - epsilon: ε, which keeps the division finite.
 ///   - rectified: Whether negative results become zero.
-///   - pooled: Whether of each window of 2 × 2 pixels the largest is taken.
+///   - pooled: Whether the largest value of each window of 2 × 2 pixels is taken.
 ///   - stride: Pixels from one position of the filter to the next.
 ///   - padding: Zeros around the image, on every side.
 ///   - dilation: Pixels between neighbouring taps of the filter.
-///   - groups: Into how many groups the channels fall.
-/// - Returns: The result, [batch, outputHeight, outputWidth, outputChannels] or half as high and wide, and the statistics it
-///   was computed with.
+///   - groups: The number of groups of channels.
+/// - Returns: The result, [batch, outputHeight, outputWidth, outputChannels] or half as high and wide, and the
+///   statistics it was computed with.
 public func normalizedConvolution(
   _ input: Variable, filter: Variable, scale: Variable, bias: Variable, statistics: ChannelStatistics? = nil,
   epsilon: Float = 1e-5, rectified: Bool = true, pooled: Bool = false, stride: Int = 1, padding: Int = 0,
@@ -78,8 +82,8 @@ public func normalizedConvolution(
   return (output, batch)
 }
 
-/// ``normalizedConvolution(_:filter:scale:bias:statistics:epsilon:rectified:pooled:stride:padding:dilation:groups:)`` with statistics that
-/// stay, from memory to memory; nil where it cannot be done at once.
+/// ``normalizedConvolution(_:filter:scale:bias:statistics:epsilon:rectified:pooled:stride:padding:dilation:groups:)``
+/// with fixed statistics, from memory to memory; nil if it cannot be done as one operation.
 package func normalizedConvolution(
   _ input: borrowing Features, filter: Tensor, normalization: FixedNormalization, rectified: Bool, pooled: Bool,
   stride: Int, padding: Int, dilation: Int, groups: Int
@@ -99,7 +103,7 @@ package func normalizedConvolution(
   }
 }
 
-/// The convolution's result, and its statistics, taken while it is in the cache.
+/// The convolution's result, and its statistics, computed while it is in the cache.
 private func convolvedWithStatistics(
   _ geometry: ConvolutionGeometry, _ input: Tensor, _ filter: Tensor
 ) -> (Tensor, ChannelStatistics) {
@@ -120,7 +124,7 @@ private func convolvedWithStatistics(
 }
 
 extension FusedNormalization {
-  /// What follows a convolution; nil where it cannot be done at once.
+  /// What follows a convolution; nil if it cannot be done in one pass.
   init?(_ geometry: ConvolutionGeometry, rectified: Bool, pooled: Bool) {
     let (height, width, channels) = (geometry.outputHeight, geometry.outputWidth, geometry.outputChannels)
     guard geometry.batch > 0, Self.allows(height: height, width: width, channels: channels, pooled: pooled) else {
@@ -130,7 +134,7 @@ extension FusedNormalization {
       batch: geometry.batch, height: height, width: width, channels: channels, rectified: rectified, pooled: pooled)
   }
 
-  /// The convolution's result with fixed statistics, nothing in between stored where its blocks hold whole windows.
+  /// The result with fixed statistics. If the blocks hold whole windows, nothing in between is stored.
   func infer(
     _ geometry: ConvolutionGeometry, _ input: UnsafePointer<Float>, _ filter: Tensor,
     _ normalization: FixedNormalization, into output: UnsafeMutablePointer<Float>

@@ -1,12 +1,12 @@
 import TensorKernels
 import Tensors
 
-/// The largest value of every window; the gradient goes to the pixel that had it (the first of equals).
+/// The largest value of every window; the gradient goes to the pixel that has it (the first of equals).
 ///
 /// - Parameters:
 ///   - input: [batch, height, width, channels].
 ///   - size: Rows and columns of a window.
-///   - stride: Pixels from window to window; `size` if left out.
+///   - stride: Pixels from window to window; `size` if nil.
 /// - Returns: [batch, (height − size) / stride + 1, (width − size) / stride + 1, channels].
 public func maximumPooling(_ input: Variable, size: Int, stride: Int? = nil) -> Variable {
   let geometry = PoolingGeometry(of: input, size: size, stride: stride)
@@ -26,7 +26,7 @@ public func maximumPooling(_ input: Variable, size: Int, stride: Int? = nil) -> 
   }
 }
 
-/// The mean of every window, its gradient shared evenly. Shapes as for ``maximumPooling(_:size:stride:)``.
+/// The mean of every window; its gradient is divided evenly. Shapes as for ``maximumPooling(_:size:stride:)``.
 public func averagePooling(_ input: Variable, size: Int, stride: Int? = nil) -> Variable {
   let geometry = PoolingGeometry(of: input, size: size, stride: stride)
   let inputShape = input.shape
@@ -63,7 +63,7 @@ extension PoolingGeometry {
   fileprivate var outputShape: Shape { [batch, outputHeight, outputWidth, channels] }
 }
 
-/// Which pixel of each window was the largest. Written before it is shared, never after.
+/// The largest pixel of each window. Written before it is shared, never after.
 private final class Winners: @unchecked Sendable {
   let memory: UnsafeMutablePointer<Int32>
 

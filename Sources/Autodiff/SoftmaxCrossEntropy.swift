@@ -35,13 +35,13 @@ public func logSoftmax(_ x: Variable) -> Variable {
 
 /// The mean over the rows of −Σ targets · log softmax(logits), a single number.
 ///
-/// Softmax and logarithm are taken together, so no probability underflows: ∂logits = (softmax · Σ targets −
+/// Softmax and logarithm are computed together, so no probability underflows: ∂logits = (softmax · Σ targets −
 /// targets) / rows.
 ///
 /// - Parameters:
 ///   - logits: [rows, classes].
-///   - targets: [rows, classes]: what the probabilities should be, or that times a weight for each row.
-///   - divisor: What the rows' sum is divided by; the number of rows if left out.
+///   - targets: [rows, classes]: the probabilities to learn, or these times a weight for each row.
+///   - divisor: The divisor of the rows' sum; the number of rows if nil.
 public func softmaxCrossEntropy(_ logits: Variable, targets: Tensor, divisor: Float? = nil) -> Variable {
   let (x, shape) = (logits.value, logits.shape)
   precondition(

@@ -2,9 +2,9 @@ import Tensors
 
 /// A tensor in a computation that can be differentiated.
 ///
-/// Every operation on variables notes what it came from and how a gradient flows back through it
-/// (reverse-mode differentiation; Linnainmaa 1976, and Baydin et al. 2018 for a survey). What depends on no
-/// tracked variable notes nothing and costs nothing more than its value.
+/// Every operation on variables records its inputs and how a gradient flows back through it (reverse-mode
+/// differentiation; Linnainmaa 1976, and Baydin et al. 2018 for a survey). A result that depends on no tracked variable
+/// records nothing and costs no more than its value.
 ///
 ///     let x = Variable(Tensor([3], [1, 2, 3]))
 ///     let y = (x * x).sum()
@@ -26,14 +26,13 @@ public struct Variable: Sendable {
     node = nil
   }
 
-  /// The result of an operation, and how the gradient to it becomes the gradients to its inputs.
+  /// The result of an operation, with the function that turns its gradient into the gradients to its inputs.
   ///
   /// - Parameters:
   ///   - value: The result.
   ///   - inputs: What it was computed from.
-  ///   - pullback: Gets ∂L/∂result, in the result's shape; gives ∂L/∂input for every input in its shape, or
-  ///   nil where
-  ///     the input is not tracked and need not be computed.
+  ///   - pullback: Gets ∂L/∂result, in the result's shape; returns ∂L/∂input for every input, in its shape; nil is
+  ///     allowed for an input that is not tracked.
   public init(_ value: Tensor, from inputs: [Variable], pullback: @escaping @Sendable (Tensor) -> [Tensor?]) {
     self.value = value
     node = inputs.contains { $0.isTracked } ? Node(inputs: inputs.map(\.node), pullback: pullback) : nil
@@ -50,15 +49,15 @@ public struct Variable: Sendable {
   /// The value's shape.
   public var shape: Shape { value.shape }
 
-  /// The same value, cut off from what it was computed from.
+  /// The same value, without the record of its computation.
   public var detached: Variable { Variable(constant: value) }
 }
 
-/// One operation in the record of a computation: where its inputs came from, and its pullback.
+/// One operation in the record of a computation: the nodes of its inputs, and its pullback.
 ///
 /// A node does not hold its result. What a pullback needs, it captures; everything else is freed at once.
 final class Node: @unchecked Sendable {
-  // Written once in `init`, and emptied in `deinit`, when nobody else holds the node.
+  // Written once in `init`, and emptied in `deinit`, when nothing else holds the node.
   fileprivate(set) var inputs: [Node?]
   let pullback: (@Sendable (Tensor) -> [Tensor?])?
 
@@ -67,7 +66,7 @@ final class Node: @unchecked Sendable {
     self.pullback = pullback
   }
 
-  /// Frees a long chain in a loop: freeing it by recursion would overflow the stack.
+  /// Frees a long chain in a loop: recursion would overflow the stack.
   deinit {
     var pending = inputs.compactMap { $0 }
     inputs = []

@@ -53,7 +53,7 @@ extension Tensor {
   public static func * (first: Tensor, second: Tensor) -> Tensor { first.zip(second) { $0 * $1 } }
   /// Quotients, element by element.
   public static func / (first: Tensor, second: Tensor) -> Tensor { first.zip(second) { $0 / $1 } }
-  /// Every element with the other sign.
+  /// Every element with the opposite sign.
   public static prefix func - (tensor: Tensor) -> Tensor { tensor.map { -$0 } }
   /// Every element plus `number`.
   public static func + (tensor: Tensor, number: Float) -> Tensor { tensor.map { $0 + number } }
@@ -66,7 +66,7 @@ extension Tensor {
   /// `number` times every element.
   public static func * (number: Float, tensor: Tensor) -> Tensor { tensor.map { number * $0 } }
 
-  /// Replaces every element x by `body(x, y)`, y being the element of `other` at its place, without a copy.
+  /// Replaces every element x by `body(x, y)`, without a copy; y is the element of `other` at the same place.
   ///
   /// - Precondition: the shapes are equal.
   @inlinable @inline(__always)
@@ -78,8 +78,8 @@ extension Tensor {
     }
   }
 
-  /// `body` of every element of this tensor and of `other`, and of what is remembered for it in `state`, which `body` may
-  /// change: a step of an optimiser in one pass over memory.
+  /// `body` of every element of this tensor, of `other` and of `state`. `body` may change the state: an optimiser's
+  /// step in one pass over memory.
   ///
   /// - Precondition: the shapes are equal.
   @inlinable @inline(__always)

@@ -1,12 +1,12 @@
-/// Cholesky's decomposition A = Uᵀ · U of a symmetric, positive definite matrix in double precision (Golub & Van Loan 2013,
-/// "Matrix Computations", section 4.2).
+/// Cholesky's decomposition A = Uᵀ · U of a symmetric, positive definite matrix in double precision (Golub & Van Loan
+/// 2013, "Matrix Computations", section 4.2).
 package struct Cholesky {
   package let size: Int
-  /// Uᵀ⁻¹ and U⁻¹ are applied with its rows alone, which lie one after the other; below the diagonal is rubbish.
+  /// U in row-major order: Uᵀ⁻¹ and U⁻¹ are applied by rows. Values below the diagonal are unspecified.
   private var upper: [Double]
 
-  /// - Parameter matrix: A, row after row; what lies below its diagonal is not read. Where rounding makes it singular, a
-  ///   billionth of its largest diagonal is taken for a pivot.
+  /// - Parameter matrix: A in row-major order; values below its diagonal are not read. If rounding makes it singular, a
+  ///   billionth of its largest diagonal value replaces the pivot.
   package init(_ matrix: [Double], size: Int) {
     (self.size, upper) = (size, matrix)
     let smallest = max((0..<size).reduce(0) { max($0, matrix[$1 * size + $1]) } * 1e-9, 1e-300)

@@ -1,13 +1,13 @@
 import TensorKernels
 
-/// What lies between two layers of a network in use: images [batch, height, width, channels] or rows [batch, channels], like a tensor,
-/// but in memory of a ``FeatureStore`` that takes it back at the end.
+/// The values between two layers during inference: images [batch, height, width, channels] or rows [batch, channels].
+/// Like a tensor, but in memory of a ``FeatureStore``, which gets it back at the end.
 package struct Features: ~Copyable {
   /// Images or rows; rows and columns of an image, 1 where there are none; channels.
   package let batch, height, width, channels: Int
   /// Whether they are images.
   package let isImages: Bool
-  /// Where their memory is from.
+  /// The store that owns the memory.
   package let store: FeatureStore
   private let buffer: FeatureStore.Buffer
 
@@ -17,7 +17,7 @@ package struct Features: ~Copyable {
     buffer = store.take(batch * height * width * channels)
   }
 
-  /// Images that `fill` writes, all of them: it gets `count` Floats of unspecified content.
+  /// Images. `fill` gets `count` Floats of unspecified content and writes all of them.
   package init(
     batch: Int, height: Int, width: Int, channels: Int, in store: FeatureStore,
     filledBy fill: (UnsafeMutablePointer<Float>) -> Void
@@ -53,10 +53,10 @@ package struct Features: ~Copyable {
   /// [batch, height, width, channels] or [batch, channels].
   package var shape: Shape { isImages ? [batch, height, width, channels] : [batch, channels] }
 
-  /// The elements as a tensor of their own.
+  /// A copy of the elements as a tensor.
   package var tensor: Tensor { Tensor(shape) { $0.update(from: buffer.memory, count: count) } }
 
-  /// Others of the same shape, that `fill` writes.
+  /// Features of the same shape, written by `fill`.
   package func likewise(filledBy fill: (UnsafeMutablePointer<Float>) -> Void) -> Features {
     let others = Features(batch, height, width, channels, isImages: isImages, in: store)
     fill(others.buffer.memory)
@@ -69,8 +69,8 @@ package struct Features: ~Copyable {
   }
 }
 
-/// Memory for ``Features`` that is used again and again, whatever their sizes: of a network whose layers follow one another, a buffer
-/// for the largest and one for its neighbour.
+/// Memory for ``Features`` of any size, used again for each of them. A network whose layers form a sequence needs a
+/// buffer for the largest features and one for their neighbours.
 ///
 /// Used by one thread at a time.
 package final class FeatureStore {
@@ -80,12 +80,12 @@ package final class FeatureStore {
   }
   private var idle: [Buffer] = []
 
-  /// A store that holds nothing.
+  /// An empty store.
   package init() {}
 
   deinit { release() }
 
-  /// Gives the memory that is not in use back to the system.
+  /// Returns the memory that is not in use to the system.
   package func release() {
     for buffer in idle { BufferPool.discard(buffer.memory, buffer.count) }
     idle.removeAll(keepingCapacity: true)
@@ -94,12 +94,12 @@ package final class FeatureStore {
   /// How many Floats are kept and not in use.
   package var kept: Int { idle.reduce(0) { $0 + $1.count } }
 
-  /// Overwrites what is kept and not in use: nobody may read it.
+  /// Overwrites the memory that is kept and not in use, so that a test finds who reads it.
   package func overwrite(with value: Float) {
     for buffer in idle { buffer.memory.update(repeating: value, count: buffer.count) }
   }
 
-  /// The smallest buffer that is large enough; if there is none, a new one in the place of a smaller one.
+  /// The smallest buffer that is large enough; if there is none, a new one that replaces a smaller one.
   func take(_ count: Int) -> Buffer {
     var best: Int?
     for index in idle.indices where idle[index].count >= count {

@@ -1,9 +1,8 @@
 /// A seeded source of random numbers: SplitMix64 (Steele, Lea & Flood 2014, "Fast splittable pseudorandom
 /// number generators").
 ///
-/// The same seed gives the same numbers on every machine. The whole state is one word, so that a checkpoint
-/// can hold it and a stream of its own can be derived for every image of every epoch, whatever thread draws
-/// it.
+/// The same seed gives the same numbers on every machine. The whole state is one word. So a checkpoint can hold it, and
+/// every image of every epoch can have its own stream, on any thread.
 public struct RandomGenerator: RandomNumberGenerator, Sendable, Equatable, Codable {
   /// Everything that the next numbers depend on.
   public var state: UInt64
@@ -13,7 +12,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Equatable, Codab
     state = seed
   }
 
-  /// A generator of its own for one place in a computation, such as `(seed, epoch, index of the image)`.
+  /// An independent generator for one place in a computation, such as `(seed, epoch, index of the image)`.
   public init(seed: UInt64, stream: UInt64...) {
     state = seed
     for word in stream {
@@ -41,7 +40,8 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable, Equatable, Codab
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// 0 ..< `count` in random order (Fisher & Yates 1938). The standard library's `shuffled` may change with its version.
+  /// 0 ..< `count` in random order (Fisher & Yates 1938). The standard library's `shuffled` may change with its
+  /// version.
   public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
     for last in stride(from: count - 1, to: 0, by: -1) {

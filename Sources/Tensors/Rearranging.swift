@@ -6,13 +6,13 @@ extension Tensor {
   /// - Precondition: `order` names every axis once.
   public func transposed(_ order: [Int]) -> Tensor {
     precondition(
-      order.sorted() == Array(0..<shape.rank), "transposed: \(order) is no order of the axes of \(shape)")
+      order.sorted() == Array(0..<shape.rank), "transposed: expected an order of the axes of \(shape), got \(order)")
     let sizes = order.map { shape.sizes[$0] }
     let strides = shape.strides
     let sourceStrides = order.map { strides[$0] }
     return Tensor(Shape(sizes)) { output in
       withUnsafePointer { source in
-        // A broadcast of the source's strides against nothing: the second operand is not read.
+        // A broadcast with the source's strides: the second operand is not read.
         Elementwise.zipBroadcast(
           sizes, source, sourceStrides, source, [Int](repeating: 0, count: sizes.count), into: output
         ) { value, _ in value }

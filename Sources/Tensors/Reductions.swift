@@ -33,7 +33,8 @@ extension Tensor {
     return reduced(over: axes, keepingAxes: keepingAxes, Reductions.maximum)
   }
 
-  /// The index of the largest element of every row, the last axis, the first of equals. NaN is passed over unless it comes first.
+  /// The index of the largest element of every row, the last axis, the first of equals. NaN is skipped unless it comes
+  /// first.
   ///
   /// - Precondition: a row has at least one element.
   public func argmaxOfRows() -> [Int] {
@@ -50,7 +51,7 @@ extension Tensor {
     }
   }
 
-  /// The sums that make a tensor of `shape` out of this one, undoing a broadcast.
+  /// The sums that reduce this tensor to `shape`, which undoes a broadcast.
   public func summed(to shape: Shape) -> Tensor {
     guard self.shape != shape else { return self }
     let missing = self.shape.rank - shape.rank
@@ -66,7 +67,7 @@ extension Tensor {
   ) -> Tensor {
     let chosen = Set(axes.map(shape.index(ofAxis:)))
     var result = self
-    // Neighbouring axes are reduced at once: [outer, reduced, inner], from the last to the first.
+    // Neighbouring axes are reduced together: [outer, reduced, inner], from the last to the first.
     var end = shape.rank
     while end > 0 {
       guard chosen.contains(end - 1) else {

@@ -41,7 +41,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   ///
   /// - Precondition: −rank ≤ `axis` < rank.
   func index(ofAxis axis: Int) -> Int {
-    precondition(axis >= -rank && axis < rank, "axis \(axis) is none of a tensor of shape \(self)")
+    precondition(axis >= -rank && axis < rank, "expected an axis of a tensor of shape \(self), got \(axis)")
     return axis < 0 ? axis + rank : axis
   }
 

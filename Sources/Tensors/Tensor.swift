@@ -9,7 +9,7 @@ public struct Tensor: Sendable {
   public let shape: Shape
   private var storage: Storage
 
-  /// A tensor whose elements `fill` writes, all of them.
+  /// A tensor whose elements `fill` writes. It has to write all of them.
   ///
   /// - Parameter fill: Gets `shape.count` Floats of unspecified content.
   public init(_ shape: Shape, filledBy fill: (UnsafeMutablePointer<Float>) -> Void) {
@@ -85,8 +85,7 @@ public struct Tensor: Sendable {
     try withExtendedLifetime(storage) { try body(UnsafePointer(storage.memory)) }
   }
 
-  /// Calls `body` with the elements in memory, to be changed in place; they are copied first if they are
-  /// shared.
+  /// Calls `body` with the elements in memory, to change them in place. They are copied first if they are shared.
   public mutating func withUnsafeMutablePointer<Result>(
     _ body: (UnsafeMutablePointer<Float>) throws -> Result
   ) rethrows -> Result {
@@ -99,18 +98,20 @@ public struct Tensor: Sendable {
     return try withExtendedLifetime(storage) { try body(storage.memory) }
   }
 
-  /// What `make` gives, kept for as long as the elements stay the same, such as weights in another order. Of the things
-  /// derived from one tensor's elements the two used last are kept, of small ones four.
+  /// The result of `make`, kept as long as the elements stay the same: weights in another order, for example. For each
+  /// tensor's elements the two results used last are kept, or four of a small tensor.
   ///
   /// - Parameters:
-  ///   - key: What is derived, and how; with the shape, if it matters, since tensors of several shapes can share elements.
-  ///   - make: It may depend on the elements and the key alone, and must not derive anything of the same tensor. Neither
-  ///     the key nor the value may hold a tensor of the same elements: they would keep each other; a key holds a ``revision``.
+  ///   - key: Names what is derived, and how. It includes the shape if that matters, because tensors of several shapes
+  ///     can share elements.
+  ///   - make: It may depend only on the elements and the key, and must not derive anything from the same tensor.
+  ///     Neither the key nor the value may hold a tensor with the same elements, because they would keep each other
+  ///     alive; a key holds a ``revision``.
   package func derived<Value: AnyObject & Sendable>(by key: some Equatable & Sendable, _ make: () -> Value) -> Value {
     storage.derived(key, make)
   }
 
-  /// A number that stands for these elements: no others have it, and it becomes another when they change.
+  /// A number that identifies these elements: no others have it, and it changes when they change.
   package var revision: Int { storage.revision }
 
   /// The same elements under another shape; nothing is copied.
@@ -143,8 +144,7 @@ extension Tensor: CustomStringConvertible {
   }
 }
 
-/// The elements of tensors that share them. Written only by the one tensor that owns it alone, so it may
-/// cross threads.
+/// The elements of tensors that share them. Only a tensor that owns it alone writes it, so it may cross threads.
 private final class Storage: @unchecked Sendable {
   let memory: UnsafeMutablePointer<Float>
   let count: Int
@@ -156,19 +156,19 @@ private final class Storage: @unchecked Sendable {
 
   deinit { BufferPool.give(back: memory, count) }
 
-  /// What holds as long as the elements do.
+  /// What is valid as long as the elements do not change.
   private struct Notes: Sendable {
-    /// What was computed from them, used last at the end.
+    /// What was computed from them, the last used at the end.
     var derived: [(key: any Equatable & Sendable, value: any AnyObject & Sendable)] = []
-    /// Given when it is first asked for.
+    /// Assigned when it is first read.
     var revision: Int?
   }
   private let notes = Mutex(Notes())
   private static let revisions = Atomic(0)
 
-  /// How many things are kept: enough for one image and for a batch in turn. A small network may meet images of many sizes in turn, as a
-  /// detector does, and each of the four algorithms of a convolution has its form of a filter; together
-  /// they are ten times as large as a filter, so large ones keep two.
+  /// How many results are kept: enough to alternate between one image and a batch. A small network may get images of
+  /// many sizes, as a detector does, and each of the four algorithms of a convolution has its own form of a filter.
+  /// Together these are ten times as large as the filter, so large filters keep two.
   private var mostDerived: Int { count <= 1 << 17 ? 4 : 2 }
 
   func derived<Key: Equatable & Sendable, Value: AnyObject & Sendable>(_ key: Key, _ make: () -> Value) -> Value {
@@ -180,7 +180,7 @@ private final class Storage: @unchecked Sendable {
         if notes.derived.count > mostDerived { notes.derived.removeFirst() }
       }
       guard let value = notes.derived[notes.derived.count - 1].value as? Value else {
-        preconditionFailure("Tensor.derived: one key stands for values of two types")
+        preconditionFailure("Tensor.derived: one key was used for values of two types")
       }
       return value
     }
