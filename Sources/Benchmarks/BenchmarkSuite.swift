@@ -6,14 +6,14 @@ import TensorKernels
 
 /// The pieces of work that `mien benchmark` times.
 public struct BenchmarkSuite {
-  /// One piece: its name, what it counts, and how to make it ready; making gives the closure that is timed.
+  /// One piece: its name, what it counts, and its preparation, which returns the closure that is timed.
   struct Piece {
     let name: String
-    /// Floating-point operations of one run; nil where they are not counted.
+    /// Floating-point operations of one run; nil if they are not counted.
     var operations: Double?
     /// Images of one run.
     var images: Int?
-    /// Bytes that one run has to read and write at the least; nil where arithmetic is the bound.
+    /// Bytes that one run has to read and write at minimum; nil if arithmetic is the limit.
     var bytes: Double?
     let prepare: () -> () -> Void
   }
@@ -22,7 +22,7 @@ public struct BenchmarkSuite {
 
   /// The pieces whose name begins with `filter`.
   ///
-  /// - Parameter picture: What faces are looked for in; nil for a drawn one of 640 × 480 pixels.
+  /// - Parameter picture: The picture in which faces are searched; nil for a drawn one of 640 × 480 pixels.
   public init(filter: String, picture: GrayImage? = nil) {
     let detection = "detect/".hasPrefix(filter) || filter.hasPrefix("detect/")
     let all = [Self.peak] + KernelBenchmarks.pieces + MemoryBenchmarks.pieces + NetworkBenchmarks.pieces
@@ -32,15 +32,15 @@ public struct BenchmarkSuite {
   /// Their names.
   public var names: [String] { pieces.map(\.name) }
 
-  /// Times one piece after the other, each `rounds` times with the machine's peak beside it, and gives the medians.
+  /// Times the pieces in order, each `rounds` times together with the machine's peak, and returns the medians.
   ///
-  /// - Parameter progress: Called with the name of every piece that was timed.
+  /// - Parameter progress: Called with the name of every piece after it was timed.
   public func measure(rounds: Int, progress: (String) -> Void) -> [Measurement] {
     let threads = ThreadPool.threadCount
     return pieces.map { piece in
       let work = piece.prepare()
       work()
-      // What is over in no time is done again and again, as it is in use: its data stay in the caches.
+      // Short work is repeated, as in real use: its data stay in the caches.
       let repeats = max(1, Int(0.05 / max(Self.time(work), 1e-6)))
       var (seconds, ratios) = ([Double](), [Double]())
       for _ in 0..<rounds {

@@ -4,7 +4,7 @@ import NeuralNetworks
 
 /// Finding faces in a picture, with the detector that comes with Mien.
 enum DetectionBenchmarks {
-  /// None where the detector is not at hand.
+  /// Empty if the detector's checkpoint is not found.
   static func pieces(_ picture: GrayImage?) -> [BenchmarkSuite.Piece] {
     guard let detector = try? FaceDetector.shipped() else { return [] }
     return [40, 20].map { piece(detector, picture, smallest: $0) }
@@ -15,7 +15,7 @@ enum DetectionBenchmarks {
     return BenchmarkSuite.Piece(name: "detect/\(size)/faces\(smallest)", images: 1) {
       let picture = given ?? clouds
       let options = FaceDetector.Options(smallestSide: Float(smallest))
-      // As in a stream of frames.
+      // Memory is used again, as in a stream of frames.
       var pyramid = PixelPyramid(picture)
       var faces: [DetectedFace] = []
       return {
@@ -26,7 +26,7 @@ enum DetectionBenchmarks {
     }
   }
 
-  /// Clouds of noise of several sizes: as little like faces as most of a picture, and as much.
+  /// Clouds of noise of several sizes: about as similar to faces as most parts of a picture.
   private static var clouds: GrayImage {
     var generator = RandomGenerator(seed: 1)
     var tones = [Float](repeating: 0, count: 640 * 480)

@@ -1,8 +1,8 @@
 import NeuralNetworks
 import TensorKernels
 
-/// The kernels by themselves, at the shapes of `vgg8`, batch 64. Operations are counted as the direct convolution has them,
-/// so that Winograd's can exceed the peak.
+/// The kernels alone, at the shapes of `vgg8`, batch 64. Operations are counted as those of the direct convolution, so
+/// Winograd's can exceed the peak.
 enum KernelBenchmarks {
   private static let batch = 64
 
@@ -54,8 +54,8 @@ enum KernelBenchmarks {
     }
   }
 
-  /// The convolutions of one image, prepared filters read: again and again, so that they lie in the caches as deep as they
-  /// fit, and `-cold`, as many copies in turn as no cache holds. In a network, it is in between.
+  /// The convolutions of one image with prepared filters. The plain ones repeat one filter, which stays in the caches
+  /// if it fits. The `-cold` ones alternate between more copies than any cache holds. A real network lies in between.
   private static var oneImage: [BenchmarkSuite.Piece] {
     let shapes = [
       (48, 1, 32), (48, 32, 32), (24, 32, 64), (24, 64, 64), (12, 64, 128), (12, 128, 128), (6, 128, 256),

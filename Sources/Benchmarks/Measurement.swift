@@ -4,18 +4,18 @@ import Foundation
 public struct Measurement: Sendable, Codable, Equatable {
   /// What was measured, such as `conv3x3/48x48x32`.
   public let name: String
-  /// On how many threads.
+  /// The number of threads.
   public let threads: Int
   /// The median over the rounds.
   public let seconds: Double
-  /// Billions of floating-point operations per second, a multiply-add counted as two; nil where they are not counted.
+  /// Billions of floating-point operations per second, a multiply-add counted as two; nil if they are not counted.
   public let gigaflopsPerSecond: Double?
-  /// That, over the multiply-add peak of as many threads: the median of the ratios within each round.
+  /// The same as a fraction of the multiply-add peak of this many threads: the median of the ratios within each round.
   public let fractionOfPeak: Double?
-  /// Images per second; nil where there are none.
+  /// Images per second; nil if there are none.
   public let imagesPerSecond: Double?
 
-  /// Billions of bytes per second that were read and written at the least; nil where arithmetic is the bound.
+  /// Billions of bytes per second, at minimum, that were read and written; nil if arithmetic is the limit.
   public let gigabytesPerSecond: Double?
 
   /// Aligned columns for a terminal.

@@ -1,7 +1,7 @@
 import NeuralNetworks
 import TensorKernels
 
-/// What is bound by memory, at the largest shape of `vgg8`, batch 64, beside a plain copy.
+/// Work that memory limits, at the largest shape of `vgg8`, batch 64, with a plain copy to compare.
 enum MemoryBenchmarks {
   private static let (batch, size, channels) = (64, 48, 32)
   private static var count: Int { batch * size * size * channels }

@@ -14,12 +14,12 @@ package struct Axis: Sendable, Equatable {
   /// An axis from 0 to 1, for shares.
   package static let unit = Axis(covering: 0...1, about: 5)
 
-  /// The axis that holds `values`, or 0…1 when none of them is finite.
+  /// The axis that holds `values`, or 0…1 if none of them is finite.
   ///
   /// - Parameters:
   ///   - count: About how many ticks there are.
-  ///   - integers: Whether ticks stand at whole numbers only.
-  ///   - extending: Whether the axis reaches to the next tick at both ends, or just covers the values.
+  ///   - integers: Whether ticks are at whole numbers only.
+  ///   - extending: Whether the axis extends to the next tick at both ends, or only covers the values.
   package init(
     covering values: [Double], about count: Int = 5, integers: Bool = false, extending: Bool = true
   ) {
@@ -40,10 +40,10 @@ package struct Axis: Sendable, Equatable {
     precondition(
       bounds.lowerBound.isFinite && bounds.upperBound.isFinite && count > 0,
       "Axis: expected finite bounds and a positive count, got \(bounds) and \(count)")
-    // Beyond these no chart is read, and differences stay finite.
+    // Limits, so that differences stay finite; no chart needs larger values.
     var low = max(bounds.lowerBound, -1e300)
     var high = min(bounds.upperBound, 1e300)
-    // Ticks that lie closer than this cannot be told apart from rounding errors.
+    // Ticks that are closer than this cannot be distinguished from rounding errors.
     let least = max(abs(low), abs(high)) * 1e-9
     if high - low <= least {
       let margin = low == 0 && high == 0 ? 0.5 : max(abs(low), abs(high)) * (integers ? 0 : 0.05)
@@ -59,18 +59,18 @@ package struct Axis: Sendable, Equatable {
     let last = (high / step + 1e-9).rounded(.down)
     self.step = step
     range = low...high
-    // The ticks are multiples of the step; the last bits of the product may lie outside, hence the clamp.
+    // The ticks are multiples of the step; rounding may put the product slightly outside, so it is clamped.
     ticks =
       first > last ? [] : stride(from: first, through: last, by: 1).map { min(max($0 * step, low), high) }
   }
 
-  /// Where `value` lies, from 0 at the lower to 1 at the upper end; `nil` when it is not finite.
+  /// The position of `value`, from 0 at the lower to 1 at the upper end; `nil` if it is not finite.
   package func fraction(of value: Double) -> Double? {
     guard value.isFinite else { return nil }
     return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
   }
 
-  /// The text at a tick, with just the decimals that its step needs; powers of ten where that would be long.
+  /// The text at a tick, with only the decimals that its step needs; with a power of ten if that would be long.
   package func label(_ tick: Double) -> String {
     let exponent = Int(log10(step).rounded(.down))
     if abs(tick) >= 1e6 || exponent < -4 {

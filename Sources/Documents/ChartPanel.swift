@@ -1,4 +1,4 @@
-/// The rectangle of a chart that holds data: two axes, grid, ticks and titles, and where a value lies in it.
+/// The rectangle of a chart that holds data: two axes, grid, ticks, titles, and the position of a value in it.
 package struct ChartPanel: Sendable {
   /// The left edge in pixels.
   package let x: Double
@@ -25,7 +25,7 @@ package struct ChartPanel: Sendable {
   /// The lower edge in pixels.
   package var bottom: Double { y + height }
 
-  /// Where the data point lies in the picture; `nil` when either value is not finite.
+  /// The position of the data point in the picture; `nil` if one of the values is not finite.
   package func point(_ valueX: Double, _ valueY: Double) -> SVG.Point? {
     guard let fractionX = horizontal.fraction(of: valueX), let fractionY = vertical.fraction(of: valueY)
     else {
@@ -59,7 +59,7 @@ package struct ChartPanel: Sendable {
     svg.text(verticalTitle, at: SVG.Point(x - 48, y + height / 2), anchor: .middle, rotation: -90)
   }
 
-  /// Draws `values` as a line that is broken where they are not finite; a value between two gaps is a dot.
+  /// Draws `values` as a line with gaps where they are not finite; a value between two gaps is a dot.
   package func drawLine(
     _ values: [(x: Double, y: Double)], in svg: inout SVG, stroke: String, lineWidth: Double = 2,
     dashes: String? = nil
@@ -84,7 +84,7 @@ package struct ChartPanel: Sendable {
   }
 }
 
-/// The colours that all charts share; blue and orange are told apart with any colour vision (Okabe & Ito 2008).
+/// The colours that all charts share; blue and orange can be distinguished with any colour vision (Okabe & Ito 2008).
 package enum ChartColour {
   package static let grid = "#e6e6e6"
   package static let frame = "#9a9a9a"

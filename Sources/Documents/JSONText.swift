@@ -2,10 +2,11 @@ import Foundation
 
 /// JSON as it is printed and stored everywhere: indented, its keys sorted, so that the same values give the same text.
 ///
-/// Keys are snake_case: a property `framesPerSecond` is written `frames_per_second`. Keys of dictionaries stay as they are.
+/// Keys are snake_case: a property `framesPerSecond` is written `frames_per_second`. Keys of dictionaries stay as they
+/// are.
 public enum JSONText {
-  /// The text of `value`, without a line break at its end. Values that are not finite, which JSON does not have, are the texts "NaN",
-  /// "Infinity" and "-Infinity".
+  /// The text of `value`, without a line break at its end. Values that are not finite, which JSON does not have, are
+  /// the texts "NaN", "Infinity" and "-Infinity".
   public static func of(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -2,11 +2,11 @@ import Foundation
 
 // Numbers as text, the same in every locale; shared by tables, charts and progress.
 
-/// `value` with exactly `places` decimals: `fixed(0.125, 2)` is "0.13"; "nan", "inf" or "-inf" when it is not finite.
+/// `value` with exactly `places` decimals: `fixed(0.125, 2)` is "0.13"; "nan", "inf" or "-inf" if it is not finite.
 package func fixed(_ value: Double, _ places: Int) -> String {
   guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
   let text = String(format: "%.*f", places, value)
-  // A negative number that rounds to zero is zero: "-0.00" reads as a mistake.
+  // A negative number that rounds to zero is shown as zero: "-0.00" looks like a mistake.
   return text.hasPrefix("-") && text.allSatisfy({ "-0.".contains($0) }) ? String(text.dropFirst()) : text
 }
 
@@ -15,7 +15,7 @@ package func percentage(_ fraction: Double, _ places: Int = 1) -> String {
   fixed(fraction * 100, places)
 }
 
-/// `count` with its thousands set apart: "3,589".
+/// `count` with thousands separators: "3,589".
 package func grouped(_ count: Int) -> String {
   var digits = String(count.magnitude)
   var groups: [String] = []
@@ -26,9 +26,9 @@ package func grouped(_ count: Int) -> String {
   return (count < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
 }
 
-/// A duration as people say it: "0.42 s", "4.2 s", "42 s", "3 min 07 s", "2 h 05 min", "1 d 02 h"; "?" if not finite.
+/// A duration for people: "0.42 s", "4.2 s", "42 s", "3 min 07 s", "2 h 05 min", "1 d 02 h"; "?" if not finite.
 ///
-/// It is rounded to what is shown, so that 59.7 seconds are "1 min 00 s". A negative duration counts as zero.
+/// It is rounded to the precision that is shown: 59.7 seconds are "1 min 00 s". A negative duration counts as zero.
 public func formatDuration(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e12 else { return "?" }
   let seconds = max(0, seconds)

@@ -1,6 +1,6 @@
 /// A self-contained SVG picture, built one element at a time; lengths are pixels from the top left corner.
 package struct SVG: Sendable {
-  /// Which end of a text stands at its position.
+  /// Which end of a text is at its position.
   package enum Anchor: String, Sendable {
     case start, middle, end
   }
@@ -33,7 +33,7 @@ package struct SVG: Sendable {
     rectangle(x: 0, y: 0, width: width, height: height, fill: "#ffffff")
   }
 
-  /// A filled rectangle, with an outline when `stroke` is a colour.
+  /// A filled rectangle, with an outline if `stroke` is a colour.
   package mutating func rectangle(
     x: Double, y: Double, width: Double, height: Double, fill: String, opacity: Double = 1,
     radius: Double = 0,
@@ -72,15 +72,15 @@ package struct SVG: Sendable {
     elements.append("<polygon points=\"\(path)\"" + attribute("fill", fill) + "/>")
   }
 
-  /// A filled circle, with an outline when `stroke` is a colour.
+  /// A filled circle, with an outline if `stroke` is a colour.
   package mutating func circle(centre: Point, radius: Double, fill: String, stroke: String? = nil) {
     elements.append(
       "<circle cx=\"\(n(centre.x))\" cy=\"\(n(centre.y))\" r=\"\(n(radius))\"" + attribute("fill", fill)
         + (stroke.map { attribute("stroke", $0) + " stroke-width=\"1.5\"" } ?? "") + "/>")
   }
 
-  /// A line of text whose baseline stands at `position`, turned by `rotation` degrees clockwise around it;
-  /// with `halo` on a white outline, so that it can be read across lines.
+  /// A line of text whose baseline begins at `position`, rotated by `rotation` degrees clockwise around it. With `halo`
+  /// it has a white outline, so that it can be read on top of lines.
   package mutating func text(
     _ text: String, at position: Point, size: Double = 13, anchor: Anchor = .start, fill: String = "#222222",
     bold: Bool = false, rotation: Double = 0, halo: Bool = false
@@ -104,7 +104,7 @@ package struct SVG: Sendable {
       + "\n"
   }
 
-  /// `text` as content or attribute of an XML element: markup escaped, characters that XML forbids left out.
+  /// `text` as content or attribute of an XML element: markup is escaped, characters that XML forbids are removed.
   package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -127,7 +127,7 @@ package struct SVG: Sendable {
     " \(name)=\"\(SVG.escaped(value))\""
   }
 
-  /// A length, to a hundredth of a pixel, without superfluous zeros; 0 where it is not finite.
+  /// A length, to a hundredth of a pixel, without trailing zeros; 0 if it is not finite.
   private func n(_ value: Double) -> String {
     guard value.isFinite else { return "0" }
     var text = fixed(value, 2)

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A colour that stands for a number from 0 (nearly white) to 1 (dark blue): equal steps of the number look equal.
+/// The colour of a number from 0 (nearly white) to 1 (dark blue); equal steps of the number look equal.
 ///
 /// The lightness of OKLab falls linearly from 0.98 to 0.30 while the hue turns from yellow-green through teal to blue,
-/// so that it can also be read in grey. OKLab is a space in which equal distances look alike: Ottosson 2020, "A
+/// so that it can also be read in grey. In OKLab, equal distances look equal: Ottosson 2020, "A
 /// perceptual color space for image processing", https://bottosson.github.io/posts/oklab/.
 package struct SequentialColour: Sendable, Equatable {
   /// Red, green and blue, 0 to 255, sRGB.
@@ -12,7 +12,7 @@ package struct SequentialColour: Sendable, Equatable {
   /// Whether black text is read more easily on it than white.
   package let isLight: Bool
 
-  /// The colour of `value`; outside of 0…1 that of the nearest end, for `nan` that of 0.
+  /// The colour of `value`; outside 0…1 the colour of the nearest end, for `nan` that of 0.
   package init(_ value: Double) {
     let t = value.isNaN ? 0 : min(max(value, 0), 1)
     let lightness = 0.98 - 0.68 * t
@@ -29,7 +29,7 @@ package struct SequentialColour: Sendable, Equatable {
     isLight = lightness > 0.65
   }
 
-  /// The colour as SVG and CSS write it: "#rrggbb".
+  /// The colour in SVG and CSS: "#rrggbb".
   package var hexadecimal: String {
     "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }

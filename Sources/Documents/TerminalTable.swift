@@ -1,11 +1,12 @@
-/// A table of plain text for a terminal: a header, a rule, and rows; the first column flush left, the others right.
+/// A table of plain text for a terminal: a header, a rule, and rows; the first column is aligned left, the others
+/// right.
 public struct TerminalTable: Sendable, Equatable {
   /// One field of the table.
   public struct Cell: Sendable, Equatable, ExpressibleByStringLiteral {
     /// What the cell says.
     public var text: String
 
-    /// How strongly the cell is shaded, 0 to 1, when shading is asked for; `nil` for none.
+    /// How strongly the cell is shaded, 0 to 1, if shading is requested; `nil` for none.
     public var shade: Double?
 
     /// A cell that says `text`.
