@@ -6,8 +6,8 @@ public struct Attribution: Sendable, Equatable {
   public enum Meaning: Sendable, Hashable {
     /// What the pixel adds to the score: above 0 it speaks for the class, below 0 against it.
     case evidence
-    /// How fast the score changes with the pixel. The magnitude says how much the network heeds it; the sign only whether the
-    /// score rises when the pixel becomes brighter or darker.
+    /// How fast the score changes with the pixel. The magnitude says how much the network heeds it; the sign only
+    /// whether the score rises when the pixel becomes brighter or darker.
     case sensitivity
   }
 
@@ -40,7 +40,8 @@ public struct Attribution: Sendable, Equatable {
   /// The sums over the channels, [height, width].
   public var map: Tensor { values.sum(along: [2]) }
 
-  /// What pixels are ranked and shown by, [height, width]: ``map`` of evidence, and of sensitivity the sums of the magnitudes.
+  /// What pixels are ranked and shown by, [height, width]: ``map`` of evidence, and of sensitivity the sums of the
+  /// magnitudes.
   public var strength: Tensor {
     switch meaning {
     case .evidence: map
@@ -82,13 +83,13 @@ public struct Completeness: Sendable, Equatable {
 ///
 ///     let attribution = IntegratedGradients().attribution(of: network, for: image, toward: 3)
 ///
-/// All of them work with any differentiable network that maps [batch, height, width, channels] to [batch, classes], but for
-/// ``GradCAM``, which looks into a `Sequential`. The network is used as it is in inference and is not changed.
+/// All of them work with any differentiable network that maps [batch, height, width, channels] to [batch, classes], but
+/// for ``GradCAM``, which looks into a `Sequential`. The network is used as it is in inference and is not changed.
 ///
-/// Guided backpropagation and DeconvNet are left out on purpose: they restore the image and not what the network does with it.
-/// Guided backpropagation hardly changes when the upper layers' weights are replaced by random ones (Adebayo et al. 2018,
-/// "Sanity Checks for Saliency Maps"); for both it is shown why (Nie, Zhang & Patel 2018, "A Theoretical Explanation for
-/// Perplexing Behaviors of Backpropagation-based Visualizations").
+/// Guided backpropagation and DeconvNet are left out on purpose: they restore the image and not what the network does
+/// with it. Guided backpropagation hardly changes when the upper layers' weights are replaced by random ones (Adebayo
+/// et al. 2018, "Sanity Checks for Saliency Maps"); for both it is shown why (Nie, Zhang & Patel 2018, "A Theoretical
+/// Explanation for Perplexing Behaviors of Backpropagation-based Visualizations").
 public protocol AttributionMethod: Sendable {
   /// The attribution of every pixel.
   ///

@@ -2,10 +2,10 @@ import NeuralNetworks
 
 /// Which coalitions ``KernelSHAP`` evaluates: pairs of a coalition and its complement, none twice.
 ///
-/// Every size gets the same number of pairs, as their leverage scores in the linear regression are 1 / C(M, s) each (Musco & Witter
-/// 2025, "Provably Accurate Shapley Value Estimation via Leverage Score Sampling"); the kernel's weights would spend most draws on the
-/// largest and smallest. What a size does not get in draws it gets in weight; a size that has no more than its share is taken
-/// whole.
+/// Every size gets the same number of pairs, as their leverage scores in the linear regression are 1 / C(M, s) each
+/// (Musco & Witter 2025, "Provably Accurate Shapley Value Estimation via Leverage Score Sampling"); the kernel's
+/// weights would spend most draws on the largest and smallest. What a size does not get in draws it gets in weight; a
+/// size that has no more than its share is taken whole.
 package struct CoalitionSampling {
   /// The coalitions of one size, up to half of the features, each of which stands for its complement, too.
   private struct Stratum {
@@ -44,11 +44,12 @@ package struct CoalitionSampling {
     }
   }
 
-  /// The weight of each pair in the regression: the kernel's weight of its size, shared among those that were taken of it.
+  /// The weight of each pair in the regression: the kernel's weight of its size, shared among those that were taken of
+  /// it.
   package var weights: [Double] { owners.map { strata[$0].weight / Double(strata[$0].drawn.count) } }
 
-  /// The part of each pair's size that was not taken, the only part that can be in error (the finite population correction of
-  /// Cochran 1977, "Sampling Techniques", section 2.6).
+  /// The part of each pair's size that was not taken, the only part that can be in error (the finite population
+  /// correction of Cochran 1977, "Sampling Techniques", section 2.6).
   package var unseen: [Double] { owners.map { max(0, 1 - Double(strata[$0].drawn.count) / strata[$0].pairs) } }
 
   /// Goes on until there are `total` pairs, or all.

@@ -1,5 +1,5 @@
-/// Integrated gradients with the mean over baselines drawn from a background set in place of one baseline (Erion et al. 2021,
-/// "Improving performance of deep learning models with axiomatic attribution priors and expected gradients"):
+/// Integrated gradients with the mean over baselines drawn from a background set in place of one baseline (Erion et al.
+/// 2021, "Improving performance of deep learning models with axiomatic attribution priors and expected gradients"):
 ///
 ///     attribution = E [ (image − baseline) · ∂score/∂pixel (baseline + α · (image − baseline)) ]
 ///
@@ -8,8 +8,8 @@
 public struct ExpectedGradients: AttributionMethod {
   /// The background, [images, height, width, channels]: typical images, such as some of the training set.
   public var background: Tensor
-  /// How many pairs of a baseline and an α. Each image of the set is taken equally often, but for one, and the α are spread
-  /// evenly with a random part within each step.
+  /// How many pairs of a baseline and an α. Each image of the set is taken equally often, but for one, and the α are
+  /// spread evenly with a random part within each step.
   public var samples: Int
   /// Where the random numbers begin.
   public var seed: UInt64

@@ -1,14 +1,15 @@
-/// How well an attribution names what the network looks at: what becomes of the score when pixels are taken away or put back in
-/// the order of the attribution (Petsiuk, Das & Saenko 2018, "RISE"), beside what chance gives.
+/// How well an attribution names what the network looks at: what becomes of the score when pixels are taken away or put
+/// back in the order of the attribution (Petsiuk, Das & Saenko 2018, "RISE"), beside what chance gives.
 ///
-/// Chance has two meanings here. Single pixels in random order are what is usually compared with. But any map with smooth patches
-/// does better than those, whatever the patches show, since whole parts are covered at once. So the verdict compares with the map
-/// itself in wrong places (``chanceGains``): a map whose place means nothing is as good there as here. One that is right about images
-/// of this kind and knows nothing of this one, such as "the middle of the face", can pass: the test is of the place, not of how it
-/// was found. And what does not pass may still be right: the test has 39 places to tell it from.
+/// Chance has two meanings here. Single pixels in random order are what is usually compared with. But any map with
+/// smooth patches does better than those, whatever the patches show, since whole parts are covered at once. So the
+/// verdict compares with the map itself in wrong places (``chanceGains``): a map whose place means nothing is as good
+/// there as here. One that is right about images of this kind and knows nothing of this one, such as "the middle of the
+/// face", can pass: the test is of the place, not of how it was found. And what does not pass may still be right: the
+/// test has 39 places to tell it from.
 public struct Faithfulness: Sendable, Equatable {
-  /// The area under the score's curve while the pixels that count most are covered first, from the whole image to nothing: the
-  /// lower the better.
+  /// The area under the score's curve while the pixels that count most are covered first, from the whole image to
+  /// nothing: the lower the better.
   public let deletion: Double
   /// The area while they are uncovered first, from nothing to the whole image: the higher the better.
   public let insertion: Double
@@ -22,8 +23,8 @@ public struct Faithfulness: Sendable, Equatable {
   /// Insertion less deletion: the gain of the order.
   public var gain: Double { insertion - deletion }
 
-  /// How often the map would do so well if its place meant nothing (a permutation test: Phipson & Smyth 2010, "Permutation
-  /// P-values Should Never Be Zero"); 1 for a map that gives no order:
+  /// How often the map would do so well if its place meant nothing (a permutation test: Phipson & Smyth 2010,
+  /// "Permutation P-values Should Never Be Zero"); 1 for a map that gives no order:
   ///
   ///     (1 + how many of the moved maps gain as much) / (1 + how many there are)
   public var pValue: Double {

@@ -25,8 +25,8 @@ public enum FeatureChoice: Sendable {
   }
 }
 
-/// The game of cooperative game theory that explains an image: its players are features, and a coalition's worth is the score of
-/// the image with these features shown and the others covered.
+/// The game of cooperative game theory that explains an image: its players are features, and a coalition's worth is the
+/// score of the image with these features shown and the others covered.
 struct CoalitionGame<Network: Layer> {
   private let function: ScoreFunction<Network>
   private let image, baseline: Tensor

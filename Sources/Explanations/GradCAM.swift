@@ -3,16 +3,17 @@
 ///
 ///     attribution = max(Σₖ wₖ · Aᵏ, 0)        wₖ = mean over pixels of ∂score/∂Aᵏ
 ///
-/// or, ``Weighting/plusPlus``, with the weights of Grad-CAM++ (Chattopadhyay et al. 2018). Enlarged to the image's size by
-/// straight lines between the pixels' centres, after the negative values were set to 0. It is as coarse as the layer's maps, and it shows where, not how much: the
-/// unit is the score's per unit of the maps.
+/// or, ``Weighting/plusPlus``, with the weights of Grad-CAM++ (Chattopadhyay et al. 2018). Enlarged to the image's size
+/// by straight lines between the pixels' centres, after the negative values were set to 0. It is as coarse as the
+/// layer's maps, and it shows where, not how much: the unit is the score's per unit of the maps.
 public struct GradCAM: AttributionMethod {
   /// How the maps are weighted.
   public enum Weighting: Sendable, Hashable {
     /// By the mean gradient.
     case mean
-    /// By the positive gradients, the more the fewer pixels share a map's effect, so that several instances count alike. The
-    /// second and third derivatives are those of exp(logit), as in the paper: powers of the gradient. Of the logit only.
+    /// By the positive gradients, the more the fewer pixels share a map's effect, so that several instances count
+    /// alike. The second and third derivatives are those of exp(logit), as in the paper: powers of the gradient. Of the
+    /// logit only.
     case plusPlus
   }
 
@@ -32,7 +33,8 @@ public struct GradCAM: AttributionMethod {
 
   /// See ``AttributionMethod``.
   ///
-  /// - Precondition: `network` is a `Sequential` that has the layer, and its output is [batch, height, width, channels].
+  /// - Precondition: `network` is a `Sequential` that has the layer, and its output is [batch, height, width,
+  ///   channels].
   public func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
     guard let sequence = network as? Sequential else {
       preconditionFailure("GradCAM: expected a Sequential, got \(type(of: network))")
@@ -63,8 +65,8 @@ public struct GradCAM: AttributionMethod {
 }
 
 extension Tensor {
-  /// This image [height, width] at another size, by straight lines between the pixels' centres; beyond the outermost centres,
-  /// the outermost pixel (PyTorch's `bilinear` with `align_corners=False`).
+  /// This image [height, width] at another size, by straight lines between the pixels' centres; beyond the outermost
+  /// centres, the outermost pixel (PyTorch's `bilinear` with `align_corners=False`).
   func enlarged(height: Int, width: Int) -> Tensor {
     let rows = LinearSteps(from: shape[0], to: height)
     let columns = LinearSteps(from: shape[1], to: width)

@@ -1,7 +1,8 @@
-/// pixel · ∂score/∂pixel (Shrikumar et al. 2016, "Not Just a Black Box"): the first-order share of every pixel, measured from
-/// an image of zeros.
+/// pixel · ∂score/∂pixel (Shrikumar et al. 2016, "Not Just a Black Box"): the first-order share of every pixel,
+/// measured from an image of zeros.
 ///
-/// In the score's unit. For a network that is linear it is exact; for others ``IntegratedGradients`` is what it approximates.
+/// In the score's unit. For a network that is linear it is exact; for others ``IntegratedGradients`` is what it
+/// approximates.
 public struct GradientTimesInput: AttributionMethod {
   /// What is explained.
   public var score: Score

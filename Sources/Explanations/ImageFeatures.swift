@@ -1,6 +1,8 @@
-/// The parts of an image that are shown or covered together: cells of a grid, superpixels, or named regions with soft edges.
+/// The parts of an image that are shown or covered together: cells of a grid, superpixels, or named regions with soft
+/// edges.
 ///
-/// Every pixel is shared out among the features: its shares are not negative and sum to 1. A coalition z of features shows
+/// Every pixel is shared out among the features: its shares are not negative and sum to 1. A coalition z of features
+/// shows
 ///
 ///     image(z) = baseline + (image − baseline) · Σ_f z_f · share_f
 public struct ImageFeatures: Sendable {
@@ -34,7 +36,8 @@ public struct ImageFeatures: Sendable {
 
   /// Named features with soft edges.
   ///
-  /// - Parameter weights: [features, height, width], not negative; every pixel's are divided by their sum, which is positive.
+  /// - Parameter weights: [features, height, width], not negative; every pixel's are divided by their sum, which is
+  ///   positive.
   public init(weights: Tensor, names: [String]) {
     precondition(
       weights.shape.rank == 3 && weights.shape[0] == names.count && !names.isEmpty,
@@ -99,8 +102,8 @@ public struct ImageFeatures: Sendable {
     }
   }
 
-  /// A number for each feature as a map of pixels, [height, width]: each pixel gets its share of the feature's number, so that
-  /// the sum stays.
+  /// A number for each feature as a map of pixels, [height, width]: each pixel gets its share of the feature's number,
+  /// so that the sum stays.
   func spread(_ values: [Double]) -> Tensor {
     let pixels = height * width
     if let owners {

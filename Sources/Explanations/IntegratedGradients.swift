@@ -11,8 +11,8 @@
 ///
 ///     attribution = (image − baseline) · ∫₀¹ ∂score/∂pixel (baseline + α · (image − baseline)) dα
 ///
-/// In the score's unit. The attributions add up to score(image) − score(baseline) but for the error of the integral, which
-/// the result states. It is taken by Gauss–Legendre's rule, as in captum.
+/// In the score's unit. The attributions add up to score(image) − score(baseline) but for the error of the integral,
+/// which the result states. It is taken by Gauss–Legendre's rule, as in captum.
 public struct IntegratedGradients: AttributionMethod {
   /// At how many points the gradient is taken.
   public var steps: Int
@@ -74,8 +74,8 @@ public enum Baseline: Sendable, Equatable {
   }
 }
 
-/// Gauss–Legendre's rule on 0 … 1: the points and weights that integrate polynomials of degree 2 · points − 1 exactly (Press
-/// et al. 2007, "Numerical Recipes", section 4.6).
+/// Gauss–Legendre's rule on 0 … 1: the points and weights that integrate polynomials of degree 2 · points − 1 exactly
+/// (Press et al. 2007, "Numerical Recipes", section 4.6).
 struct GaussLegendre {
   /// Between 0 and 1, ascending.
   let positions: [Double]

@@ -1,19 +1,20 @@
-/// Shapley values by a weighted regression on coalitions (Lundberg & Lee 2017, "A Unified Approach to Interpreting Model
-/// Predictions", theorem 2): the φ that minimise
+/// Shapley values by a weighted regression on coalitions (Lundberg & Lee 2017, "A Unified Approach to Interpreting
+/// Model Predictions", theorem 2): the φ that minimise
 ///
 ///     Σ_S w(|S|) · (score(S) − score(∅) − Σ_{f ∈ S} φ_f)²        w(s) = (M − 1) / (C(M, s) · s · (M − s))
 ///
 /// under Σ φ = score(image) − score(∅), which always holds to rounding.
 ///
-/// - If all 2^M coalitions fit into `samples`, the values are exact (``ShapleyValues/exact(of:for:features:baseline:score:)``).
-/// - Otherwise every size gets the same number, by its leverage in the regression (Musco & Witter 2025, "Provably Accurate
-///   Shapley Value Estimation via Leverage Score Sampling"): sizes whose coalitions all fit are taken whole, of the others
-///   coalitions are drawn, none twice, each with its complement (Covert & Lee 2021, "Improving KernelSHAP": pairs more than
-///   halve the variance).
-/// - With up to 16 features the regression also fits the interactions of three (Fumagalli, Witter & Musco 2026, "PolySHAP"): with
-///   hundreds of samples about half the error is left, with the fewest as much as without.
-/// - Standard errors are those of leaving out one pair at a time; with `tolerance` the draws end as soon as the largest standard
-///   error is that share of the range of the values.
+/// - If all 2^M coalitions fit into `samples`, the values are exact
+///   (``ShapleyValues/exact(of:for:features:baseline:score:)``).
+/// - Otherwise every size gets the same number, by its leverage in the regression (Musco & Witter 2025, "Provably
+///   Accurate Shapley Value Estimation via Leverage Score Sampling"): sizes whose coalitions all fit are taken whole,
+///   of the others coalitions are drawn, none twice, each with its complement (Covert & Lee 2021, "Improving
+///   KernelSHAP": pairs more than halve the variance).
+/// - With up to 16 features the regression also fits the interactions of three (Fumagalli, Witter & Musco 2026,
+///   "PolySHAP"): with hundreds of samples about half the error is left, with the fewest as much as without.
+/// - Standard errors are those of leaving out one pair at a time; with `tolerance` the draws end as soon as the largest
+///   standard error is that share of the range of the values.
 ///
 /// The same seed gives the same bits.
 public struct KernelSHAP: AttributionMethod {
@@ -46,12 +47,13 @@ public struct KernelSHAP: AttributionMethod {
 
   /// The values of all features for all classes.
   ///
-  /// Beside the evaluations it takes O(samples · t² + t³) operations for t terms: as many as features, and up to 16 features the
-  /// interactions, too, 576 together.
+  /// Beside the evaluations it takes O(samples · t² + t³) operations for t terms: as many as features, and up to 16
+  /// features the interactions, too, 576 together.
   ///
-  /// - Parameter target: The class whose standard errors decide when `tolerance` is met; nil takes that of the highest score.
-  /// - Precondition: `samples` is at least six times the number of features, or all coalitions: with fewer the regression can be
-  ///   undetermined.
+  /// - Parameter target: The class whose standard errors decide when `tolerance` is met; nil takes that of the highest
+  ///   score.
+  /// - Precondition: `samples` is at least six times the number of features, or all coalitions: with fewer the
+  ///   regression can be undetermined.
   public func shapleyValues(of network: some Layer, for image: Tensor, toward target: Int? = nil) -> ShapleyValues {
     let features = features.features(of: image)
     let count = features.count

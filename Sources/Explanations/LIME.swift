@@ -6,13 +6,13 @@
   import Darwin
 #endif
 
-/// A linear model of the score on features that are shown or covered at random, near the whole image (Ribeiro, Singh & Guestrin
-/// 2016, "Why Should I Trust You?"): the weights that minimise
+/// A linear model of the score on features that are shown or covered at random, near the whole image (Ribeiro, Singh &
+/// Guestrin 2016, "Why Should I Trust You?"): the weights that minimise
 ///
 ///     Σ_z exp(−d(z)² / width²) · (score(z) − intercept − Σ_f z_f · weight_f)² + ridge · Σ weight_f²
 ///
-/// with the cosine distance d from the whole image. In the score's unit. All features are kept (the paper's program keeps a few),
-/// and the squared kernel is taken as the paper writes it (its program takes the root).
+/// with the cosine distance d from the whole image. In the score's unit. All features are kept (the paper's program
+/// keeps a few), and the squared kernel is taken as the paper writes it (its program takes the root).
 public struct LIME: AttributionMethod {
   /// What is shown and covered.
   public var features: FeatureChoice

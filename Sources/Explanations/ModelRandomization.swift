@@ -1,5 +1,6 @@
-/// Whether an explanation is the network's or only the image's: how alike it stays while the network's weights are replaced by
-/// random ones, layer after layer from the output to the input (Adebayo et al. 2018, "Sanity Checks for Saliency Maps").
+/// Whether an explanation is the network's or only the image's: how alike it stays while the network's weights are
+/// replaced by random ones, layer after layer from the output to the input (Adebayo et al. 2018, "Sanity Checks for
+/// Saliency Maps").
 ///
 /// An explanation of the network must lose its likeness; one that stays the same explains nothing.
 public enum ModelRandomization {
@@ -7,8 +8,8 @@ public enum ModelRandomization {
   public struct Step: Sendable, Equatable {
     /// The part that was replaced last: a layer, or a stage of several, such as `stage4`.
     public let layer: String
-    /// Spearman's rank correlation of the magnitudes with those of the trained network: 1 the same order, 0 none. Nil where there
-    /// is nothing to compare: a map is the same everywhere, or holds what is no number.
+    /// Spearman's rank correlation of the magnitudes with those of the trained network: 1 the same order, 0 none. Nil
+    /// where there is nothing to compare: a map is the same everywhere, or holds what is no number.
     public let likeness: Double?
   }
 

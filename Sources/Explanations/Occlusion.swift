@@ -1,8 +1,8 @@
 /// How much the score falls when a window of the image is covered (Zeiler & Fergus 2014, "Visualizing and Understanding
 /// Convolutional Networks"): for every pixel the mean over the windows that cover it of score(image) − score(covered).
 ///
-/// In the score's unit. The windows begin in the upper left corner; the last of each row and column may reach over the edge
-/// (captum's convention).
+/// In the score's unit. The windows begin in the upper left corner; the last of each row and column may reach over the
+/// edge (captum's convention).
 public struct Occlusion: AttributionMethod {
   /// Rows and columns of the window.
   public var window: Int

@@ -1,12 +1,12 @@
-/// The mean of random masks, each weighted by the score of the image seen through it (Petsiuk, Das & Saenko 2018, "RISE:
-/// Randomized Input Sampling for Explanation of Black-box Models"):
+/// The mean of random masks, each weighted by the score of the image seen through it (Petsiuk, Das & Saenko 2018,
+/// "RISE: Randomized Input Sampling for Explanation of Black-box Models"):
 ///
 ///     attribution(pixel) = 1 / (n · p) Σ (score(masked) − mean score) · mask(pixel)
 ///
 /// A mask is a coarse grid of zeros and ones, enlarged by straight lines and shifted by a random part of a cell. In the
-/// score's unit. The grid has one row and column more than `grid`, so that a shifted mask is made of cells to its edge (the paper
-/// enlarges `grid` cells to the size of one more). The paper does not take the mean score off; it moves all pixels alike and drowns the differences where few
-/// masks are drawn, so here it is.
+/// score's unit. The grid has one row and column more than `grid`, so that a shifted mask is made of cells to its edge
+/// (the paper enlarges `grid` cells to the size of one more). The paper does not take the mean score off; it moves all
+/// pixels alike and drowns the differences where few masks are drawn, so here it is.
 public struct RISE: AttributionMethod {
   /// How many masks.
   public var samples: Int

@@ -25,8 +25,8 @@ struct ScoreFunction<Network: Layer> {
     return Tensor(concatenating: rows)
   }
 
-  /// The gradients of the score of `target` to images, in their shape. Those of many are taken at once: each depends on its own
-  /// image alone.
+  /// The gradients of the score of `target` to images, in their shape. Those of many are taken at once: each depends on
+  /// its own image alone.
   func gradients(_ images: Tensor, toward target: Int) -> Tensor {
     let input = Variable(images)
     let scores = score(network(input))
@@ -37,8 +37,8 @@ struct ScoreFunction<Network: Layer> {
     return scores.gradients(cotangent: chosen)[input] ?? Tensor(images.shape, repeating: 0)
   }
 
-  /// Calls `body` with the index and the gradient, [height, width, channels], of each of `count` images in their order, written
-  /// as in ``scores(_:of:_:)``.
+  /// Calls `body` with the index and the gradient, [height, width, channels], of each of `count` images in their order,
+  /// written as in ``scores(_:of:_:)``.
   func forEachGradient(
     _ count: Int, of shape: Shape, toward target: Int, _ write: (Int, UnsafeMutablePointer<Float>) -> Void,
     _ body: (Int, UnsafePointer<Float>) -> Void

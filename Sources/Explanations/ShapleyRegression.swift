@@ -1,15 +1,16 @@
 /// The regression of ``KernelSHAP`` on pairs of a coalition and its complement.
 ///
-/// With x = 1 for shown and −1 for covered features, half the difference of a pair's scores is an odd function of x. To it are fitted,
-/// under the constraint that all coefficients add up to half of score(image) − score(∅),
+/// With x = 1 for shown and −1 for covered features, half the difference of a pair's scores is an odd function of x. To
+/// it are fitted, under the constraint that all coefficients add up to half of score(image) − score(∅),
 ///
-///     d(x) = (score(S) − score(complement of S)) / 2 ≈ Σ_i a_i x_i + Σ_{i<j<k} b_ijk x_i x_j x_k        φ_i = 2 a_i + ⅔ Σ_{j<k} b_ijk
+///     d(x) = (score(S) − score(complement of S)) / 2 ≈ Σ_i a_i x_i + Σ_{i<j<k} b_ijk x_i x_j x_k        φ_i = 2 a_i +
+///     ⅔ Σ_{j<k} b_ijk
 ///
-/// the first sum being what the plain regression fits, the second the interactions of three features, each shared equally (Fumagalli,
-/// Witter & Musco 2026, "PolySHAP: Extending KernelSHAP with Interaction-Informed Polynomial Regression"; interactions of two cancel
-/// within a pair). Deviating from it, the products are of ±1 instead of 0 and 1, and a ridge draws b towards zero where pairs are
-/// few. The interactions are a control variate: from all coalitions φ is exact whatever b is, so drawing it towards zero biases nothing that
-/// more draws do not mend.
+/// the first sum being what the plain regression fits, the second the interactions of three features, each shared
+/// equally (Fumagalli, Witter & Musco 2026, "PolySHAP: Extending KernelSHAP with Interaction-Informed Polynomial
+/// Regression"; interactions of two cancel within a pair). Deviating from it, the products are of ±1 instead of 0 and
+/// 1, and a ridge draws b towards zero where pairs are few. The interactions are a control variate: from all coalitions
+/// φ is exact whatever b is, so drawing it towards zero biases nothing that more draws do not mend.
 package struct ShapleyRegression {
   /// Up to this many features interactions are fitted: 560 of them for 16.
   static let mostWithInteractions = 16

@@ -1,10 +1,10 @@
-/// What each feature of an image adds to the score of every class: the Shapley values of its features (Shapley 1953; Lundberg &
-/// Lee 2017, "A Unified Approach to Interpreting Model Predictions"),
+/// What each feature of an image adds to the score of every class: the Shapley values of its features (Shapley 1953;
+/// Lundberg & Lee 2017, "A Unified Approach to Interpreting Model Predictions"),
 ///
 ///     φ_f = Σ over coalitions S without f of |S|! · (M − |S| − 1)! / M! · (score(S ∪ f) − score(S))
 ///
-/// the only shares that are fair in Shapley's sense: they add up to score(image) − score(baseline), features that change
-/// nothing get 0, and features that can be exchanged get the same.
+/// the only shares that are fair in Shapley's sense: they add up to score(image) − score(baseline), features that
+/// change nothing get 0, and features that can be exchanged get the same.
 public struct ShapleyValues: Sendable {
   /// The features.
   public let features: ImageFeatures
@@ -14,8 +14,8 @@ public struct ShapleyValues: Sendable {
   public let standardErrors: [[Double]]
   /// The scores of the baseline and of the image, by class.
   public let baselineScores, imageScores: [Double]
-  /// What covering one feature alone takes off the score, [class][feature]: score(image) − score(image without it). Empty where
-  /// these coalitions were not all evaluated.
+  /// What covering one feature alone takes off the score, [class][feature]: score(image) − score(image without it).
+  /// Empty where these coalitions were not all evaluated.
   public let losses: [[Double]]
   /// How many coalitions were evaluated.
   public let evaluations: Int

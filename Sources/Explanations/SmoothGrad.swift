@@ -1,4 +1,5 @@
-/// The mean gradient over noisy copies of the image (Smilkov et al. 2017, "SmoothGrad: removing noise by adding noise"):
+/// The mean gradient over noisy copies of the image (Smilkov et al. 2017, "SmoothGrad: removing noise by adding
+/// noise"):
 ///
 ///     attribution = 1/n Σ ∂score/∂pixel (image + noise)        noise ~ N(0, deviation²)
 ///

@@ -1,13 +1,14 @@
 extension ImageFeatures {
   /// Parts of the image of about equal size and like brightness (Achanta et al. 2012, "SLIC Superpixels Compared to
-  /// State-of-the-art Superpixel Methods"): k-means in position and colour from a regular grid, the search limited to two cells
-  /// about each centre; pieces cut off from their superpixel go to the neighbour that they share most of their edge with.
+  /// State-of-the-art Superpixel Methods"): k-means in position and colour from a regular grid, the search limited to
+  /// two cells about each centre; pieces cut off from their superpixel go to the neighbour that they share most of
+  /// their edge with.
   ///
   /// - Parameters:
   ///   - image: [height, width, channels].
   ///   - count: About how many.
-  ///   - compactness: How much position weighs against colour: the difference in value, as a share of the image's range, that
-  ///     counts as much as the distance between two centres.
+  ///   - compactness: How much position weighs against colour: the difference in value, as a share of the image's
+  ///     range, that counts as much as the distance between two centres.
   public static func superpixels(of image: Tensor, count: Int, compactness: Float = 0.15) -> ImageFeatures {
     precondition(
       image.shape.rank == 3 && (1...image.shape[0] * image.shape[1]).contains(count) && compactness > 0,

@@ -2,10 +2,12 @@ import Foundation
 
 /// Where a face is: a square that frames it as FER-2013 frames its faces, turned with the head.
 ///
-/// Its upper edge lies a little above the brows, its lower one at the chin: the eyes are 3/8 of the side below the upper edge
-/// and 3/8 of the side apart, the mouth is 19/24 below it. (Read off the means of FER-2013's faces and of 5,749 portraits.)
+/// Its upper edge lies a little above the brows, its lower one at the chin: the eyes are 3/8 of the side below the
+/// upper edge and 3/8 of the side apart, the mouth is 19/24 below it. (Read off the means of FER-2013's faces and of
+/// 5,749 portraits.)
 public struct FaceBox: Sendable, Hashable, Codable {
-  /// The middle, in pixels from the left edge and from the upper edge of the picture; the middle of the first pixel is at ½.
+  /// The middle, in pixels from the left edge and from the upper edge of the picture; the middle of the first pixel is
+  /// at ½.
   public var x, y: Float
   /// The side, in pixels.
   public var side: Float
@@ -19,8 +21,9 @@ public struct FaceBox: Sendable, Hashable, Codable {
 
   /// The square of a face whose upright box runs from the hairline to the chin and from cheek to cheek, as in FDDB.
   ///
-  /// Its area is 1.06 times that of the box, its middle 1 % of the box's height lower. (From the mean of the portraits and the box
-  /// that goes with them: the eyes lie at 27 % and 72 % of its width and 40 % of its height, the mouth at 76 %.)
+  /// Its area is 1.06 times that of the box, its middle 1 % of the box's height lower. (From the mean of the portraits
+  /// and the box that goes with them: the eyes lie at 27 % and 72 % of its width and 40 % of its height, the mouth at
+  /// 76 %.)
   public init(hairlineToChin left: Float, _ top: Float, width: Float, height: Float) {
     self.init(x: left + width / 2, y: top + 0.51 * height, side: 1.03 * (width * height).squareRoot())
   }
@@ -42,7 +45,8 @@ public struct FaceBox: Sendable, Hashable, Codable {
   /// The area that two squares share, not turned.
   func sharedArea(with other: FaceBox) -> Float { edges.sharedArea(with: other.edges) }
 
-  /// The shared area as a part of that of both together, not turned: 1 for the same square, 0 for two that do not touch.
+  /// The shared area as a part of that of both together, not turned: 1 for the same square, 0 for two that do not
+  /// touch.
   public func overlap(with other: FaceBox) -> Float { edges.overlap(with: other.edges) }
 }
 

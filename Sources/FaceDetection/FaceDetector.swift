@@ -19,18 +19,20 @@ public struct DetectedFace: Sendable, Codable, Equatable {
 ///     let detector = try FaceDetector(contentsOf: "detector.safetensors")
 ///     for face in detector.faces(in: picture) { print(face.box, face.score) }
 ///
-/// A fully convolutional network on the picture and its halves proposes faces (``ProposalNetwork``), a second one looks at each proposal
-/// closely (``RefinementNetwork``); the score is a calibrated probability that both have a say in (``ScoreCalibration``).
+/// A fully convolutional network on the picture and its halves proposes faces (``ProposalNetwork``), a second one looks
+/// at each proposal closely (``RefinementNetwork``); the score is a calibrated probability that both have a say in
+/// (``ScoreCalibration``).
 ///
-/// It can be used by several threads at once. For as many pictures as it ever searched at once it keeps memory for the next: 25 bytes for
-/// each pixel at the first network's scale (32 for each of the picture's where faces from 14 pixels are looked for, 4 from 40). Where that is
-/// more than 128 MiB, it goes back to the system after each picture.
+/// It can be used by several threads at once. For as many pictures as it ever searched at once it keeps memory for the
+/// next: 25 bytes for each pixel at the first network's scale (32 for each of the picture's where faces from 14 pixels
+/// are looked for, 4 from 40). Where that is more than 128 MiB, it goes back to the system after each picture.
 public struct FaceDetector: Sendable {
   /// What is looked for.
   public struct Options: Sendable, Equatable {
-    /// The side of the smallest face, in pixels of the picture, as ``FaceBox`` frames it; the time is about proportional to
-    /// 1 / side². Of faces of 16 pixels 14 finds nine in ten and 20 six. Smaller ones may be found or not. In pictures of many
-    /// megapixels it is as large as 8 million pixels of the first network's scale allow: 28 pixels in one of 24 megapixels.
+    /// The side of the smallest face, in pixels of the picture, as ``FaceBox`` frames it; the time is about
+    /// proportional to 1 / side². Of faces of 16 pixels 14 finds nine in ten and 20 six. Smaller ones may be found or
+    /// not. In pictures of many megapixels it is as large as 8 million pixels of the first network's scale allow: 28
+    /// pixels in one of 24 megapixels.
     public var smallestSide: Float
     /// The least score.
     public var threshold: Float
@@ -63,8 +65,8 @@ public struct FaceDetector: Sendable {
     search(picture, options).faces
   }
 
-  /// The faces of a picture, the surest first, and the highest score of all places in the region that were looked at closely, whether it
-  /// reaches the threshold or not; nil if there was none.
+  /// The faces of a picture, the surest first, and the highest score of all places in the region that were looked at
+  /// closely, whether it reaches the threshold or not; nil if there was none.
   public func search(
     _ picture: PixelPyramid, _ options: Options = Options()
   ) -> (faces: [DetectedFace], highestScore: Float?) {
@@ -74,14 +76,14 @@ public struct FaceDetector: Sendable {
   }
 
   /// The same, the faces written over those of the picture before. In a loop that keeps the array and its pyramid
-  /// (``PixelPyramid/replace(with:)``), a picture allocates nothing unless it needs more memory than all before it: it is larger, more
-  /// places are looked at closely, or a thread helps with a kind of work for the first time.
+  /// (``PixelPyramid/replace(with:)``), a picture allocates nothing unless it needs more memory than all before it: it
+  /// is larger, more places are looked at closely, or a thread helps with a kind of work for the first time.
   ///
   ///     pyramid.replace(with: frame)
   ///     let highestScore = detector.search(pyramid, into: &faces)
   ///
-  /// - Returns: The highest score of all places in the region that were looked at closely, whether it reaches the threshold or not; nil if
-  ///   there was none.
+  /// - Returns: The highest score of all places in the region that were looked at closely, whether it reaches the
+  ///   threshold or not; nil if there was none.
   public func search(
     _ picture: PixelPyramid, _ options: Options = Options(), into faces: inout [DetectedFace]
   ) -> Float? {

@@ -1,5 +1,6 @@
 extension FaceDetector {
-  /// One face for those that overlap: the surest, its box the mean of all that overlap it by half, weighted by their squared scores.
+  /// One face for those that overlap: the surest, its box the mean of all that overlap it by half, weighted by their
+  /// squared scores.
   ///
   /// - Parameters:
   ///   - found: Empty afterwards.

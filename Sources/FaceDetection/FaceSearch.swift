@@ -11,7 +11,8 @@ struct Candidate: Sendable {
   var proposal, refinement: Float
 }
 
-/// The searches of a ``FaceDetector``: as many as there were ever at once, for each keeps its memory for the next picture.
+/// The searches of a ``FaceDetector``: as many as there were ever at once, for each keeps its memory for the next
+/// picture.
 final class FaceSearches: Sendable {
   private let proposals: Inference
   private let refinement: Inference?
@@ -48,7 +49,8 @@ final class FaceSearch: @unchecked Sendable {
     (self.proposals, self.refinement) = (proposals, refinement)
   }
 
-  /// More Floats than these, 128 MiB, go back to the system after each picture: what five million pixels at the first network's scale need.
+  /// More Floats than these, 128 MiB, go back to the system after each picture: what five million pixels at the first
+  /// network's scale need.
   private static let mostKept = 32 << 20
 
   /// Looks for proposals, and at each of them with the second network.

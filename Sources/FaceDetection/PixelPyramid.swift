@@ -3,8 +3,8 @@ import Images
 
 /// A picture and its halves, for sampling at any scale without aliasing.
 ///
-/// Finding faces, cutting them out and comparing their looks all begin with it: make one of each frame, or give one frame after the other
-/// to the same.
+/// Finding faces, cutting them out and comparing their looks all begin with it: make one of each frame, or give one
+/// frame after the other to the same.
 public struct PixelPyramid: Sendable {
   /// The picture, then each time half of the one before.
   private(set) var levels: [GrayImage]
@@ -24,12 +24,13 @@ public struct PixelPyramid: Sendable {
   /// A black picture's, for ``replace(with:)``.
   public init(width: Int, height: Int) { self.init(GrayImage(width: width, height: height)) }
 
-  /// From this many pixels of the shorter side on there is a half: one of 8 pixels shows half of the smallest face that the first network
-  /// is for, and no smaller one anything.
+  /// From this many pixels of the shorter side on there is a half: one of 8 pixels shows half of the smallest face that
+  /// the first network is for, and no smaller one anything.
   private static let leastHalved = 16
 
-  /// Becomes another picture's. Its halves are written in the memory of those before if it has the same size, so that the next frame of a
-  /// camera allocates nothing; the picture itself is kept, not copied (so who then changes it in place pays for a copy).
+  /// Becomes another picture's. Its halves are written in the memory of those before if it has the same size, so that
+  /// the next frame of a camera allocates nothing; the picture itself is kept, not copied (so who then changes it in
+  /// place pays for a copy).
   ///
   /// Complexity: O(pixels).
   public mutating func replace(with image: GrayImage) {
@@ -61,8 +62,8 @@ public struct PixelPyramid: Sendable {
     levels.last { $0.width >= width && $0.height >= height } ?? levels[0]
   }
 
-  /// The tones at `count` places that lie in a row: the i-th at (x + i · dx, y + i · dy), each the mean over a square of about the
-  /// distance between two. Places outside of the picture are left as they are.
+  /// The tones at `count` places that lie in a row: the i-th at (x + i · dx, y + i · dy), each the mean over a square
+  /// of about the distance between two. Places outside of the picture are left as they are.
   func sample(
     _ count: Int, x: Float, y: Float, dx: Float, dy: Float, into output: UnsafeMutablePointer<Float>
   ) {
@@ -78,8 +79,8 @@ public struct PixelPyramid: Sendable {
       last - first + 1, x: x + Float(first) * dx, y: y + Float(first) * dy, into: output + first)
   }
 
-  /// The tones of a turned square, upright, written to `output` [side, side]: each the mean over about its part of the picture. Beyond
-  /// the picture's edge, its outermost pixels.
+  /// The tones of a turned square, upright, written to `output` [side, side]: each the mean over about its part of the
+  /// picture. Beyond the picture's edge, its outermost pixels.
   func write(_ box: FaceBox, side: Int, into output: UnsafeMutablePointer<Float>) {
     precondition(
       abs(box.x) < 1e9 && abs(box.y) < 1e9 && abs(box.side) < 1e9 && abs(box.roll) < 1e9,

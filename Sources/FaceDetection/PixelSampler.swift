@@ -33,9 +33,11 @@ struct PixelSampler {
     line(count, x + ux - uy, y + uy + ux, into: output) { $0 += $1 / 4 }
   }
 
-  /// The tones at places on a line: each on straight lines between the four pixels around it, beyond the edge that of the outermost one.
+  /// The tones at places on a line: each on straight lines between the four pixels around it, beyond the edge that of
+  /// the outermost one.
   ///
-  /// Sixteen places at a time, so that the processor computes what it can of them at once: only the pixels are read one by one.
+  /// Sixteen places at a time, so that the processor computes what it can of them at once: only the pixels are read one
+  /// by one.
   @inline(__always)
   private func line(
     _ count: Int, _ x: Float, _ y: Float, into output: UnsafeMutablePointer<Float>, _ put: (inout Float, Float) -> Void

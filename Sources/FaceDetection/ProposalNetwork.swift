@@ -1,10 +1,12 @@
 import NeuralNetworks
 
-/// The first network of ``FaceDetector``, fully convolutional: from [batch, height, width, 1] to [batch, height / 8, width / 8, 5].
+/// The first network of ``FaceDetector``, fully convolutional: from [batch, height, width, 1] to [batch, height / 8,
+/// width / 8, 5].
 ///
-/// Each place of the output speaks for a face of 16 to 32 pixels whose middle is near the middle of its 8 × 8 pixels; larger faces are
-/// found in halves of the picture. The outputs are, in this order: the logit of a face being there; from the middle of the place to
-/// the middle of the face, right and down, in units of 24 pixels; the logarithm of side / 24; the roll in radians.
+/// Each place of the output speaks for a face of 16 to 32 pixels whose middle is near the middle of its 8 × 8 pixels;
+/// larger faces are found in halves of the picture. The outputs are, in this order: the logit of a face being there;
+/// from the middle of the place to the middle of the face, right and down, in units of 24 pixels; the logarithm of side
+/// / 24; the roll in radians.
 package enum ProposalNetwork {
   /// Pixels from one place to the next.
   package static let stride = 8

@@ -3,9 +3,10 @@ import NeuralNetworks
 
 /// The second network of ``FaceDetector``: it looks at each proposal closely, from [batch, 48, 48, 1] to [batch, 5].
 ///
-/// Its input is the square of the proposal, turned upright and 1.5 times as large, so that hair, chin and shoulders are seen. Its outputs
-/// are: the logit of a face being there; from the proposal's middle to the face's, right and down as the proposal is turned, in units
-/// of its side; the logarithm of the ratio of the sides; the difference of the rolls in radians.
+/// Its input is the square of the proposal, turned upright and 1.5 times as large, so that hair, chin and shoulders are
+/// seen. Its outputs are: the logit of a face being there; from the proposal's middle to the face's, right and down as
+/// the proposal is turned, in units of its side; the logarithm of the ratio of the sides; the difference of the rolls
+/// in radians.
 package enum RefinementNetwork {
   /// Pixels of a side.
   package static let side = 48

@@ -1,8 +1,8 @@
 import Foundation
 import Tensors
 
-/// From the logits of both networks to the probability of a face: σ(bias + proposal · z₁ + refinement · z₂), fitted by logistic regression
-/// on pictures that were not trained on.
+/// From the logits of both networks to the probability of a face: σ(bias + proposal · z₁ + refinement · z₂), fitted by
+/// logistic regression on pictures that were not trained on.
 package struct ScoreCalibration: Sendable, Codable, Equatable {
   package var bias: Float = 0
   package var proposal: Float = 0.5
@@ -14,8 +14,9 @@ package struct ScoreCalibration: Sendable, Codable, Equatable {
 
   package init() {}
 
-  /// The weights of the largest likelihood, by Newton's method (iteratively reweighted least squares), its step halved until the
-  /// likelihood rises, with a ridge that keeps them finite where the examples can be told apart without error.
+  /// The weights of the largest likelihood, by Newton's method (iteratively reweighted least squares), its step halved
+  /// until the likelihood rises, with a ridge that keeps them finite where the examples can be told apart without
+  /// error.
   package init(fitting examples: [(proposal: Float, refinement: Float, isFace: Bool)]) {
     var weights = [0.0, 0, 0]
     var current = Likelihood(weights, examples)
@@ -33,7 +34,8 @@ package struct ScoreCalibration: Sendable, Codable, Equatable {
     (bias, proposal, refinement) = (Float(weights[0]), Float(weights[1]), Float(weights[2]))
   }
 
-  /// −Σ log p(truth) + ½ · 10⁻³ |weights|², the direction in which it falls (its gradient, negated), and its Hessian [3, 3].
+  /// −Σ log p(truth) + ½ · 10⁻³ |weights|², the direction in which it falls (its gradient, negated), and its Hessian
+  /// [3, 3].
   private struct Likelihood {
     private(set) var loss = 0.0
     private(set) var gradient: [Double]

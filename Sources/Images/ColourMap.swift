@@ -6,9 +6,9 @@
   import Darwin
 #endif
 
-/// Colours for numbers, made in OKLab (Ottosson 2020, "A perceptual color space for image processing"), where equal distances
-/// look equal: lightness is a straight line in both maps, so that no step stands out that is not in the numbers, and they are
-/// read by the colour-blind and in print.
+/// Colours for numbers, made in OKLab (Ottosson 2020, "A perceptual color space for image processing"), where equal
+/// distances look equal: lightness is a straight line in both maps, so that no step stands out that is not in the
+/// numbers, and they are read by the colour-blind and in print.
 public enum ColourMap: Sendable, CaseIterable {
   /// For 0 to 1: from dark violet over green-blue to pale yellow, ever lighter.
   case sequential

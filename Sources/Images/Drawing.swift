@@ -29,7 +29,8 @@ extension ColourImage {
     fill(Rectangle(x: x + width - vertical, y: y, width: vertical, height: height), with: colour)
   }
 
-  /// Draws a straight line between two points, in pixels from the left and upper edge, as a row of squares of `thickness` pixels.
+  /// Draws a straight line between two points, in pixels from the left and upper edge, as a row of squares of
+  /// `thickness` pixels.
   public mutating func line(
     from start: (x: Double, y: Double), to end: (x: Double, y: Double), with colour: Colour, thickness: Int = 1
   ) {

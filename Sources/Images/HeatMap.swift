@@ -44,9 +44,9 @@ public struct HeatMap: Sendable {
 
   /// The colour of a number, as a share of ``limit``, over a pixel of the picture.
   ///
-  /// Where numbers have two signs the colour says which. Where they have one, each is a glaze of one dark colour, the thicker the
-  /// larger: darker and more colourful over any picture. (The sequential map's own colours, from dark to light, would leave
-  /// bright skin with no number looking like a large one.)
+  /// Where numbers have two signs the colour says which. Where they have one, each is a glaze of one dark colour, the
+  /// thicker the larger: darker and more colourful over any picture. (The sequential map's own colours, from dark to
+  /// light, would leave bright skin with no number looking like a large one.)
   private func blended(_ share: Float, over pixel: UInt8) -> Colour {
     guard !share.isNaN else { return map(share) }
     let (colour, weight) =

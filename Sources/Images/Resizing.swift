@@ -97,8 +97,8 @@ package struct Resizing: Sendable {
     }
   }
 
-  /// Writes a picture to `result` at the other size: in its memory, if it has that size already and is nobody else's. The two share none
-  /// afterwards.
+  /// Writes a picture to `result` at the other size: in its memory, if it has that size already and is nobody else's.
+  /// The two share none afterwards.
   package mutating func write(_ image: GrayImage, into result: inout GrayImage) {
     precondition(
       image.width == oldWidth && image.height == oldHeight,

@@ -71,7 +71,8 @@
 
     private func layout(_ answer: v4l2_pix_format, _ format: PixelFormat) -> PixelLayout {
       let isJPEGColour = answer.colorspace == V4L2_COLORSPACE_JPEG.rawValue
-      // Where the driver says nothing, V4L2 means the limited range for YCbCr and the full one for GREY of JPEG colours.
+      // Where the driver says nothing, V4L2 means the limited range for YCbCr and the full one for GREY of JPEG
+      // colours.
       let range: SampleRange =
         switch answer.quantization {
         case V4L2_QUANTIZATION_FULL_RANGE.rawValue: .full

@@ -11,9 +11,9 @@ struct CameraMode: Hashable {
 
 /// Chooses among what a camera offers.
 ///
-/// The size comes first: the one asked for, else the smallest that holds it, else the largest. At that size the first of
-/// NV12, YUYV, RGB24, GREY that reaches the rate is taken: raw pixels cost no decoding. If none does, Motion-JPEG is, if
-/// it does; if nothing does, what is fastest.
+/// The size comes first: the one asked for, else the smallest that holds it, else the largest. At that size the first
+/// of NV12, YUYV, RGB24, GREY that reaches the rate is taken: raw pixels cost no decoding. If none does, Motion-JPEG
+/// is, if it does; if nothing does, what is fastest.
 enum Negotiation {
   /// The rates of drivers are fractions: 30000/1001 counts as 30.
   private static let tolerance = 0.99

@@ -1,7 +1,7 @@
 /// Where frames come from: a camera, a video, a folder of pictures.
 ///
-/// One consumer pulls; `stop()` and `close()` may come from elsewhere. What a source holds (descriptors, memory, a child
-/// process) is given back at the end of the stream, by `close()`, and when the source is released.
+/// One consumer pulls; `stop()` and `close()` may come from elsewhere. What a source holds (descriptors, memory, a
+/// child process) is given back at the end of the stream, by `close()`, and when the source is released.
 public protocol FrameSource: AnyObject, Sendable {
   /// What the source is and what was chosen.
   var information: SourceInformation { get }
@@ -149,8 +149,8 @@ public enum SourceEvent: Hashable, Sendable {
   case warning(String)
 }
 
-/// Is called with what happens to a source, on the thread that pulls and in the midst of a pull: it may call `stop()`, but
-/// not `close()`.
+/// Is called with what happens to a source, on the thread that pulls and in the midst of a pull: it may call `stop()`,
+/// but not `close()`.
 public typealias SourceEventHandler = @Sendable (SourceEvent) -> Void
 
 extension SourceEvent: CustomStringConvertible {

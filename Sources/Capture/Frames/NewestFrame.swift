@@ -1,11 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// Pulls frames on a thread of its own and keeps the newest only: who is slower than the camera always gets the present,
-/// and knows how much was skipped.
+/// Pulls frames on a thread of its own and keeps the newest only: who is slower than the camera always gets the
+/// present, and knows how much was skipped.
 ///
-/// There is one place for a frame, so nothing grows; a frame that is overtaken was never decoded. `nextRawFrame` waits for
-/// a frame that was not given yet.
+/// There is one place for a frame, so nothing grows; a frame that is overtaken was never decoded. `nextRawFrame` waits
+/// for a frame that was not given yet.
 public final class NewestFrame: FrameSource {
   private struct Slot {
     var frame: RawFrame?

@@ -9,8 +9,8 @@ import Synchronization
   import Darwin
 #endif
 
-/// A video that is played like a camera, again and again: its frames come in their own time and bear the time of the monotonic clock
-/// at which they came.
+/// A video that is played like a camera, again and again: its frames come in their own time and bear the time of the
+/// monotonic clock at which they came.
 public final class ReplaySource: FrameSource {
   private struct State {
     var source: any FrameSource

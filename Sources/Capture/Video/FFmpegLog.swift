@@ -5,8 +5,9 @@ struct FFmpegLog {
 
   /// The beginning of a line that has no end yet.
   private var rest: [UInt8] = []
-  /// Times of frames that were not asked for yet, in microseconds and in the frames' order; nil where ffmpeg knows none.
-  /// ffmpeg runs only so far ahead as its pipe holds. Its own numbers of frames begin anew where the picture's size changes.
+  /// Times of frames that were not asked for yet, in microseconds and in the frames' order; nil where ffmpeg knows
+  /// none. ffmpeg runs only so far ahead as its pipe holds. Its own numbers of frames begin anew where the picture's
+  /// size changes.
   private var times: [Int64?] = []
   private let report: SourceEventHandler
   private(set) var complaints = 0

@@ -21,8 +21,8 @@ struct FFmpegTools: Hashable, Sendable {
       + ["-of", "default=noprint_wrappers=1"] + input(path)
   }
 
-  /// Decodes that stream to Y4M: 4:2:0 of BT.601 in the full range, square pixels, upright (ffmpeg turns by itself), each
-  /// frame once with its own time, which `showinfo` tells in microseconds.
+  /// Decodes that stream to Y4M: 4:2:0 of BT.601 in the full range, square pixels, upright (ffmpeg turns by itself),
+  /// each frame once with its own time, which `showinfo` tells in microseconds.
   ///
   /// - Parameter isOld: ffmpeg before 5.1, whose `-fps_mode` was `-vsync`.
   static func decodeArguments(_ path: String, isOld: Bool) -> [String] {

@@ -17,8 +17,8 @@ public enum VideoFile {
   ///
   /// - Parameters:
   ///   - path: a file or a folder.
-  ///   - rate: the frames per second of sources that tell none: folders, Motion-JPEG, Y4M without a rate. Where nil, 25.
-  ///     To ask for one of a video that tells its own is an error.
+  ///   - rate: the frames per second of sources that tell none: folders, Motion-JPEG, Y4M without a rate. Where nil,
+  ///     25. To ask for one of a video that tells its own is an error.
   ///   - events: is called with what a decoder complains of, on the thread that pulls.
   /// - Throws: `CaptureError` with the reason and the mend.
   public static func open(

@@ -45,7 +45,8 @@ public struct Evaluation: Sendable, Equatable, Codable {
   /// The expected calibration error over 15 bins, 0 to 1.
   public let expectedCalibrationError: Double
 
-  /// How well a calibration fitted on four fifths of these images calibrates the last fifth, each in turn; `nil` for few images.
+  /// How well a calibration fitted on four fifths of these images calibrates the last fifth, each in turn; `nil` for
+  /// few images.
   public let crossFitted: VectorScaling.CrossFit?
 
   /// What changes of the images cost; `nil` where that was not measured.

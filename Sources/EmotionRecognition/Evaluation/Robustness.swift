@@ -19,7 +19,8 @@ public struct Robustness: Sendable, Equatable, Codable {
 
   /// Looks at changed copies of faces.
   ///
-  /// - Parameter progress: Called with the number of faces of every batch; in all there are ``passes`` times as many as faces.
+  /// - Parameter progress: Called with the number of faces of every batch; in all there are ``passes`` times as many as
+  ///   faces.
   public init(_ classifier: EmotionClassifier, _ faces: FaceDataset, progress: (Int) -> Void = { _ in }) {
     func accuracy(_ faces: FaceDataset) -> Double {
       let logits = classifier.logits(of: faces, progress: progress)

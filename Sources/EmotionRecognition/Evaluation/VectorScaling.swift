@@ -1,11 +1,12 @@
 import Foundation
 import NeuralNetworks
 
-/// Calibration by two numbers for each emotion: probabilities = softmax(scales ∘ (logits − their mean) / temperature + biases).
+/// Calibration by two numbers for each emotion: probabilities = softmax(scales ∘ (logits − their mean) / temperature +
+/// biases).
 ///
-/// Guo, Pleiss, Sun & Weinberger 2017, "On calibration of modern neural networks", section 4.2, where the temperature is part of the
-/// scales. Here it is fitted first and alone, and the rest bound to it by a normal distribution around scales of 1 and biases of 0 with a
-/// deviation of 1, so that few images, or emotions without an image, change little.
+/// Guo, Pleiss, Sun & Weinberger 2017, "On calibration of modern neural networks", section 4.2, where the temperature
+/// is part of the scales. Here it is fitted first and alone, and the rest bound to it by a normal distribution around
+/// scales of 1 and biases of 0 with a deviation of 1, so that few images, or emotions without an image, change little.
 public struct VectorScaling: Sendable, Equatable, Codable {
   /// What the logits are divided by.
   public let temperature: Double
@@ -16,8 +17,8 @@ public struct VectorScaling: Sendable, Equatable, Codable {
 
   /// Fits to the `emotions` [count] of images with these `logits` [count, 7].
   ///
-  /// The negative log-likelihood with the two priors is convex in scales and biases; Newton's method, its step halved until the value
-  /// falls, finds the least one.
+  /// The negative log-likelihood with the two priors is convex in scales and biases; Newton's method, its step halved
+  /// until the value falls, finds the least one.
   ///
   /// - Precondition: there is at least one row, and every logit is finite.
   public init(fitting logits: [Float], emotions: [Emotion]) {
@@ -56,7 +57,8 @@ public struct VectorScaling: Sendable, Equatable, Codable {
     }
   }
 
-  /// Changes the last layer `logits` of a network, and the temperature beside it, so that softmax(logits / temperature) is calibrated.
+  /// Changes the last layer `logits` of a network, and the temperature beside it, so that softmax(logits / temperature)
+  /// is calibrated.
   package func apply(to classifier: inout EmotionClassifier) {
     classifier.temperature = temperature
     classifier.network.forEachParameter { name, value, _ in

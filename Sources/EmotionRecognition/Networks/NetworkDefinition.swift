@@ -2,8 +2,8 @@ import NeuralNetworks
 
 /// The networks that Mien knows by name. All take [batch, 48, 48, 1] and give [batch, 7] logits.
 public enum NetworkDefinition: String, CaseIterable, Sendable, Codable {
-  /// Eight 3×3 convolutions in four stages of 32 to 256 channels, then 256 hidden units: 1.76 million parameters and 118
-  /// million multiply-adds (after Simonyan & Zisserman 2015).
+  /// Eight 3×3 convolutions in four stages of 32 to 256 channels, then 256 hidden units: 1.76 million parameters and
+  /// 118 million multiply-adds (after Simonyan & Zisserman 2015).
   case vgg8
   /// A residual network of the same width: ten layers, global average pooling, 1.2 million parameters (after He et al.
   /// 2016).

@@ -9,12 +9,13 @@ public struct DetectionScores: Sendable, Codable, Equatable {
   public let recall: Double
   /// The share of what was found that is a labelled face.
   public let precision: Double
-  /// The area under precision over recall, precision being the highest at that recall or above (Everingham et al. 2010, "The PASCAL
-  /// Visual Object Classes Challenge").
+  /// The area under precision over recall, precision being the highest at that recall or above (Everingham et al. 2010,
+  /// "The PASCAL Visual Object Classes Challenge").
   public let averagePrecision: Double
 
   /// - Parameters:
-  ///   - found: What was found, at any score: the score, and whether it is a labelled face that nothing surer has found.
+  ///   - found: What was found, at any score: the score, and whether it is a labelled face that nothing surer has
+  ///     found.
   ///   - faces: How many labelled faces there are.
   ///   - threshold: The score from which on a face counts as found, for recall and precision.
   package init(found: [(score: Float, isFace: Bool)], faces: Int, threshold: Float) {
@@ -39,7 +40,8 @@ public struct DetectionScores: Sendable, Codable, Equatable {
   /// The scores of a detector.
   ///
   /// - Parameters:
-  ///   - overlap: From which overlap on (shared area by that of both together, the face's square and the box as they are) a box is found.
+  ///   - overlap: From which overlap on (shared area by that of both together, the face's square and the box as they
+  ///     are) a box is found.
   public init(
     _ detector: FaceDetector, scenes: [LabelledScenes.Scene], options: FaceDetector.Options = FaceDetector.Options(),
     overlap: Float = 0.4

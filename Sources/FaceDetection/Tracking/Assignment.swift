@@ -1,4 +1,5 @@
-/// The pairs of rows and columns of least total cost (Kuhn 1955, "The Hungarian method"; the form with potentials, O(rows² · columns)).
+/// The pairs of rows and columns of least total cost (Kuhn 1955, "The Hungarian method"; the form with potentials,
+/// O(rows² · columns)).
 package enum Assignment {
   /// For each row its column, or nil where a pair would cost more than leaving both alone.
   ///

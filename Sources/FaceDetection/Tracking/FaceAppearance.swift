@@ -1,5 +1,5 @@
-/// What a face and its surroundings look like, to tell persons apart from one frame to the next: 16 × 16 tones of a square 1.6 times the
-/// face's, turned upright, of mean 0 and length 1. Not to recognise anybody by.
+/// What a face and its surroundings look like, to tell persons apart from one frame to the next: 16 × 16 tones of a
+/// square 1.6 times the face's, turned upright, of mean 0 and length 1. Not to recognise anybody by.
 public struct FaceAppearance: Sendable, Codable, Equatable {
   private static let side = 16
   private var tones: [Float]

@@ -11,9 +11,9 @@ import Foundation
 ///       let (faces, events) = tracker.update(seen, at: frame.time)
 ///     }
 ///
-/// Each frame's faces are assigned to the known ones so that the total cost is least (``Assignment``): how far a face is from where it
-/// would be if it had gone on as it went, and how different it looks. A face that is not found is lost; found again within
-/// ``Options/memory``, it has its number again.
+/// Each frame's faces are assigned to the known ones so that the total cost is least (``Assignment``): how far a face
+/// is from where it would be if it had gone on as it went, and how different it looks. A face that is not found is
+/// lost; found again within ``Options/memory``, it has its number again.
 public struct FaceTracker: Sendable, Codable {
   /// What is followed, and how.
   public struct Options: Sendable, Codable, Equatable {
@@ -138,8 +138,8 @@ public struct FaceTracker: Sendable, Codable {
   /// Above it, a face is another one.
   private static let limit = 0.9
 
-  /// The distance from where the face would be, in units of what it can be off by; the change of its size; and how different it
-  /// looks.
+  /// The distance from where the face would be, in units of what it can be off by; the change of its size; and how
+  /// different it looks.
   private static func cost(_ track: Track, _ observation: Observation, at time: Double) -> Double {
     let gap = Float(time - track.lastSeen)
     let (old, new) = (track.face.box, observation.face.box)
@@ -153,8 +153,8 @@ public struct FaceTracker: Sendable, Codable {
     var difference: Float = 0.2
     if let known = track.appearance, let seen = observation.appearance {
       let similarity = known.similarity(to: seen)
-      // Whoever was out of sight has to look the same: of jittered boxes of one portrait 95 % are more alike than 0.7, of two
-      // persons' 5 % more than 0.5.
+      // Whoever was out of sight has to look the same: of jittered boxes of one portrait 95 % are more alike than 0.7,
+      // of two persons' 5 % more than 0.5.
       guard !track.isLost || similarity > 0.5 else { return 10 }
       difference = 1 - similarity
     }

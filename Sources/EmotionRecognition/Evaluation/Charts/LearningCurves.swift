@@ -47,8 +47,8 @@ public struct LearningCurves: Sendable, Equatable, Codable {
     self.epochs = epochs
   }
 
-  /// The epoch with the highest validation accuracy, of equal ones that of the lowest validation loss, of those the first; `nil` when none
-  /// is finite.
+  /// The epoch with the highest validation accuracy, of equal ones that of the lowest validation loss, of those the
+  /// first; `nil` when none is finite.
   public var best: Epoch? {
     func merit(_ epoch: Epoch) -> (Double, Double, Int) {
       let loss = epoch.validationLoss
