@@ -7,8 +7,8 @@ import Tensors
 /// ``batchNormalization(_:scale:bias:statistics:epsilon:rectified:)`` and ``maximumPooling(_:size:stride:)``, one after
 /// another:
 ///
-///     x = input ∗ filter        z = scale · (x − mean) / √(variance + ε) + bias        output = max over a window of
-///     max(z, 0)
+///     x = input ∗ filter        z = scale · (x − mean) / √(variance + ε) + bias
+///     output = max over a window of max(z, 0)
 ///
 /// Those three write and read every pixel a dozen times. As one operation, statistics are computed and results are
 /// normalised while they are in the cache. Of the values in between only x is kept for the gradients, which compute z

@@ -2,15 +2,15 @@ import NeuralNetworks
 
 /// Which coalitions ``KernelSHAP`` evaluates: pairs of a coalition and its complement, none twice.
 ///
-/// Every size gets the same number of pairs, as their leverage scores in the linear regression are 1 / C(M, s) each
-/// (Musco & Witter 2025, "Provably Accurate Shapley Value Estimation via Leverage Score Sampling"); the kernel's
-/// weights would spend most draws on the largest and smallest. What a size does not get in draws it gets in weight; a
-/// size that has no more than its share is taken whole.
+/// Every size gets the same number of pairs, because their leverage scores in the linear regression are 1 / C(M, s)
+/// each (Musco & Witter 2025, "Provably Accurate Shapley Value Estimation via Leverage Score Sampling"); the kernel's
+/// weights would spend most draws on the largest and smallest sizes. The weights correct for the number of draws. If a
+/// size has no more pairs than its share, all of them are used.
 package struct CoalitionSampling {
-  /// The coalitions of one size, up to half of the features, each of which stands for its complement, too.
+  /// The coalitions of one size, up to half of the features. Each also represents its complement.
   private struct Stratum {
     let size: Int
-    /// How many sizes the pairs belong to: two, or one in the middle.
+    /// How many sizes the pairs have: two, or one in the middle.
     let sizes: Int
     /// How many pairs there are.
     let pairs: Double
@@ -21,9 +21,9 @@ package struct CoalitionSampling {
     var isWhole: Bool { Double(drawn.count) >= pairs }
   }
 
-  /// The coalitions so far; that the complement of each is taken, too, goes without saying.
+  /// The coalitions so far, one of each pair.
   package private(set) var coalitions: [[Bool]] = []
-  /// Whether every coalition was taken.
+  /// Whether every coalition was drawn.
   package var isComplete: Bool { strata.allSatisfy(\.isWhole) }
   private let features: Int
   private var strata: [Stratum] = []
@@ -44,19 +44,19 @@ package struct CoalitionSampling {
     }
   }
 
-  /// The weight of each pair in the regression: the kernel's weight of its size, shared among those that were taken of
-  /// it.
+  /// The weight of each pair in the regression: the kernel's weight of its size, divided among the drawn pairs of that
+  /// size.
   package var weights: [Double] { owners.map { strata[$0].weight / Double(strata[$0].drawn.count) } }
 
-  /// The part of each pair's size that was not taken, the only part that can be in error (the finite population
+  /// The fraction of each pair's size that was not drawn; only that fraction can be in error (the finite population
   /// correction of Cochran 1977, "Sampling Techniques", section 2.6).
   package var unseen: [Double] { owners.map { max(0, 1 - Double(strata[$0].drawn.count) / strata[$0].pairs) } }
 
-  /// Goes on until there are `total` pairs, or all.
+  /// Draws until there are `total` pairs, or all.
   package mutating func grow(to total: Int) {
     var left = Double(total)
     var sizesLeft = strata.reduce(0) { $0 + $1.sizes }
-    // What one stratum cannot use, those of larger sizes share.
+    // What one stratum cannot use is divided among those of larger sizes.
     for index in strata.indices {
       let share = (left * Double(strata[index].sizes) / Double(sizesLeft)).rounded()
       let count = min(share, strata[index].pairs)
@@ -67,7 +67,7 @@ package struct CoalitionSampling {
     }
   }
 
-  /// Goes on until `count` pairs of a stratum are taken.
+  /// Draws until `count` pairs of a stratum are drawn.
   private mutating func take(_ count: Double, of index: Int) {
     if count >= strata[index].pairs {
       for coalition in combinations(of: strata[index].size) { take(coalition, of: index) }
@@ -78,7 +78,7 @@ package struct CoalitionSampling {
   }
 
   private mutating func take(_ coalition: [Bool], of index: Int) {
-    // Of a pair of equal sizes the one with the first feature stands for both.
+    // In a pair of equal sizes, the coalition with the first feature represents both.
     let coalition = strata[index].sizes == 1 && !coalition[0] ? coalition.map { !$0 } : coalition
     guard strata[index].drawn.insert(coalition).inserted else { return }
     coalitions.append(coalition)

@@ -1,17 +1,17 @@
-/// Integrated gradients with the mean over baselines drawn from a background set in place of one baseline (Erion et al.
+/// Integrated gradients, averaged over baselines from a background set instead of a single baseline (Erion et al.
 /// 2021, "Improving performance of deep learning models with axiomatic attribution priors and expected gradients"):
 ///
 ///     attribution = E [ (image − baseline) · ∂score/∂pixel (baseline + α · (image − baseline)) ]
 ///
-/// over baselines of the set and α even in 0 … 1. In the score's unit. The attributions add up to score(image) − mean
-/// score(background) in the mean over samples; the result states how well these did.
+/// over baselines of the set and α uniform in 0 … 1. In the score's unit. On average over samples the attributions add
+/// up to score(image) − mean score(background); the result states how closely these do.
 public struct ExpectedGradients: AttributionMethod {
   /// The background, [images, height, width, channels]: typical images, such as some of the training set.
   public var background: Tensor
-  /// How many pairs of a baseline and an α. Each image of the set is taken equally often, but for one, and the α are
-  /// spread evenly with a random part within each step.
+  /// How many pairs of a baseline and an α. Each image of the set is used equally often, except for a difference of
+  /// one. The α are spaced evenly, with a random part within each step.
   public var samples: Int
-  /// Where the random numbers begin.
+  /// The seed of the random numbers.
   public var seed: UInt64
   /// What is explained.
   public var score: Score
@@ -33,7 +33,7 @@ public struct ExpectedGradients: AttributionMethod {
       "ExpectedGradients: expected a background of images of shape \(shape), got \(background.shape)")
     var generator = RandomGenerator(seed: seed)
     let order = generator.permutation(samples)
-    // A small sample of a large set is drawn from all of it.
+    // The permutation makes a small sample represent the whole set.
     let images = generator.permutation(count)
     let alphas = (0..<samples).map { (Float($0) + generator.uniform()) / Float(samples) }
     let function = ScoreFunction(network, score)

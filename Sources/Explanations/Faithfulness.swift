@@ -1,32 +1,32 @@
-/// How well an attribution names what the network looks at: what becomes of the score when pixels are taken away or put
-/// back in the order of the attribution (Petsiuk, Das & Saenko 2018, "RISE"), beside what chance gives.
+/// How well an attribution shows what the network uses: how the score changes when pixels are removed or restored in
+/// the order of the attribution (Petsiuk, Das & Saenko 2018, "RISE"), compared with chance.
 ///
-/// Chance has two meanings here. Single pixels in random order are what is usually compared with. But any map with
-/// smooth patches does better than those, whatever the patches show, since whole parts are covered at once. So the
-/// verdict compares with the map itself in wrong places (``chanceGains``): a map whose place means nothing is as good
-/// there as here. One that is right about images of this kind and knows nothing of this one, such as "the middle of the
-/// face", can pass: the test is of the place, not of how it was found. And what does not pass may still be right: the
-/// test has 39 places to tell it from.
+/// Chance has two meanings here. The usual comparison is with single pixels in random order. But any map with smooth
+/// patches does better than those, because it covers whole parts at once. So the verdict compares with the same map in
+/// wrong places (``chanceGains``): if the place means nothing, the map is as good there as here. A map that is right
+/// about images of this kind but ignores this image, such as "the middle of the face", can pass: the test is about the
+/// place, not about how it was found. A map that does not pass may still be right, because the test has only 39 wrong
+/// places.
 public struct Faithfulness: Sendable, Equatable {
-  /// The area under the score's curve while the pixels that count most are covered first, from the whole image to
-  /// nothing: the lower the better.
+  /// The area under the score's curve while the most important pixels are covered first, from the whole image to
+  /// nothing. Lower is better.
   public let deletion: Double
-  /// The area while they are uncovered first, from nothing to the whole image: the higher the better.
+  /// The area while they are uncovered first, from nothing to the whole image. Higher is better.
   public let insertion: Double
   /// The mean areas for single pixels in random order.
   public let randomDeletion, randomInsertion: Double
-  /// The gains of the same map moved, mirrored and turned at random.
+  /// The gains of the same map, randomly shifted, mirrored and rotated.
   public let chanceGains: [Double]
-  /// Whether the attribution gives any order at all: its values are numbers, and not all the same.
+  /// Whether the attribution gives an order: its values are not NaN, and not all equal.
   public let hasOrder: Bool
 
-  /// Insertion less deletion: the gain of the order.
+  /// Insertion minus deletion: the gain of the order.
   public var gain: Double { insertion - deletion }
 
-  /// How often the map would do so well if its place meant nothing (a permutation test: Phipson & Smyth 2010,
+  /// How often the map would be this good if its place meant nothing (a permutation test: Phipson & Smyth 2010,
   /// "Permutation P-values Should Never Be Zero"); 1 for a map that gives no order:
   ///
-  ///     (1 + how many of the moved maps gain as much) / (1 + how many there are)
+  ///     (1 + number of shifted maps that gain as much) / (1 + number of shifted maps)
   public var pValue: Double {
     guard hasOrder else { return 1 }
     return Double(1 + chanceGains.count { !($0 < gain) }) / Double(1 + chanceGains.count)
@@ -38,18 +38,18 @@ public struct Faithfulness: Sendable, Equatable {
 
 /// Measures ``Faithfulness``.
 public struct FaithfulnessTest: Sendable {
-  /// In how many steps the pixels are covered or uncovered.
+  /// The number of steps in which the pixels are covered or uncovered.
   public var steps: Int
-  /// How many times the map is moved. With fewer than 19 none can be better than chance.
+  /// How many times the map is shifted. With fewer than 19, no map can be better than chance.
   public var chanceOrders: Int
-  /// What covered pixels show.
+  /// The values of covered pixels.
   public var baseline: Baseline
-  /// Where the random numbers begin.
+  /// The seed of the random numbers.
   public var seed: UInt64
-  /// The score whose curve is taken.
+  /// The score whose curve is measured.
   public var score: Score
 
-  /// A test in `steps` steps beside the map in `chanceOrders` wrong places.
+  /// A test in `steps` steps that compares with the map in `chanceOrders` wrong places.
   public init(
     steps: Int = 12, chanceOrders: Int = 39, baseline: Baseline = .zeros, seed: UInt64 = 1,
     score: Score = .probability()
@@ -59,12 +59,12 @@ public struct FaithfulnessTest: Sendable {
     (self.seed, self.score) = (seed, score)
   }
 
-  /// Orders of single pixels whose mean is given for comparison.
+  /// Random orders of single pixels, whose mean is reported for comparison.
   private static let randomOrders = 5
 
   /// The faithfulness of an attribution of an image, by its ``Attribution/strength``.
   ///
-  /// It takes 2 · (steps − 1) evaluations for each order, of which there are 1 + `chanceOrders` + 5.
+  /// It takes 2 · (steps − 1) evaluations for each order. There are 1 + `chanceOrders` + 5 orders.
   ///
   /// - Precondition: the attribution has the image's shape.
   public func measure(
@@ -94,7 +94,7 @@ public struct FaithfulnessTest: Sendable {
     let (pixels, channels) = (image.shape[0] * image.shape[1], image.shape[2])
     let cover = baseline.image(for: image)
     let each = steps - 1
-    // The two ends are the same for all orders and come last.
+    // The two ends are the same for all orders; they are evaluated last.
     let ends = orders.count * 2 * each
     let scores = ScoreFunction(network, score).scores(ends + 2, of: image.shape) { index, memory in
       guard index < ends else {
@@ -124,7 +124,7 @@ private struct PixelMap {
   let values: [Float]
   private let height, width: Int
 
-  /// What is no number counts as the lowest.
+  /// NaN counts as the lowest.
   init(_ map: Tensor) { self.init(map.elements.map { $0.isNaN ? -.infinity : $0 }, map.shape[0], map.shape[1]) }
 
   private init(_ values: [Float], _ height: Int, _ width: Int) {
@@ -139,7 +139,7 @@ private struct PixelMap {
     return values.indices.sorted { (-values[$0], ties[$0]) < (-values[$1], ties[$1]) }
   }
 
-  /// The map moved round the edges by a random way and mirrored or turned at random.
+  /// The map, shifted cyclically by a random distance and randomly mirrored or rotated.
   func moved(using generator: inout RandomGenerator) -> PixelMap {
     let (down, right) = (Int(generator.next() % UInt64(height)), Int(generator.next() % UInt64(width)))
     let (flipsRows, flipsColumns) = (generator.bernoulli(0.5), generator.bernoulli(0.5))

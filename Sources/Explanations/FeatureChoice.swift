@@ -1,10 +1,10 @@
-/// Which features a method that covers parts of the image takes.
+/// The features of a method that covers parts of the image.
 public enum FeatureChoice: Sendable {
-  /// The cells of a grid; of an image with fewer rows or columns as many as it has.
+  /// The cells of a grid; an image with fewer rows or columns gets as many as it has.
   case grid(rows: Int, columns: Int)
-  /// About so many superpixels, at most one for each pixel; see ``ImageFeatures/superpixels(of:count:compactness:)``.
+  /// About this many superpixels, at most one for each pixel; see ``ImageFeatures/superpixels(of:count:compactness:)``.
   case superpixels(count: Int, compactness: Float = 0.15)
-  /// These, such as the named regions of a face.
+  /// Given features, such as the named regions of a face.
   case fixed(ImageFeatures)
 
   /// The features of `image`, [height, width, channels].
@@ -19,14 +19,14 @@ public enum FeatureChoice: Sendable {
     case .fixed(let features):
       precondition(
         features.height == image.shape[0] && features.width == image.shape[1],
-        "FeatureChoice: features of \(features.height)×\(features.width) pixels for an image of shape \(image.shape)")
+        "FeatureChoice: expected features of shape \(image.shape), got \(features.height)×\(features.width)")
       return features
     }
   }
 }
 
-/// The game of cooperative game theory that explains an image: its players are features, and a coalition's worth is the
-/// score of the image with these features shown and the others covered.
+/// A cooperative game that explains an image. Its players are features. A coalition's worth is the score of the image
+/// with these features shown and the others covered.
 struct CoalitionGame<Network: Layer> {
   private let function: ScoreFunction<Network>
   private let image, baseline: Tensor

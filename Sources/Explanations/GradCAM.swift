@@ -3,25 +3,25 @@
 ///
 ///     attribution = max(Σₖ wₖ · Aᵏ, 0)        wₖ = mean over pixels of ∂score/∂Aᵏ
 ///
-/// or, ``Weighting/plusPlus``, with the weights of Grad-CAM++ (Chattopadhyay et al. 2018). Enlarged to the image's size
-/// by straight lines between the pixels' centres, after the negative values were set to 0. It is as coarse as the
-/// layer's maps, and it shows where, not how much: the unit is the score's per unit of the maps.
+/// or, ``Weighting/plusPlus``, with the weights of Grad-CAM++ (Chattopadhyay et al. 2018). Negative values are set to
+/// 0; then it is enlarged to the image's size by linear interpolation between the pixels' centres. It is as coarse as
+/// the layer's maps. It shows where, not how much: the unit is the score's per unit of the maps.
 public struct GradCAM: AttributionMethod {
   /// How the maps are weighted.
   public enum Weighting: Sendable, Hashable {
     /// By the mean gradient.
     case mean
-    /// By the positive gradients, the more the fewer pixels share a map's effect, so that several instances count
-    /// alike. The second and third derivatives are those of exp(logit), as in the paper: powers of the gradient. Of the
-    /// logit only.
+    /// By the positive gradients, with more weight where fewer pixels share a map's effect, so that several instances
+    /// count equally. The second and third derivatives are those of exp(logit), as in the paper: powers of the
+    /// gradient. For the logit only.
     case plusPlus
   }
 
-  /// The name of the layer, such as `stage4.norm2`: most often the last one whose output is an image.
+  /// The name of the layer, such as `stage4.norm2`: usually the last one whose output is an image.
   public var layer: String
   /// How the maps are weighted.
   public var weighting: Weighting
-  /// Whether only what speaks for the class is shown, as in the paper.
+  /// Whether only support for the class is shown, as in the paper.
   public var rectified: Bool
   /// What is explained.
   public var score: Score
@@ -40,13 +40,13 @@ public struct GradCAM: AttributionMethod {
       preconditionFailure("GradCAM: expected a Sequential, got \(type(of: network))")
     }
     guard let parts = sequence.split(after: layer) else {
-      preconditionFailure("GradCAM: there is no layer \(layer); there are \(sequence.names.joined(separator: ", "))")
+      preconditionFailure("GradCAM: expected one of the layers \(sequence.names.joined(separator: ", ")), got \(layer)")
     }
     precondition(
       weighting == .mean || score == .logit,
       "GradCAM: the weights of Grad-CAM++ are derived for the logit, got \(score)")
     let maps = parts.features(image.asBatch)
-    precondition(maps.shape.rank == 4, "GradCAM: the output of \(layer) is no image, but has shape \(maps.shape)")
+    precondition(maps.shape.rank == 4, "GradCAM: expected an image as the output of \(layer), got shape \(maps.shape)")
     let gradients = ScoreFunction(parts.head, score).gradients(maps, toward: target)
     let weights = weighting == .mean ? gradients.mean(along: [0, 1, 2]) : plusPlusWeights(maps, gradients)
     let coarse = (maps * weights).sum(along: [3]).reshaped([maps.shape[1], maps.shape[2]])
@@ -65,8 +65,8 @@ public struct GradCAM: AttributionMethod {
 }
 
 extension Tensor {
-  /// This image [height, width] at another size, by straight lines between the pixels' centres; beyond the outermost
-  /// centres, the outermost pixel (PyTorch's `bilinear` with `align_corners=False`).
+  /// This image [height, width] at another size, by linear interpolation between the pixels' centres; beyond the
+  /// outermost centres, the outermost pixel (PyTorch's `bilinear` with `align_corners=False`).
   func enlarged(height: Int, width: Int) -> Tensor {
     let rows = LinearSteps(from: shape[0], to: height)
     let columns = LinearSteps(from: shape[1], to: width)
@@ -87,7 +87,7 @@ extension Tensor {
   }
 }
 
-/// For every position of an enlarged axis, the two positions it lies between and how far along.
+/// For every position of an enlarged axis, the two neighbouring positions and the distance from the first.
 struct LinearSteps {
   private let steps: [(Int, Int, Float)]
 

@@ -1,8 +1,7 @@
-/// pixel · ∂score/∂pixel (Shrikumar et al. 2016, "Not Just a Black Box"): the first-order share of every pixel,
-/// measured from an image of zeros.
+/// pixel · ∂score/∂pixel (Shrikumar et al. 2016, "Not Just a Black Box"): the first-order contribution of every pixel,
+/// compared with an image of zeros.
 ///
-/// In the score's unit. For a network that is linear it is exact; for others ``IntegratedGradients`` is what it
-/// approximates.
+/// In the score's unit. It is exact for a linear network; for others it approximates ``IntegratedGradients``.
 public struct GradientTimesInput: AttributionMethod {
   /// What is explained.
   public var score: Score

@@ -1,18 +1,17 @@
 /// The parts of an image that are shown or covered together: cells of a grid, superpixels, or named regions with soft
 /// edges.
 ///
-/// Every pixel is shared out among the features: its shares are not negative and sum to 1. A coalition z of features
-/// shows
+/// Every pixel is divided among the features: its shares are not negative and sum to 1. A coalition z of features shows
 ///
 ///     image(z) = baseline + (image − baseline) · Σ_f z_f · share_f
 public struct ImageFeatures: Sendable {
-  /// The names, such as `mouth`; of cells and superpixels their numbers.
+  /// The names, such as `mouth`; the numbers of cells and superpixels.
   public let names: [String]
   /// Rows and columns.
   public let height, width: Int
-  /// Whose each pixel is, where no pixel is shared.
+  /// The feature of each pixel, if no pixel is shared.
   private let owners: [Int32]?
-  /// The shares [features, pixels] of soft features; empty where each pixel has an owner.
+  /// The shares [features, pixels] of soft features; empty if each pixel has one owner.
   private let shares: [Float]
 
   /// How many features there are.
@@ -25,9 +24,9 @@ public struct ImageFeatures: Sendable {
     let count = (owners.max() ?? -1) + 1
     precondition(
       owners.count == height * width && Set(owners) == Set(0..<count) && count > 0,
-      "ImageFeatures: expected for each of \(height)×\(width) pixels a feature from 0 on, none of them without a pixel")
+      "ImageFeatures: expected a feature from 0 on for each of \(height)×\(width) pixels, and a pixel for each feature")
     precondition(
-      names?.count ?? count == count, "ImageFeatures: \(names?.count ?? 0) names for \(count) features")
+      names?.count ?? count == count, "ImageFeatures: expected \(count) names of features, got \(names?.count ?? 0)")
     self.names = names ?? (0..<count).map { "\($0)" }
     (self.height, self.width) = (height, width)
     self.owners = owners.map(Int32.init)
@@ -36,8 +35,8 @@ public struct ImageFeatures: Sendable {
 
   /// Named features with soft edges.
   ///
-  /// - Parameter weights: [features, height, width], not negative; every pixel's are divided by their sum, which is
-  ///   positive.
+  /// - Parameter weights: [features, height, width], not negative; each pixel's weights are divided by their sum, which
+  ///   must be positive.
   public init(weights: Tensor, names: [String]) {
     precondition(
       weights.shape.rank == 3 && weights.shape[0] == names.count && !names.isEmpty,
@@ -45,7 +44,7 @@ public struct ImageFeatures: Sendable {
     let sums = weights.sum(along: [0], keepingAxes: true)
     precondition(
       weights.elements.allSatisfy { $0 >= 0 } && sums.elements.allSatisfy { $0 > 0 && $0.isFinite },
-      "ImageFeatures: expected weights that are not negative, and of every pixel one that is positive")
+      "ImageFeatures: expected no negative weights, and a positive one for every pixel")
     self.names = names
     (height, width) = (weights.shape[1], weights.shape[2])
     owners = nil
@@ -66,7 +65,7 @@ public struct ImageFeatures: Sendable {
 
   /// The shares of a feature, [height, width].
   public func share(of feature: Int) -> Tensor {
-    precondition((0..<count).contains(feature), "ImageFeatures: there are \(count) features, got \(feature)")
+    precondition((0..<count).contains(feature), "ImageFeatures: expected one of \(count) features, got \(feature)")
     if let owners { return Tensor([height, width], owners.map { Int($0) == feature ? 1 : 0 }) }
     return Tensor([height, width], Array(shares[feature * height * width..<(feature + 1) * height * width]))
   }
@@ -102,8 +101,8 @@ public struct ImageFeatures: Sendable {
     }
   }
 
-  /// A number for each feature as a map of pixels, [height, width]: each pixel gets its share of the feature's number,
-  /// so that the sum stays.
+  /// One number per feature as a map of pixels, [height, width]: each pixel gets its share of the feature's number, so
+  /// the sum stays the same.
   func spread(_ values: [Double]) -> Tensor {
     let pixels = height * width
     if let owners {

@@ -11,12 +11,12 @@
 ///
 ///     attribution = (image − baseline) · ∫₀¹ ∂score/∂pixel (baseline + α · (image − baseline)) dα
 ///
-/// In the score's unit. The attributions add up to score(image) − score(baseline) but for the error of the integral,
-/// which the result states. It is taken by Gauss–Legendre's rule, as in captum.
+/// In the score's unit. The attributions add up to score(image) − score(baseline), except for the error of the
+/// integral, which the result states. The integral uses the Gauss–Legendre rule, as in captum.
 public struct IntegratedGradients: AttributionMethod {
-  /// At how many points the gradient is taken.
+  /// The number of points at which the gradient is computed.
   public var steps: Int
-  /// Where the line begins.
+  /// The beginning of the line.
   public var baseline: Baseline
   /// What is explained.
   public var score: Score
@@ -52,7 +52,7 @@ public struct IntegratedGradients: AttributionMethod {
   }
 }
 
-/// The image that stands for "nothing is there".
+/// The image that represents "nothing is there".
 public enum Baseline: Sendable, Equatable {
   /// The same value everywhere.
   case constant(Float)
@@ -74,7 +74,7 @@ public enum Baseline: Sendable, Equatable {
   }
 }
 
-/// Gauss–Legendre's rule on 0 … 1: the points and weights that integrate polynomials of degree 2 · points − 1 exactly
+/// The Gauss–Legendre rule on 0 … 1: the points and weights that integrate polynomials of degree 2 · points − 1 exactly
 /// (Press et al. 2007, "Numerical Recipes", section 4.6).
 struct GaussLegendre {
   /// Between 0 and 1, ascending.
@@ -85,7 +85,7 @@ struct GaussLegendre {
   init(points: Int) {
     var (positions, weights) = ([Double](), [Double]())
     for index in (0..<points).reversed() {
-      // Newton's method from Tricomi's estimate of the root of the Legendre polynomial.
+      // Newton's method, starting from Tricomi's estimate of the root of the Legendre polynomial.
       var x = cos(Double.pi * (Double(index) + 0.75) / (Double(points) + 0.5))
       var slope = 0.0
       for _ in 0..<100 {

@@ -3,30 +3,31 @@
 ///
 ///     Σ_S w(|S|) · (score(S) − score(∅) − Σ_{f ∈ S} φ_f)²        w(s) = (M − 1) / (C(M, s) · s · (M − s))
 ///
-/// under Σ φ = score(image) − score(∅), which always holds to rounding.
+/// under Σ φ = score(image) − score(∅), which always holds, except for rounding.
 ///
 /// - If all 2^M coalitions fit into `samples`, the values are exact
 ///   (``ShapleyValues/exact(of:for:features:baseline:score:)``).
-/// - Otherwise every size gets the same number, by its leverage in the regression (Musco & Witter 2025, "Provably
-///   Accurate Shapley Value Estimation via Leverage Score Sampling"): sizes whose coalitions all fit are taken whole,
-///   of the others coalitions are drawn, none twice, each with its complement (Covert & Lee 2021, "Improving
-///   KernelSHAP": pairs more than halve the variance).
+/// - Otherwise every size gets the same number of coalitions, because of its leverage in the regression (Musco & Witter
+///   2025, "Provably Accurate Shapley Value Estimation via Leverage Score Sampling"): if all coalitions of a size fit,
+///   all are used. From the other sizes coalitions are drawn, none twice, each with its complement (Covert & Lee 2021,
+///   "Improving KernelSHAP": pairs more than halve the variance).
 /// - With up to 16 features the regression also fits the interactions of three (Fumagalli, Witter & Musco 2026,
-///   "PolySHAP"): with hundreds of samples about half the error is left, with the fewest as much as without.
-/// - Standard errors are those of leaving out one pair at a time; with `tolerance` the draws end as soon as the largest
+///   "PolySHAP"): with hundreds of samples this halves the error; with the smallest number of samples it does not
+///   change it.
+/// - Standard errors come from leaving out one pair at a time. With `tolerance`, sampling ends when the largest
 ///   standard error is that share of the range of the values.
 ///
 /// The same seed gives the same bits.
 public struct KernelSHAP: AttributionMethod {
-  /// What is shown and covered.
+  /// The features that are shown and covered.
   public var features: FeatureChoice
-  /// What covered pixels show.
+  /// The values of covered pixels.
   public var baseline: Baseline
-  /// How many coalitions are evaluated at most, the empty and the full one not counted.
+  /// The largest number of coalitions that are evaluated, without the empty and the full one.
   public var samples: Int
-  /// The standard error at which sampling ends, as a share of the range of the values; nil takes all `samples`.
+  /// The standard error at which sampling ends, as a share of the range of the values; nil uses all `samples`.
   public var tolerance: Double?
-  /// Where the random numbers begin.
+  /// The seed of the random numbers.
   public var seed: UInt64
   /// What is explained.
   public var score: Score
@@ -47,12 +48,12 @@ public struct KernelSHAP: AttributionMethod {
 
   /// The values of all features for all classes.
   ///
-  /// Beside the evaluations it takes O(samples · t² + t³) operations for t terms: as many as features, and up to 16
-  /// features the interactions, too, 576 together.
+  /// Besides the evaluations it takes O(samples · t² + t³) operations for t terms: one per feature and, with up to 16
+  /// features, the interactions, 576 in total.
   ///
-  /// - Parameter target: The class whose standard errors decide when `tolerance` is met; nil takes that of the highest
-  ///   score.
-  /// - Precondition: `samples` is at least six times the number of features, or all coalitions: with fewer the
+  /// - Parameter target: The class whose standard errors decide when `tolerance` is met; nil uses the class of the
+  ///   highest score.
+  /// - Precondition: `samples` is at least six times the number of features, or all coalitions: with fewer samples the
   ///   regression can be undetermined.
   public func shapleyValues(of network: some Layer, for image: Tensor, toward target: Int? = nil) -> ShapleyValues {
     let features = features.features(of: image)
@@ -94,7 +95,7 @@ public struct KernelSHAP: AttributionMethod {
           losses: [],
           evaluations: 2 * sampling.coalitions.count + 2, isExact: sampling.isComplete)
       }
-      // By a quarter, so that the regressions are few.
+      // It grows by a quarter, so that there are few regressions.
       pairs = min(max(pairs + 128, pairs * 5 / 4), samples / 2)
     }
   }

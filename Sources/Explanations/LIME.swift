@@ -12,19 +12,19 @@
 ///     Σ_z exp(−d(z)² / width²) · (score(z) − intercept − Σ_f z_f · weight_f)² + ridge · Σ weight_f²
 ///
 /// with the cosine distance d from the whole image. In the score's unit. All features are kept (the paper's program
-/// keeps a few), and the squared kernel is taken as the paper writes it (its program takes the root).
+/// keeps a few). The kernel is squared, as in the paper (its program takes the root).
 public struct LIME: AttributionMethod {
-  /// What is shown and covered.
+  /// The features that are shown and covered.
   public var features: FeatureChoice
-  /// What covered pixels show.
+  /// The values of covered pixels.
   public var baseline: Baseline
-  /// How many coalitions; each feature is shown in half of them.
+  /// The number of coalitions; each feature is shown in half of them.
   public var samples: Int
   /// How fast the weight of a coalition falls with its distance.
   public var width: Double
-  /// The pull of the weights to zero.
+  /// The strength of the ridge penalty, which draws the weights to zero.
   public var ridge: Double
-  /// Where the random numbers begin.
+  /// The seed of the random numbers.
   public var seed: UInt64
   /// What is explained.
   public var score: Score
@@ -50,7 +50,7 @@ public struct LIME: AttributionMethod {
     let coalitions = [whole] + (1..<max(samples, 2)).map { _ in (0..<count).map { _ in generator.bernoulli(0.5) } }
     let game = CoalitionGame(network, score, image: image, baseline: baseline, features: features)
     let worth = game.worth(coalitions).column(target)
-    // Weighted means off, so that the intercept is not drawn to zero.
+    // The weighted means are subtracted, so that the intercept is not drawn to zero.
     let weights = coalitions.map { coalition in
       let shown = Double(coalition.count { $0 })
       let distance = 1 - (shown / Double(count)).squareRoot()

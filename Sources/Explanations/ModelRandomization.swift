@@ -1,22 +1,22 @@
-/// Whether an explanation is the network's or only the image's: how alike it stays while the network's weights are
-/// replaced by random ones, layer after layer from the output to the input (Adebayo et al. 2018, "Sanity Checks for
+/// Whether an explanation depends on the network or only on the image: how similar it stays while the network's weights
+/// are replaced by random ones, layer by layer from the output to the input (Adebayo et al. 2018, "Sanity Checks for
 /// Saliency Maps").
 ///
-/// An explanation of the network must lose its likeness; one that stays the same explains nothing.
+/// An explanation of the network must change; one that stays the same explains nothing.
 public enum ModelRandomization {
-  /// How alike the explanation is after so many layers.
+  /// How similar the explanation is after this many layers.
   public struct Step: Sendable, Equatable {
     /// The part that was replaced last: a layer, or a stage of several, such as `stage4`.
     public let layer: String
-    /// Spearman's rank correlation of the magnitudes with those of the trained network: 1 the same order, 0 none. Nil
-    /// where there is nothing to compare: a map is the same everywhere, or holds what is no number.
+    /// Spearman's rank correlation of the magnitudes with those of the trained network: 1 for the same order, 0 for
+    /// none. Nil if there is nothing to compare: a map is constant or contains NaN.
     public let likeness: Double?
   }
 
   /// The steps from the last part to the first.
   ///
-  /// The values of each parameter are put in random order, so that they keep their size and lose what they learned.
-  /// Statistics of normalisations stay.
+  /// The values of each parameter are permuted randomly, so they keep their size and lose what they learned. Statistics
+  /// of normalisations stay.
   public static func check<Network: Layer>(
     _ method: some AttributionMethod, of network: Network, for image: Tensor, toward target: Int, seed: UInt64 = 1
   ) -> [Step] {
@@ -24,7 +24,7 @@ public enum ModelRandomization {
       let sizes = method.attribution(of: network, for: image, toward: target).strength.elements.map { abs($0) }
       return sizes.allSatisfy(\.isFinite) ? rankOrder(sizes) : nil
     }
-    // The part of a name before the first point; a name without one is its own part.
+    // The part of a name before the first point, or the whole name.
     func part(_ name: String) -> String { String(name.prefix { $0 != "." }) }
     let trained = ranks(network)
     var random = network
@@ -47,7 +47,7 @@ public enum ModelRandomization {
     }
   }
 
-  /// The rank of every value, equal ones sharing the mean of theirs.
+  /// The rank of every value; equal values share their mean rank.
   static func rankOrder(_ values: [Float]) -> [Double] {
     let order = values.indices.sorted { values[$0] < values[$1] }
     var ranks = [Double](repeating: 0, count: values.count)
@@ -61,7 +61,7 @@ public enum ModelRandomization {
     return ranks
   }
 
-  /// Pearson's correlation; nil where one of them does not vary.
+  /// Pearson's correlation; nil if one of them is constant.
   static func correlation(_ x: [Double], _ y: [Double]) -> Double? {
     let (meanX, meanY) = (x.reduce(0, +) / Double(x.count), y.reduce(0, +) / Double(y.count))
     var (xx, yy, xy) = (0.0, 0.0, 0.0)

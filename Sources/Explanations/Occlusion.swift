@@ -1,14 +1,14 @@
 /// How much the score falls when a window of the image is covered (Zeiler & Fergus 2014, "Visualizing and Understanding
 /// Convolutional Networks"): for every pixel the mean over the windows that cover it of score(image) − score(covered).
 ///
-/// In the score's unit. The windows begin in the upper left corner; the last of each row and column may reach over the
+/// In the score's unit. The windows begin in the upper left corner; the last of each row and column may extend over the
 /// edge (captum's convention).
 public struct Occlusion: AttributionMethod {
   /// Rows and columns of the window.
   public var window: Int
   /// Pixels from one window to the next.
   public var stride: Int
-  /// What the window shows.
+  /// The values inside the window.
   public var baseline: Baseline
   /// What is explained.
   public var score: Score
@@ -17,7 +17,7 @@ public struct Occlusion: AttributionMethod {
   public init(window: Int = 8, stride: Int = 4, baseline: Baseline = .zeros, score: Score = .logit) {
     precondition(
       window > 0 && stride > 0 && stride <= window,
-      "Occlusion: expected a window and a stride of 1 up to it, got \(window) and \(stride)")
+      "Occlusion: expected a window and a stride from 1 to the window, got \(window) and \(stride)")
     (self.window, self.stride, self.baseline, self.score) = (window, stride, baseline, score)
   }
 
@@ -32,7 +32,7 @@ public struct Occlusion: AttributionMethod {
       return (row..<min(row + window, height), column..<min(column + window, width))
     }
     let count = rows.count * columns.count
-    // The last image is the one that nothing covers.
+    // The last image is not covered.
     let scores = function.scores(count + 1, of: image.shape) { index, memory in
       image.withUnsafePointer { memory.update(from: $0, count: image.count) }
       guard index < count else { return }
@@ -58,7 +58,7 @@ public struct Occlusion: AttributionMethod {
     return Attribution(map: Tensor([height, width], zip(sums, covers).map { Float($0 / $1) }), channels: channels)
   }
 
-  /// Where windows begin so that every pixel is covered.
+  /// The beginnings of windows that cover every pixel.
   private func starts(_ size: Int) -> [Int] {
     let steps = max(0, (size - window + stride - 1) / stride)
     return (0...steps).map { $0 * stride }

@@ -3,20 +3,20 @@
 ///
 ///     attribution(pixel) = 1 / (n · p) Σ (score(masked) − mean score) · mask(pixel)
 ///
-/// A mask is a coarse grid of zeros and ones, enlarged by straight lines and shifted by a random part of a cell. In the
-/// score's unit. The grid has one row and column more than `grid`, so that a shifted mask is made of cells to its edge
-/// (the paper enlarges `grid` cells to the size of one more). The paper does not take the mean score off; it moves all
-/// pixels alike and drowns the differences where few masks are drawn, so here it is.
+/// A mask is a coarse grid of zeros and ones, enlarged linearly and shifted by a random fraction of a cell. In the
+/// score's unit. The grid has one row and column more than `grid`, so that a shifted mask has cells up to its edge (the
+/// paper enlarges `grid` cells to the size of one more). Unlike the paper, the mean score is subtracted: it changes all
+/// pixels equally and hides the differences if there are few masks.
 public struct RISE: AttributionMethod {
-  /// How many masks.
+  /// The number of masks.
   public var samples: Int
   /// Rows and columns of the coarse grid.
   public var grid: Int
-  /// The share of cells that are seen.
+  /// The share of visible cells.
   public var visible: Float
-  /// What covered pixels show.
+  /// The values of covered pixels.
   public var baseline: Baseline
-  /// Where the random numbers begin.
+  /// The seed of the random numbers.
   public var seed: UInt64
   /// What is explained.
   public var score: Score
@@ -28,7 +28,7 @@ public struct RISE: AttributionMethod {
   ) {
     precondition(
       samples > 0 && grid > 0 && visible > 0 && visible < 1,
-      "RISE: expected samples and a grid of at least 1 and a share between 0 and 1, got \(samples), \(grid), \(visible)"
+      "RISE: expected samples and a grid from 1 on and a share between 0 and 1, got \(samples), \(grid), \(visible)"
     )
     (self.samples, self.grid, self.visible, self.baseline) = (samples, grid, visible, baseline)
     (self.seed, self.score) = (seed, score)

@@ -1,7 +1,7 @@
 /// ∂score/∂pixel (Simonyan, Vedaldi & Zisserman 2014, "Deep Inside Convolutional Networks").
 ///
-/// In the score's unit per unit of the pixel. The paper shows the magnitude, ``Attribution/strength``; the
-/// values keep their sign (captum's `abs=False`), which says only whether brighter or darker raises the score.
+/// In the score's unit per unit of the pixel. The paper shows the magnitude, ``Attribution/strength``; the values keep
+/// their sign (captum's `abs=False`), which only says whether brighter or darker raises the score.
 public struct Saliency: AttributionMethod {
   /// What is explained.
   public var score: Score

@@ -1,20 +1,20 @@
-/// A network seen as a function from images to the scores of the classes, evaluated in batches that suit the kernels.
+/// A network as a function from images to the scores of the classes, evaluated in batches that suit the kernels.
 struct ScoreFunction<Network: Layer> {
   private let network: Network
   private let score: Score
 
-  /// Images evaluated at once: as fast as more, and less memory.
+  /// Images per batch: as fast as more, with less memory.
   private static var batchSize: Int { 64 }
 
   init(_ network: Network, _ score: Score) {
-    // Frozen once: what is derived from the weights is then kept between batches.
+    // Frozen once, so that what is derived from the weights is kept between batches.
     (self.network, self.score) = (network.frozen, score)
   }
 
   /// The scores [images, classes] of images [images, height, width, channels].
   func callAsFunction(_ images: Tensor) -> Tensor { score(network(Variable(constant: images))).value }
 
-  /// The scores [count, classes] of images that `image` writes, one after the other.
+  /// The scores [count, classes] of images that `write` writes, one after another.
   ///
   /// - Parameters:
   ///   - shape: [height, width, channels].
@@ -25,8 +25,8 @@ struct ScoreFunction<Network: Layer> {
     return Tensor(concatenating: rows)
   }
 
-  /// The gradients of the score of `target` to images, in their shape. Those of many are taken at once: each depends on
-  /// its own image alone.
+  /// The gradients of the score of `target` to images, in their shape. Many are computed together: each depends only on
+  /// its own image.
   func gradients(_ images: Tensor, toward target: Int) -> Tensor {
     let input = Variable(images)
     let scores = score(network(input))
@@ -91,7 +91,7 @@ extension Tensor {
     return withUnsafePointer { elements in (0..<count / columns).map { elements[$0 * columns + index] } }
   }
 
-  /// Matrices of equal width, one under the other.
+  /// Matrices of equal width, stacked as rows.
   init(concatenating parts: [Tensor]) {
     let columns = parts.first?.shape[-1] ?? 0
     self.init([parts.reduce(0) { $0 + $1.shape[0] }, columns]) { memory in

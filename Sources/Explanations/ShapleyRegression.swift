@@ -1,20 +1,20 @@
 /// The regression of ``KernelSHAP`` on pairs of a coalition and its complement.
 ///
-/// With x = 1 for shown and −1 for covered features, half the difference of a pair's scores is an odd function of x. To
-/// it are fitted, under the constraint that all coefficients add up to half of score(image) − score(∅),
+/// With x = 1 for shown and −1 for covered features, half the difference of a pair's scores is an odd function of x. It
+/// is fitted, under the constraint that all coefficients add up to half of score(image) − score(∅), by
 ///
-///     d(x) = (score(S) − score(complement of S)) / 2 ≈ Σ_i a_i x_i + Σ_{i<j<k} b_ijk x_i x_j x_k        φ_i = 2 a_i +
-///     ⅔ Σ_{j<k} b_ijk
+///     d(x) = (score(S) − score(complement of S)) / 2 ≈ Σ_i a_i x_i + Σ_{i<j<k} b_ijk x_i x_j x_k
+///     φ_i = 2 a_i + ⅔ Σ_{j<k} b_ijk
 ///
-/// the first sum being what the plain regression fits, the second the interactions of three features, each shared
-/// equally (Fumagalli, Witter & Musco 2026, "PolySHAP: Extending KernelSHAP with Interaction-Informed Polynomial
-/// Regression"; interactions of two cancel within a pair). Deviating from it, the products are of ±1 instead of 0 and
-/// 1, and a ridge draws b towards zero where pairs are few. The interactions are a control variate: from all coalitions
-/// φ is exact whatever b is, so drawing it towards zero biases nothing that more draws do not mend.
+/// The first sum is the plain regression. The second are the interactions of three features, each divided equally
+/// (Fumagalli, Witter & Musco 2026, "PolySHAP: Extending KernelSHAP with Interaction-Informed Polynomial Regression";
+/// interactions of two cancel within a pair). Unlike there, the products are of ±1 instead of 0 and 1, and a ridge
+/// penalty draws b towards zero if there are few pairs. The interactions are a control variate: with all coalitions φ
+/// is exact for any b, so the bias of the penalty vanishes with more draws.
 package struct ShapleyRegression {
-  /// Up to this many features interactions are fitted: 560 of them for 16.
+  /// Interactions are fitted up to this many features: 560 of them for 16.
   static let mostWithInteractions = 16
-  /// The weight of Σ b² beside that of all coalitions: the error against exact values is flat from .03 to .3.
+  /// The weight of Σ b² relative to that of all coalitions: the error against exact values is flat from .03 to .3.
   private static let ridge = 0.1
 
   package let features: Int
@@ -36,14 +36,14 @@ package struct ShapleyRegression {
 
   /// φ and its standard errors, [class][feature].
   ///
-  /// The errors are those of leaving out one pair at a time, in closed form (MacKinnon & White 1985, "Some
-  /// heteroskedasticity-consistent covariance matrix estimators", HC3): with h the pair's leverage and e its residual,
-  /// √(Σ unseen · (∂φ/∂d · e / (1 − h))²).
+  /// The errors come from leaving out one pair at a time, in closed form (MacKinnon & White 1985, "Some
+  /// heteroskedasticity-consistent covariance matrix estimators", HC3): where h is the pair's leverage and e its
+  /// residual, √(Σ unseen · (∂φ/∂d · e / (1 − h))²).
   ///
   /// - Parameters:
   ///   - coalitions: One of each pair.
   ///   - weights: The weights of the pairs.
-  ///   - unseen: For each pair the share of its kind that was not taken.
+  ///   - unseen: For each pair, the fraction of its kind that was not drawn.
   ///   - differences: d, [class][pair].
   ///   - totals: d of the image and the baseline, by class.
   package func solution(
@@ -51,7 +51,7 @@ package struct ShapleyRegression {
   ) -> (values: [[Double]], standardErrors: [[Double]]) {
     let rows = coalitions.map(row)
     let inverse = Cholesky(normalMatrix(rows, weights), size: terms)
-    // The least squares under the constraint: (A⁻¹ − g gᵀ / s) · right + g · total / s, with g = A⁻¹ 1 and s = 1ᵀ g.
+    // Least squares under the constraint: (A⁻¹ − g gᵀ / s) · right + g · total / s, with g = A⁻¹ 1 and s = 1ᵀ g.
     let g = inverse.solve([Double](repeating: 1, count: terms))
     let s = g.reduce(0, +)
     let coefficients = zip(differences, totals).map { differences, total in
@@ -97,7 +97,7 @@ package struct ShapleyRegression {
     return signs + interactions.map { signs[$0.0] * signs[$0.1] * signs[$0.2] }
   }
 
-  /// What φ of a feature reads from the coefficients.
+  /// The weights of the coefficients in φ of a feature.
   private func reading(_ feature: Int) -> [Double] {
     (0..<features).map { $0 == feature ? 2 : 0 }
       + interactions.map { $0.0 == feature || $0.1 == feature || $0.2 == feature ? 2.0 / 3 : 0 }

@@ -3,32 +3,32 @@
 ///
 ///     φ_f = Σ over coalitions S without f of |S|! · (M − |S| − 1)! / M! · (score(S ∪ f) − score(S))
 ///
-/// the only shares that are fair in Shapley's sense: they add up to score(image) − score(baseline), features that
-/// change nothing get 0, and features that can be exchanged get the same.
+/// They are the only shares that are fair in Shapley's sense: they add up to score(image) − score(baseline), features
+/// that change nothing get 0, and interchangeable features get the same.
 public struct ShapleyValues: Sendable {
   /// The features.
   public let features: ImageFeatures
   /// φ, [class][feature], in the score's unit.
   public let values: [[Double]]
-  /// The standard errors of ``values``, which sampling leaves; 0 where they are exact.
+  /// The standard errors of ``values`` from sampling; 0 if they are exact.
   public let standardErrors: [[Double]]
   /// The scores of the baseline and of the image, by class.
   public let baselineScores, imageScores: [Double]
-  /// What covering one feature alone takes off the score, [class][feature]: score(image) − score(image without it).
-  /// Empty where these coalitions were not all evaluated.
+  /// How much the score falls if one feature alone is covered, [class][feature]: score(image) − score(image without
+  /// it). Empty if not all of these coalitions were evaluated.
   public let losses: [[Double]]
   /// How many coalitions were evaluated.
   public let evaluations: Int
-  /// Whether every coalition was.
+  /// Whether every coalition was evaluated.
   public let isExact: Bool
 
-  /// The 95 % interval of a value: 1.96 standard errors to both sides.
+  /// The 95 % interval of a value: ± 1.96 standard errors.
   public func interval95(class target: Int, feature: Int) -> ClosedRange<Double> {
     let (value, reach) = (values[target][feature], 1.96 * standardErrors[target][feature])
     return value - reach...value + reach
   }
 
-  /// The values of one class as an attribution of pixels, each feature's spread evenly over its own.
+  /// The values of one class as an attribution of pixels; each feature's value is spread evenly over its pixels.
   public func attribution(toward target: Int, channels: Int = 1) -> Attribution {
     requireClass(target, of: values.count)
     let shares = values[target]
@@ -42,7 +42,7 @@ public struct ShapleyValues: Sendable {
           largest: standardErrors[target].max() ?? 0, range: (shares.max() ?? 0) - (shares.min() ?? 0)))
   }
 
-  /// The exact values, by every one of the 2^M coalitions of M features.
+  /// The exact values, from all 2^M coalitions of M features.
   ///
   /// - Precondition: there are at most 16 features.
   public static func exact(

@@ -1,12 +1,12 @@
-/// How much an explanation changes when the image hardly does.
+/// How much an explanation changes when the image changes only slightly.
 public enum Stability {
   /// The largest relative change of the attribution under small noise (Yeh et al. 2019, "On the (In)fidelity and
   /// Sensitivity of Explanations"):
   ///
   ///     max ‖attribution(image + noise) − attribution(image)‖ / ‖attribution(image)‖        |noise| ≤ radius
   ///
-  /// 0 is perfectly stable; above 1 little of the explanation is the image's. Infinite if an attribution is zero
-  /// everywhere or holds what is no number.
+  /// 0 is perfectly stable; above 1 little of the explanation comes from the image. Infinite if an attribution is zero
+  /// everywhere or contains NaN.
   ///
   /// - Parameters:
   ///   - radius: The largest change of a value, as a share of the image's range.

@@ -1,18 +1,18 @@
 extension ImageFeatures {
-  /// Parts of the image of about equal size and like brightness (Achanta et al. 2012, "SLIC Superpixels Compared to
-  /// State-of-the-art Superpixel Methods"): k-means in position and colour from a regular grid, the search limited to
-  /// two cells about each centre; pieces cut off from their superpixel go to the neighbour that they share most of
-  /// their edge with.
+  /// Parts of the image of about equal size and similar brightness (Achanta et al. 2012, "SLIC Superpixels Compared to
+  /// State-of-the-art Superpixel Methods"): k-means in position and colour, starting from a regular grid, with the
+  /// search limited to two cells around each centre. Pieces that are separated from their superpixel join the neighbour
+  /// with the longest common edge.
   ///
   /// - Parameters:
   ///   - image: [height, width, channels].
-  ///   - count: About how many.
-  ///   - compactness: How much position weighs against colour: the difference in value, as a share of the image's
-  ///     range, that counts as much as the distance between two centres.
+  ///   - count: The approximate number of superpixels.
+  ///   - compactness: The weight of position against colour: the difference in value, as a share of the image's range,
+  ///     that counts as much as the distance between two centres.
   public static func superpixels(of image: Tensor, count: Int, compactness: Float = 0.15) -> ImageFeatures {
     precondition(
       image.shape.rank == 3 && (1...image.shape[0] * image.shape[1]).contains(count) && compactness > 0,
-      "superpixels: expected an image [height, width, channels], 1 to as many superpixels as pixels and a positive "
+      "superpixels: expected an image [height, width, channels], from 1 superpixel to one per pixel and a positive "
         + "compactness, got \(image.shape), \(count) and \(compactness)")
     var clustering = SuperpixelClustering(image, count, compactness)
     for _ in 0..<10 { clustering.step() }
@@ -23,9 +23,9 @@ extension ImageFeatures {
 private struct SuperpixelClustering {
   private let values: [Float]
   private let height, width, channels: Int
-  /// The larger of the centres' distances along rows and columns, and the pixels of a superpixel, at the start.
+  /// The initial distance of the centres along rows or columns, the larger one, and the initial pixels of a superpixel.
   private let distance, area: Float
-  /// What a squared difference of value counts in squared pixels.
+  /// The weight of a squared difference of value, in squared pixels.
   private let factor: Float
   /// Row, column and values of every centre.
   private var centres: [[Float]] = []
@@ -34,7 +34,7 @@ private struct SuperpixelClustering {
   init(_ image: Tensor, _ count: Int, _ compactness: Float) {
     values = image.elements
     (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
-    // As square as the image allows: a thin one has a single row of them.
+    // As square as the image allows: a thin image has a single row of them.
     let (short, long) = (min(height, width), max(height, width))
     let side = (Float(height * width) / Float(count)).squareRoot()
     let across = max(1, Int((Float(short) / side).rounded()))
@@ -55,7 +55,7 @@ private struct SuperpixelClustering {
     }
   }
 
-  /// Gives every pixel to the nearest centre, and moves every centre to the mean of its pixels.
+  /// Assigns every pixel to the nearest centre, and moves every centre to the mean of its pixels.
   mutating func step() {
     var nearest = [Float](repeating: .infinity, count: height * width)
     let reach = Int((2 * distance).rounded(.up))
@@ -104,7 +104,8 @@ private struct SuperpixelClustering {
       }
       sizes.append(size)
     }
-    // Pieces under half the usual size join the neighbour along the longest edge, the smallest first.
+    // Pieces smaller than half the usual size join the neighbour with the longest common edge, the smallest piece
+    // first.
     let smallest = Int(area / 2)
     for piece in sizes.indices.sorted(by: { (sizes[$0], $0) < (sizes[$1], $1) }) where sizes[piece] < smallest {
       let pixels = pieces.indices.filter { pieces[$0] == piece }

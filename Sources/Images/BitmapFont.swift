@@ -1,5 +1,5 @@
 /// The font of the drawing functions: printable ASCII, each glyph 5 dots wide and 9 high, of which 2 are below the
-/// baseline. Every glyph is as wide as every other. It was drawn for Mien.
+/// baseline. All glyphs have the same width. It was drawn for Mien.
 public enum BitmapFont {
   /// Dots per glyph, across.
   public static let glyphWidth = 5
@@ -10,19 +10,20 @@ public enum BitmapFont {
   /// Dots from the top of a line to that of the next.
   public static let lineHeight = 11
 
-  /// How many pixels wide `ColourImage.draw` writes the text: its longest line, without the gap after the last glyph.
+  /// The width in pixels of the text that `ColourImage.draw` writes: its longest line, without the gap after the last
+  /// glyph.
   public static func width(of text: String, scale: Int = 1) -> Int {
     let longest = lines(of: text).map(\.count).max() ?? 0
     return longest == 0 ? 0 : (longest * advance - (advance - glyphWidth)) * scale
   }
 
-  /// How many pixels high `ColourImage.draw` writes the text, from the top of the first line to the lowest descender
-  /// that the last line may have.
+  /// The height in pixels of the text that `ColourImage.draw` writes, from the top of the first line to the lowest
+  /// descender that the last line may have.
   public static func height(of text: String, scale: Int = 1) -> Int {
     ((lines(of: text).count - 1) * lineHeight + glyphHeight) * scale
   }
 
-  /// The rows of a glyph, the bit `1 << column` set for a dot. What is not printable ASCII is a box.
+  /// The rows of a glyph, the bit `1 << column` set for a dot. A character outside printable ASCII is a box.
   package static func glyph(for character: Character) -> [UInt8] {
     let code = Int(character.asciiValue ?? 127)
     return glyphs[(32..<127).contains(code) ? code - 32 : 95]

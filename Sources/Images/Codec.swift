@@ -1,6 +1,6 @@
 import CImageCodecs
 
-/// What is alike in both formats: calling the C shim, and making errors of its results.
+/// What both formats share: calls of the C shim, and errors from its results.
 struct Codec {
   let format: ImageFormat
   let name: String
@@ -41,7 +41,7 @@ struct Codec {
     return Raster(width: width, height: height, channels: channels, pixels: pixels)
   }
 
-  /// Calls an encoder of the shim and takes over its bytes.
+  /// Calls an encoder of the shim and takes ownership of its bytes.
   static func encode(
     _ raster: Raster, as format: ImageFormat,
     with function: (

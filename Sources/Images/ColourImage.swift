@@ -27,7 +27,7 @@ public struct Colour: Hashable, Sendable {
 
 /// A picture of RGB pixels, 8 bits per component.
 ///
-/// Row after row from the top, each row from the left, red, green and blue of a pixel together: the red of the pixel
+/// Rows go from the top, each row from the left, with red, green and blue of a pixel together: the red of the pixel
 /// at `x` (column) and `y` (row) is `pixels[(y * width + x) * 3]`. An image is never empty.
 public struct ColourImage: Hashable, Sendable {
   var raster: Raster
@@ -58,7 +58,7 @@ public struct ColourImage: Hashable, Sendable {
     self.raster = raster
   }
 
-  /// A gray image with red, green and blue alike.
+  /// A gray image with equal red, green and blue.
   public init(_ gray: GrayImage) {
     let count = gray.width * gray.height
     let source = gray.pixels

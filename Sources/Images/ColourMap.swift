@@ -7,15 +7,15 @@
 #endif
 
 /// Colours for numbers, made in OKLab (Ottosson 2020, "A perceptual color space for image processing"), where equal
-/// distances look equal: lightness is a straight line in both maps, so that no step stands out that is not in the
-/// numbers, and they are read by the colour-blind and in print.
+/// distances look equal: lightness is linear in both maps, so that they show no step that is not in the numbers. They
+/// are readable for colour-blind people and in print.
 public enum ColourMap: Sendable, CaseIterable {
-  /// For 0 to 1: from dark violet over green-blue to pale yellow, ever lighter.
+  /// For 0 to 1: from dark violet through green-blue to pale yellow, with increasing lightness.
   case sequential
-  /// For −1 to 1: blue, white at 0, red; both sides equally dark at the ends.
+  /// For −1 to 1: blue, white at 0, red; both ends are equally dark.
   case diverging
 
-  /// The colour of a number; numbers outside take the end's, and what is no number is grey.
+  /// The colour of a number; numbers outside the range get the colour of the end, and NaN is grey.
   public func callAsFunction(_ value: Float) -> Colour {
     guard !value.isNaN else { return Colour(gray: 128) }
     switch self {
@@ -30,7 +30,8 @@ public enum ColourMap: Sendable, CaseIterable {
 }
 
 extension Colour {
-  /// The sRGB colour nearest to one of OKLab, its hue in degrees; the chroma is lowered until the screen can show it.
+  /// The sRGB colour nearest to an OKLab colour, with its hue in degrees; the chroma is reduced until a screen can show
+  /// it.
   init(lightness: Float, chroma: Float, hue: Float) {
     var chroma = chroma
     let angle = hue * Float.pi / 180

@@ -1,4 +1,4 @@
-// Whatever is drawn outside of the image is left out.
+// Drawing outside the image is clipped.
 
 extension ColourImage {
   /// Fills a rectangle with a colour.
@@ -17,7 +17,7 @@ extension ColourImage {
     }
   }
 
-  /// Draws the frame of a rectangle, `thickness` pixels wide, all of it inside the rectangle.
+  /// Draws the frame of a rectangle, `thickness` pixels wide, completely inside the rectangle.
   public mutating func outline(_ rectangle: Rectangle, with colour: Colour, thickness: Int = 1) {
     precondition(thickness > 0, "outline: thickness must be at least 1, got \(thickness)")
     let (x, y, width, height) = (rectangle.x, rectangle.y, rectangle.width, rectangle.height)
@@ -48,7 +48,7 @@ extension ColourImage {
     }
   }
 
-  /// Puts another image here, its upper left corner at (`x`, `y`).
+  /// Copies another image into this one, with its upper left corner at (`x`, `y`).
   public mutating func paste(_ image: ColourImage, x: Int, y: Int) {
     let visible = Rectangle(x: x, y: y, width: image.width, height: image.height).intersection(bounds)
     guard !visible.isEmpty else { return }
@@ -76,8 +76,8 @@ extension ColourImage {
     return ColourImage(width: width * factor, height: height * factor, pixels: large)
   }
 
-  /// Writes text in `BitmapFont`, its upper left corner at (`x`, `y`), each dot of the font a square of `scale` by
-  /// `scale` pixels. A line break begins a new line below `x`.
+  /// Writes text in `BitmapFont`, with its upper left corner at (`x`, `y`). Each dot of the font is a square of `scale`
+  /// by `scale` pixels. A line break begins a new line below `x`.
   public mutating func draw(_ text: String, x: Int, y: Int, with colour: Colour, scale: Int = 1) {
     precondition(scale > 0, "draw: scale must be at least 1, got \(scale)")
     var (left, top) = (x, y)

@@ -6,12 +6,12 @@
   import Darwin
 #endif
 
-/// A Gaussian blur of grey values, the edge repeated, first along the rows, then along the columns.
+/// A Gaussian blur of grey values, first along the rows, then along the columns; the edge is repeated.
 package struct GaussianBlur: Sendable {
   private let weights: [Float]
   private var reach: Int { weights.count / 2 }
 
-  /// A blur of this standard deviation in pixels; weights beyond three of them are left out.
+  /// A blur of this standard deviation in pixels; weights beyond three deviations are left out.
   package init(_ deviation: Float) {
     let reach = Int((3 * deviation).rounded(.up))
     let values = (-reach...reach).map { exp(-Float($0 * $0) / (2 * deviation * deviation)) }
@@ -25,7 +25,7 @@ package struct GaussianBlur: Sendable {
       var (columns, rows) = (width, height)
       for _ in 0..<2 {
         for index in 0..<width * height { copy[index] = pixels[index] }
-        // Along the rows, written as columns: twice, and both are done.
+        // Along the rows, with the result transposed. Done twice, this blurs both directions.
         for row in 0..<rows {
           for column in 0..<columns {
             var sum: Float = 0

@@ -1,6 +1,6 @@
 /// A picture of gray pixels, 8 bits each.
 ///
-/// Row after row from the top, each row from the left: the pixel at `x` (column) and `y` (row) is
+/// Rows go from the top, each row from the left: the pixel at `x` (column) and `y` (row) is
 /// `pixels[y * width + x]`. An image is never empty.
 public struct GrayImage: Hashable, Sendable {
   var raster: Raster
@@ -31,7 +31,7 @@ public struct GrayImage: Hashable, Sendable {
 
   /// The luma of a colour image, `(9798 R + 19235 G + 3735 B + 16384) >> 15`: the weights of ITU-R BT.601 in 15 bits.
   ///
-  /// This is bit for bit what OpenCV's `COLOR_BGR2GRAY` gives, compared for all 16,777,216 colours with OpenCV 5.0.
+  /// This gives the same bits as OpenCV's `COLOR_BGR2GRAY`, compared for all 16,777,216 colours with OpenCV 5.0.
   /// OpenCV up to 3 had 14 bits (4899, 9617, 1868), which rounds 0.26 % of the colours to a neighbour.
   public init(_ colour: ColourImage) {
     let count = colour.width * colour.height

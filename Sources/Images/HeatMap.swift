@@ -6,13 +6,13 @@
   import Darwin
 #endif
 
-/// Numbers of an image's pixels, drawn over it in colours, with a bar that says what the colours mean.
+/// One number per pixel of an image, drawn over it in colours, with a bar that explains the colours.
 public struct HeatMap: Sendable {
-  /// The numbers, [height · width], row after row.
+  /// The numbers, [height · width], in row-major order.
   public let values: [Float]
   /// Columns and rows.
   public let width, height: Int
-  /// The number of the colour at the end of the map; of the diverging map ± this.
+  /// The number at the end of the colour map; for the diverging map, ± this number.
   public let limit: Float
   /// The colours.
   public let map: ColourMap
@@ -26,10 +26,10 @@ public struct HeatMap: Sendable {
     limit = values.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
   }
 
-  /// The numbers in colours over a picture: the stronger a number, the less of the picture shows through.
+  /// The numbers in colours over a picture. The larger the magnitude, the less of the picture is visible.
   ///
   /// - Parameters:
-  ///   - picture: As many pixels as numbers.
+  ///   - picture: A picture with one pixel for each number.
   ///   - enlargement: How many pixels wide and high each number becomes.
   public func drawn(over picture: GrayImage, enlargement: Int) -> ColourImage {
     precondition(
@@ -44,9 +44,9 @@ public struct HeatMap: Sendable {
 
   /// The colour of a number, as a share of ``limit``, over a pixel of the picture.
   ///
-  /// Where numbers have two signs the colour says which. Where they have one, each is a glaze of one dark colour, the
-  /// thicker the larger: darker and more colourful over any picture. (The sequential map's own colours, from dark to
-  /// light, would leave bright skin with no number looking like a large one.)
+  /// If numbers have two signs, the colour shows the sign. If they have one, all have one dark colour, which is more
+  /// opaque for larger numbers: darker and more colourful over any picture. (With the sequential map's own colours,
+  /// from dark to light, bright skin without a number would look like a large number.)
   private func blended(_ share: Float, over pixel: UInt8) -> Colour {
     guard !share.isNaN else { return map(share) }
     let (colour, weight) =
@@ -60,14 +60,14 @@ public struct HeatMap: Sendable {
     return Colour(red: mixed(colour.red), green: mixed(colour.green), blue: mixed(colour.blue))
   }
 
-  /// A bar from the lowest to the highest colour with the numbers at its ends, and 0 in the middle of a diverging one.
+  /// A bar from the lowest to the highest colour, with the numbers at its ends, and 0 in the middle of a diverging map.
   public func bar(width: Int) -> ColourImage {
-    // Twice as large where there is room, so that it is read on a page that shows the picture smaller.
+    // Twice as large if there is room, so that it is readable on a page that shows the picture smaller.
     let (barHeight, scale) = (12, width >= 192 ? 2 : 1)
     var image = ColourImage(width: width, height: barHeight + 4 + scale * BitmapFont.lineHeight, filledWith: .white)
     for x in 0..<width {
       let place = Float(x) / Float(max(width - 1, 1))
-      // The colours as they are over a middle grey.
+      // The colours over a medium grey.
       let colour = blended(map == .diverging ? 2 * place - 1 : place, over: 128)
       image.fill(Rectangle(x: x, y: 0, width: 1, height: barHeight), with: colour)
     }
@@ -82,7 +82,7 @@ public struct HeatMap: Sendable {
     return image
   }
 
-  /// Two digits that count.
+  /// Two significant digits.
   private static func text(_ value: Float) -> String {
     guard value > 0, value.isFinite else { return "0" }
     let exponent = Int(floorf(log10f(value)))

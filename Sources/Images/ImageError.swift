@@ -6,15 +6,15 @@ public enum ImageFormat: String, Hashable, Sendable {
   case jpeg = "JPEG"
 }
 
-/// Why an image could not be read or written: what, where, and the mend.
+/// Why an image could not be read or written: what is wrong, where, and the fix.
 public enum ImageError: Error, Hashable, Sendable {
-  /// The system does not open or read the file.
+  /// The system cannot open or read the file.
   case unreadable(path: String, reason: String)
   /// The path names a directory.
   case directory(path: String)
-  /// There is not one byte.
+  /// There are no bytes.
   case empty(name: String)
-  /// The first bytes are those of neither PNG nor JPEG.
+  /// The first bytes are neither those of PNG nor of JPEG.
   case unknownFormat(name: String, firstBytes: [UInt8])
   /// The file has more bytes than `ImageLimits.fileBytes`.
   case fileTooLarge(name: String, limit: Int)
@@ -22,9 +22,9 @@ public enum ImageError: Error, Hashable, Sendable {
   case tooLarge(name: String, width: Int, height: Int, limits: ImageLimits)
   /// The data end before the picture does.
   case truncated(name: String, format: ImageFormat, reason: String)
-  /// The data break the rules of their format.
+  /// The data violate the rules of their format.
   case damaged(name: String, format: ImageFormat, reason: String)
-  /// The file may be sound, but is of a kind that is not read.
+  /// The file may be correct, but its kind is not supported.
   case unsupported(name: String, format: ImageFormat, reason: String)
   /// The picture cannot be written in this format.
   case notEncodable(format: ImageFormat, width: Int, height: Int, reason: String)
@@ -37,7 +37,7 @@ extension ImageError: CustomStringConvertible {
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason). Check the path and its permissions."
     case .directory(let path):
-      "\(path): is a directory, not an image. Name a file in it."
+      "\(path): is a directory, not an image. Give a file in it."
     case .empty(let name):
       "\(name): is empty. Copy or export the picture again."
     case .unknownFormat(let name, let firstBytes):
@@ -46,14 +46,14 @@ extension ImageError: CustomStringConvertible {
     case .fileTooLarge(let name, let limit):
       "\(name): has more than \(limit) bytes. Make the picture smaller, or raise ImageLimits.fileBytes."
     case .tooLarge(let name, let width, let height, let limits):
-      "\(name): has \(width) by \(height) pixels; allowed are \(limits.side) per side and "
-        + "\(limits.pixels) in all. Make the picture smaller, or raise ImageLimits."
+      "\(name): has \(width) by \(height) pixels; the limits are \(limits.side) per side and "
+        + "\(limits.pixels) in total. Make the picture smaller, or raise ImageLimits."
     case .truncated(let name, let format, let reason):
       "\(name): the \(format.rawValue) data end too early (\(reason)). Copy or download the file again."
     case .damaged(let name, let format, let reason):
       "\(name): the \(format.rawValue) data are damaged (\(reason)). Copy or export the picture again."
     case .unsupported(let name, let format, let reason):
-      "\(name): this \(format.rawValue) file is not read (\(reason)). Export it as an ordinary 8-bit PNG."
+      "\(name): this \(format.rawValue) file is not supported (\(reason)). Export it as an ordinary 8-bit PNG."
     case .notEncodable(let format, let width, let height, let reason):
       "\(width) by \(height) pixels cannot be written as \(format.rawValue): \(reason). "
         + "Make the picture smaller."

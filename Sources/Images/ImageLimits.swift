@@ -1,14 +1,14 @@
 /// How large a picture may be. A file of a few bytes can claim any size; the claim is checked before memory is
-/// taken for it.
+/// allocated.
 public struct ImageLimits: Hashable, Sendable {
-  /// The most pixels in a row or in a column.
+  /// The largest number of pixels in a row or in a column.
   public var side: Int
-  /// The most pixels in all.
+  /// The largest number of pixels in total.
   public var pixels: Int
-  /// The most bytes that are read of a file.
+  /// The largest number of bytes that are read from a file.
   public var fileBytes: Int
 
-  /// Limits; 16384 pixels per side, 100 million pixels and 512 MiB of file where nothing is said.
+  /// Limits; 16384 pixels per side, 100 million pixels and a file of 512 MiB by default.
   public init(side: Int = 16384, pixels: Int = 100_000_000, fileBytes: Int = 512 << 20) {
     precondition(side > 0 && pixels > 0 && fileBytes > 0, "ImageLimits: all limits must be positive")
     self.side = side

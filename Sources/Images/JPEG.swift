@@ -3,12 +3,12 @@ import CImageCodecs
 /// JPEG files (ISO/IEC 10918), baseline and progressive, through libjpeg.
 ///
 /// libjpeg gives gray, RGB, or the four inks CMYK, with its accurate integer transform and smooth chroma upsampling.
-/// Inks become `red = (255 - C)(255 - K) / 255`, rounded, and so on; files with an Adobe marker store them inverted,
-/// so that it is `C K / 255` there. Colour profiles are not applied. The EXIF orientation is.
+/// Inks are converted to `red = (255 - C)(255 - K) / 255`, rounded, and so on; files with an Adobe marker store them
+/// inverted, so there it is `C K / 255`. Colour profiles are not applied; the EXIF orientation is.
 enum JPEG {
   static let signature: [UInt8] = [0xFF, 0xD8, 0xFF]
 
-  /// Progressive files have about ten scans. Each scan visits the whole picture, and may take a few bytes only.
+  /// Progressive files have about ten scans. Each scan visits the whole picture, and may need only a few bytes.
   static let maximumScans: Int32 = 100
 
   /// The picture in 1 channel (gray) or 3 (RGB), the right way up. With `lumaAlone` the chroma of a YCbCr file is
@@ -57,10 +57,10 @@ enum JPEG {
 extension GrayImage {
   /// The luma that a JPEG file stores, in about half the time of `init(decoding:)`.
   ///
-  /// It is the Y of the file itself. `init(decoding:)` goes through 8-bit RGB, which rounds and clips, so that the two
-  /// differ by one or two levels in places. Files in other colours than YCbCr are decoded as there.
+  /// It is the Y of the file itself. `init(decoding:)` goes through 8-bit RGB, which rounds and clips, so the two
+  /// differ by one or two levels at some pixels. Files in other colours than YCbCr are decoded as in `init(decoding:)`.
   ///
-  /// - Throws: `ImageError`, also where the bytes are those of another format.
+  /// - Throws: `ImageError`, also if the bytes are those of another format.
   public init(
     lumaOfJPEG bytes: [UInt8], name: String = "image data", limits: ImageLimits = ImageLimits()
   ) throws(ImageError) {

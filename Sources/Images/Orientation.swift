@@ -1,4 +1,4 @@
-/// How a stored picture must be turned to be upright, with the numbers of EXIF 2.3, tag 0x0112.
+/// How a stored picture must be rotated to be upright, with the numbers of EXIF 2.3, tag 0x0112.
 enum Orientation: Int, CaseIterable, Sendable {
   case upright = 1
   case mirrored = 2
@@ -12,8 +12,8 @@ enum Orientation: Int, CaseIterable, Sendable {
   /// Whether rows become columns.
   var swapsSides: Bool { rawValue >= 5 }
 
-  /// The orientation written in a JPEG file; upright where there is none, or none that makes sense. Cameras write so
-  /// much broken metadata that a picture is not refused for it.
+  /// The orientation written in a JPEG file; upright if there is none, or an invalid one. Many cameras write broken
+  /// metadata, so a picture is not refused for it.
   init(ofJPEG bytes: [UInt8]) {
     self = Orientation.exifSegment(ofJPEG: bytes).flatMap(Orientation.init(ofTIFF:)) ?? .upright
   }
@@ -70,7 +70,7 @@ enum Orientation: Int, CaseIterable, Sendable {
 }
 
 extension Raster {
-  /// The picture turned upright.
+  /// The picture, rotated upright.
   func oriented(_ orientation: Orientation) -> Raster {
     guard orientation != .upright else { return self }
     let (right, bottom) = (width - 1, height - 1)

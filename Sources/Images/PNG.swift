@@ -3,9 +3,9 @@ import CImageCodecs
 /// Portable Network Graphics (ISO/IEC 15948), through libpng.
 ///
 /// libpng expands palettes, small bit depths and transparent colours, rounds 16 bits to 8 and puts interlaced passes
-/// together. Alpha is composited over white here: `(c a + 255 (255 - a)) / 255`, rounded, on the 8-bit values as they
-/// stand in the file. Colour profiles, gamma and an orientation in an `eXIf` chunk are not applied; of an animation,
-/// the default image is read.
+/// together. Alpha is composited over white here: `(c a + 255 (255 - a)) / 255`, rounded, on the 8-bit values of the
+/// file. Colour profiles, gamma and an orientation in an `eXIf` chunk are not applied; in an animation, the default
+/// image is read.
 enum PNG {
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
@@ -48,14 +48,14 @@ enum PNG {
 }
 
 extension GrayImage {
-  /// The bytes of an 8-bit gray PNG file. Nothing is lost.
+  /// The bytes of an 8-bit gray PNG file, lossless.
   public func pngEncoded() throws(ImageError) -> [UInt8] {
     try PNG.encode(raster)
   }
 }
 
 extension ColourImage {
-  /// The bytes of an 8-bit RGB PNG file. Nothing is lost.
+  /// The bytes of an 8-bit RGB PNG file, lossless.
   public func pngEncoded() throws(ImageError) -> [UInt8] {
     try PNG.encode(raster)
   }

@@ -1,4 +1,4 @@
-/// Pixels of any number of 8-bit channels: what the image types and the codecs are made of.
+/// Pixels of any number of 8-bit channels: the storage of the image types and the codecs.
 ///
 /// `pixels` is `[height, width, channels]`, without padding.
 struct Raster: Hashable, Sendable {
@@ -25,11 +25,11 @@ struct Raster: Hashable, Sendable {
     return width * height * channels
   }
 
-  /// Where the pixel in column `x` of row `y` begins in `pixels`.
+  /// The index in `pixels` of the pixel in column `x` of row `y`.
   func offset(_ x: Int, _ y: Int) -> Int {
     precondition(
       x >= 0 && x < width && y >= 0 && y < height,
-      "Image: pixel (\(x), \(y)) is outside of \(width) by \(height)")
+      "Image: pixel (\(x), \(y)) is outside \(width) by \(height)")
     return (y * width + x) * channels
   }
 
@@ -37,7 +37,7 @@ struct Raster: Hashable, Sendable {
     let whole = Rectangle(x: 0, y: 0, width: width, height: height)
     precondition(
       !rectangle.isEmpty && rectangle.intersection(whole) == rectangle,
-      "cropped: \(rectangle) is empty or reaches out of \(width) by \(height)")
+      "cropped: \(rectangle) is empty or extends outside \(width) by \(height)")
     var part: [UInt8] = []
     part.reserveCapacity(rectangle.width * rectangle.height * channels)
     for y in rectangle.y..<(rectangle.y + rectangle.height) {

@@ -1,7 +1,7 @@
 extension GrayImage {
   /// Reads a PNG or JPEG file. A colour picture becomes its luma, see `GrayImage.init(_:)`.
   ///
-  /// What is read and how is said at `ColourImage.init(contentsOf:limits:)`.
+  /// For the formats see `ColourImage.init(contentsOf:limits:)`.
   public init(contentsOf path: String, limits: ImageLimits = ImageLimits()) throws(ImageError) {
     let bytes = try readFile(path, limit: limits.fileBytes)
     try self.init(decoding: bytes, name: path, limits: limits)
@@ -21,13 +21,13 @@ extension GrayImage {
 }
 
 extension ColourImage {
-  /// Reads a PNG or JPEG file, whichever its first bytes tell.
+  /// Reads a PNG or JPEG file. Its first bytes decide which.
   ///
-  /// PNG: every colour type and bit depth; what is transparent lies over white. JPEG: baseline and progressive, gray,
-  /// colour and CMYK, turned upright as EXIF tells. No colour profile is applied. A file that is cut off or damaged
-  /// is an error, not half a picture.
+  /// PNG: every colour type and bit depth; transparent pixels are composited over white. JPEG: baseline and
+  /// progressive, gray, colour and CMYK, rotated upright according to EXIF. No colour profile is applied. A truncated
+  /// or damaged file is an error, not half a picture.
   ///
-  /// - Throws: `ImageError`, naming the file, what is wrong with it and what can be done.
+  /// - Throws: `ImageError`, with the file, what is wrong with it, and the fix.
   public init(contentsOf path: String, limits: ImageLimits = ImageLimits()) throws(ImageError) {
     let bytes = try readFile(path, limit: limits.fileBytes)
     try self.init(decoding: bytes, name: path, limits: limits)
@@ -57,7 +57,7 @@ extension Raster {
       }
       return
     }
-    // A file so short that its beginning is only the beginning of a signature.
+    // A file that contains only the beginning of a signature.
     for (format, signature) in [(ImageFormat.png, PNG.signature), (.jpeg, JPEG.signature)]
     where signature.starts(with: bytes) {
       throw .truncated(name: name, format: format, reason: "there are only \(bytes.count) bytes")

@@ -1,6 +1,6 @@
 /// A rectangle of whole pixels: columns `x ..< x + width`, rows `y ..< y + height`.
 ///
-/// It may lie outside of an image; drawing clips it.
+/// It may lie outside an image; drawing clips it.
 public struct Rectangle: Hashable, Sendable {
   /// The first column.
   public var x: Int
@@ -11,7 +11,7 @@ public struct Rectangle: Hashable, Sendable {
   /// The number of rows, not negative.
   public var height: Int
 
-  /// A rectangle of the given place and size.
+  /// A rectangle of the given position and size.
   public init(x: Int, y: Int, width: Int, height: Int) {
     precondition(width >= 0 && height >= 0, "Rectangle: negative size \(width) by \(height)")
     self.x = x
@@ -20,10 +20,10 @@ public struct Rectangle: Hashable, Sendable {
     self.height = height
   }
 
-  /// Whether it holds no pixel.
+  /// Whether it contains no pixel.
   public var isEmpty: Bool { width == 0 || height == 0 }
 
-  /// The pixels that lie in both; without width and height where there are none.
+  /// The pixels that are in both; an empty rectangle if there are none.
   public func intersection(_ other: Rectangle) -> Rectangle {
     let left = max(x, other.x)
     let top = max(y, other.y)

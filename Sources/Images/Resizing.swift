@@ -6,16 +6,17 @@ extension GrayImage {
 }
 
 extension ColourImage {
-  /// The picture at another size. Columns and rows are treated alike and apart; along one of them, with
-  /// `s = old size / new size`, output pixel `i` is
+  /// The picture at another size. Columns and rows are treated in the same way, one after another; along one of them,
+  /// with `s = old size / new size`, output pixel `i` is
   ///
-  /// - where the picture shrinks (`s > 1`), the mean of the input over the interval `[i s, (i + 1) s)`, pixels that
-  ///   lie in it partly counting by that part;
-  /// - where it grows or stays, the straight line between the two pixels beside `(i + 1/2) s - 1/2`, pixel centres
-  ///   being at whole numbers; beyond the outermost centres, the outermost pixel.
+  /// - if the picture shrinks (`s > 1`), the mean of the input over the interval `[i s, (i + 1) s)`; a pixel that lies
+  ///   partly inside counts by that part;
+  /// - if it grows or stays, linear interpolation between the two pixels next to `(i + 1/2) s - 1/2`, where pixel
+  ///   centres are at whole numbers; beyond the outermost centres, the outermost pixel.
   ///
   /// The result is rounded once, to the nearest. The formulas are those of OpenCV's `INTER_AREA` (shrinking) and
-  /// `INTER_LINEAR` (enlarging); unlike OpenCV, a picture that shrinks one way and grows the other has each its own.
+  /// `INTER_LINEAR` (enlarging); unlike in OpenCV, a picture that shrinks in one direction and grows in the other uses
+  /// both.
   ///
   /// Complexity: O(old pixels + new pixels).
   public func resized(width: Int, height: Int) -> ColourImage {
@@ -23,11 +24,11 @@ extension ColourImage {
   }
 }
 
-/// For one axis: which input positions make an output position, and their weights.
+/// For one axis: the input positions of each output position, and their weights.
 struct ResizingWeights {
-  /// Input positions `first[i] ..< first[i] + (start[i + 1] - start[i])` make output position `i`.
+  /// Output position `i` is computed from input positions `first[i] ..< first[i] + (start[i + 1] - start[i])`.
   var first: [Int] = []
-  /// Where the weights of output position `i` begin; one more entry than output positions.
+  /// The first weight of output position `i`; one more entry than output positions.
   var start: [Int] = [0]
   var weights: [Float] = []
 
@@ -75,10 +76,10 @@ package struct Resizing: Sendable {
     case weights(columns: ResizingWeights, rows: ResizingWeights)
   }
   private let way: Way
-  /// The rows of the input that make one row of the output, summed up.
+  /// The sum of the input rows of one output row.
   private var sums: [Float] = []
 
-  /// From grey pictures of one size to another.
+  /// Resizes grey pictures of one size to another.
   package init(oldWidth: Int, oldHeight: Int, newWidth: Int, newHeight: Int) {
     self.init(oldWidth, oldHeight, 1, newWidth, newHeight)
   }
@@ -97,8 +98,8 @@ package struct Resizing: Sendable {
     }
   }
 
-  /// Writes a picture to `result` at the other size: in its memory, if it has that size already and is nobody else's.
-  /// The two share none afterwards.
+  /// Writes the resized picture to `result`: into its memory, if it has that size already and is not shared. The two
+  /// images share no memory afterwards.
   package mutating func write(_ image: GrayImage, into result: inout GrayImage) {
     precondition(
       image.width == oldWidth && image.height == oldHeight,
@@ -144,7 +145,7 @@ package struct Resizing: Sendable {
     }
   }
 
-  /// What the weights give where both sides become half as long: the mean of four pixels, a half rounded up.
+  /// The result of the weights if both sides become half as long: the mean of four pixels, with halves rounded up.
   private static func halve(
     _ pixels: UnsafePointer<UInt8>, _ width: Int, _ height: Int, into result: UnsafeMutablePointer<UInt8>
   ) {
