@@ -51,7 +51,7 @@ import Testing
     let frames = try frames(source)
     #expect(frames.map(\.time) == [-20000, 13367, 13367 + 33367, 500_000])
     #expect(frames.map { $0.picture?.gray.pixels.first } == [10, 20, 30, 40])
-    #expect(events.texts == ["ffmpeg complains: a bad block"])
+    #expect(events.texts == ["ffmpeg reports: a bad block"])
   }
 
   /// Where the picture's size changes, ffmpeg counts from 0 again.
@@ -77,7 +77,7 @@ import Testing
       try VideoFile.open(film, rate: nil, ffmpeg: unread)
     }
     let silent = try tools(ffmpeg: "exit 1")
-    #expect(throws: CaptureError.ffmpegFailed(path: film, reason: "it gave no picture")) {
+    #expect(throws: CaptureError.ffmpegFailed(path: film, reason: "it produced no picture")) {
       try VideoFile.open(film, rate: nil, ffmpeg: silent)
     }
     let sound = try tools(ffmpeg: "exit 1", ffprobe: "echo duration=3")
@@ -117,7 +117,7 @@ import Testing
     for _ in 0..<50 { log.add(Array("[a @ 0x1] [error] bad\n[b] [info] fine\n".utf8)) }
     log.add(Array("[error] no newline".utf8))
     log.finish()
-    #expect(events.texts.count == 21 && events.texts.last == "ffmpeg has 31 more complaints")
+    #expect(events.texts.count == 21 && events.texts.last == "ffmpeg reported 31 more errors")
     #expect(log.complaints == 51 && log.firstComplaint == "bad")
   }
 }

@@ -58,7 +58,7 @@ import Testing
       return
     }
     #expect(frame([]).fault == .empty)
-    #expect(frame([1, 2, 3]).fault == .undecodable(reason: "it does not begin as a JPEG picture does"))
+    #expect(frame([1, 2, 3]).fault == .undecodable(reason: "it does not begin like a JPEG picture"))
   }
 
   /// Bytes changed, removed and doubled: a picture or a reason, never a trap.

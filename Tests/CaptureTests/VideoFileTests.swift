@@ -117,7 +117,7 @@ import Testing
     #expect(frames.map { $0.fault == nil } == [false, true, false, true, false])
     #expect(
       frames[2].fault
-        == .undecodable(reason: "3 bytes at byte \(700 + pictureWithTables.count) are no JPEG picture"))
+        == .undecodable(reason: "3 bytes at byte \(700 + pictureWithTables.count) are not a JPEG picture"))
     let garbage = try self.frames(open(try folder.write("b.mjpeg", Array(1...99))))
     #expect(garbage.count == 1 && garbage[0].fault != nil)
   }

@@ -75,7 +75,7 @@ import Testing
   /// What each message must hold: the name, and what can be done.
   @Test(arguments: [
     (ImageError.unreadable(path: "N", reason: "because"), "Check the path"),
-    (.directory(path: "N"), "Name a file"),
+    (.directory(path: "N"), "Give a file"),
     (.empty(name: "N"), "again"),
     (.unknownFormat(name: "N", firstBytes: [0, 255]), "00 ff. Convert"),
     (.fileTooLarge(name: "N", limit: 5), "ImageLimits.fileBytes"),

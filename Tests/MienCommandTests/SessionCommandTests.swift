@@ -90,7 +90,7 @@ struct SessionCommandTests {
     let place = try place()
     let video = place.file("video.y4m")
     let outcome = try run("analyze", place, [video, "--output", place.file("a"), "--rate", "20"])
-    #expect(outcome.status == 1 && outcome.errorLines.count == 1 && outcome.errors.contains("tells its own rate, 10"))
+    #expect(outcome.status == 1 && outcome.errorLines.count == 1 && outcome.errors.contains("states its own rate, 10"))
     #expect(!FileManager.default.fileExists(atPath: place.file("a")))
     #expect(try run("analyze", place, [video, "--output", place.file("a")]).status == 0)
     let metadata = try Recording(contentsOf: place.file("a")).metadata

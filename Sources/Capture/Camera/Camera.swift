@@ -3,9 +3,9 @@
 
   /// A V4L2 camera as a source of frames.
   ///
-  /// A camera that freezes or fails is started again, and one that is unplugged is waited for and taken up again, under
-  /// another path if need be; the handler of events hears of it. `nextFrame` goes on throwing `CaptureError.timedOut`
-  /// meanwhile, so that the caller keeps the reins.
+  /// A camera that freezes or fails is restarted. One that is unplugged is waited for and used again when it returns,
+  /// also under another path. The event handler gets these events. Meanwhile `nextFrame` throws
+  /// `CaptureError.timedOut`, so that the caller keeps control.
   public final class Camera: FrameSource {
     private let session: Mutex<CameraSession>
     private let isStopped = Atomic<Bool>(false)
@@ -14,10 +14,10 @@
     /// Opens the camera and starts it.
     ///
     /// - Parameters:
-    ///   - path: the node, such as `/dev/video0`; where nil, the first camera that can be used.
-    ///   - settings: what is asked for.
-    ///   - events: is called with what happens between frames, on the thread that pulls.
-    /// - Throws: `CaptureError` with the reason and the mend.
+    ///   - path: the node, such as `/dev/video0`; nil for the first usable camera.
+    ///   - settings: the requested settings.
+    ///   - events: called with the events between frames, on the thread that pulls.
+    /// - Throws: `CaptureError` with the reason and the fix.
     public convenience init(
       path: String? = nil, settings: CameraSettings = CameraSettings(),
       events: @escaping SourceEventHandler = { _ in }
@@ -51,7 +51,7 @@
         rate: mode.rate, remark: session.agreed.remark)
     }
 
-    /// The camera and what it agreed to; anew after it came back.
+    /// The camera and the mode that it agreed to; updated after it comes back.
     public var information: SourceInformation { current.withLock { $0 } }
 
     /// Waits for the next frame; see `FrameSource`.
@@ -70,7 +70,7 @@
     /// Asks the stream to end; see `FrameSource`.
     public func stop() { isStopped.store(true, ordering: .releasing) }
 
-    /// Ends the stream and gives the device back; see `FrameSource`.
+    /// Ends the stream and releases the device; see `FrameSource`.
     public func close() {
       stop()
       session.withLock { $0.end() }

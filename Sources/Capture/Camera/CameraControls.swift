@@ -1,4 +1,4 @@
-/// Something of a camera that can be set: brightness, exposure, focus …
+/// A setting of a camera: brightness, exposure, focus …
 public struct CameraControl: Hashable, Sendable {
   /// What kind of value it takes.
   public enum Kind: Hashable, Sendable {
@@ -8,32 +8,32 @@ public struct CameraControl: Hashable, Sendable {
     case boolean
     /// One of the numbers of `menu`.
     case menu
-    /// Setting it to anything does something.
+    /// Setting it to any value triggers an action.
     case button
   }
 
-  /// V4L2's number of it.
+  /// V4L2's number of the control.
   public var id: UInt32
   /// The driver's name, such as `Brightness`.
   public var name: String
   /// What kind of value it takes.
   public var kind: Kind
-  /// The least value.
+  /// The smallest value.
   public var minimum: Int
-  /// The greatest value.
+  /// The largest value.
   public var maximum: Int
-  /// From one value to the next.
+  /// The step from one value to the next.
   public var step: Int
   /// The driver's default.
   public var standard: Int
-  /// The value now; nil where it cannot be read.
+  /// The present value; nil if it cannot be read.
   public var value: Int?
   /// The words for the values of a menu.
   public var menu: [Int: String]
-  /// Whether it cannot be set now: read-only, or another control (automatic exposure, say) governs it.
+  /// Whether it cannot be set now: it is read-only, or another control (for example automatic exposure) sets it.
   public var isLocked: Bool
 
-  /// What it takes, for people.
+  /// The allowed values, for people.
   public var allowed: String {
     switch kind {
     case .integer: "\(minimum) to \(maximum)" + (step > 1 ? " in steps of \(step)" : "")
@@ -43,7 +43,7 @@ public struct CameraControl: Hashable, Sendable {
     }
   }
 
-  /// Whether the control takes the value.
+  /// Whether the control accepts the value.
   public func takes(_ value: Int) -> Bool {
     switch kind {
     case .button: true
@@ -58,7 +58,7 @@ public struct CameraControl: Hashable, Sendable {
     CameraControl.plain(name) == CameraControl.plain(self.name)
   }
 
-  /// Letters and digits in lower case, all else one underscore, as `v4l2-ctl` writes names.
+  /// Letters and digits in lower case, everything else as one underscore, as `v4l2-ctl` writes names.
   static func plain(_ name: String) -> String {
     name.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: "_")
   }
@@ -68,12 +68,12 @@ public struct CameraControl: Hashable, Sendable {
   import CVideoDevice
 
   extension VideoDevice {
-    /// The controls of the camera. It may be streaming meanwhile, also in another program.
+    /// The controls of the camera. It may be streaming at the same time, also in another program.
     public static func controls(path: String) throws(CaptureError) -> [CameraControl] {
       try controls(path: path, SystemDeviceCalls.shared)
     }
 
-    /// Sets a control by its name, such as `brightness`, and returns the value that the camera then has.
+    /// Sets a control by its name, such as `brightness`, and returns the camera's new value.
     @discardableResult
     public static func setControl(_ name: String, to value: Int, path: String) throws(CaptureError) -> Int {
       try setControl(name, to: value, path: path, SystemDeviceCalls.shared)
@@ -98,7 +98,7 @@ public struct CameraControl: Hashable, Sendable {
         do throws(SystemError) {
           try calls.control(device.descriptor, UInt(MIEN_VIDIOC_S_CTRL), &setting)
         } catch {
-          let reason = control.isLocked ? "another control governs it, such as an automatic" : error.description
+          let reason = control.isLocked ? "another control sets it, such as an automatic one" : error.description
           throw .refused(path: path, what: "to set '\(name)' to \(value)", reason: reason)
         }
         guard control.kind != .button else { return value }
@@ -115,7 +115,7 @@ public struct CameraControl: Hashable, Sendable {
     func all() -> [CameraControl] {
       var controls: [CameraControl] = []
       var id = MIEN_CTRL_FLAG_NEXT
-      // A driver that never says "no more" is stopped.
+      // A limit for a driver that never ends its list.
       for _ in 0..<1024 {
         var query = v4l2_queryctrl()
         query.id = id
@@ -133,7 +133,7 @@ public struct CameraControl: Hashable, Sendable {
       return Int(setting.value)
     }
 
-    /// Kinds that hold no single number (headings, texts, arrays) are left out.
+    /// Kinds without a single number (headings, texts, arrays) are skipped.
     private func control(_ query: v4l2_queryctrl) -> CameraControl? {
       let kind: CameraControl.Kind
       switch query.type {
@@ -158,7 +158,7 @@ public struct CameraControl: Hashable, Sendable {
         var entry = v4l2_querymenu()
         entry.id = query.id
         entry.index = UInt32(index)
-        // Menus have holes.
+        // Menus have gaps.
         guard (try? calls.control(device.descriptor, UInt(MIEN_VIDIOC_QUERYMENU), &entry)) != nil else { continue }
         let isNumber = query.type == V4L2_CTRL_TYPE_INTEGER_MENU.rawValue
         words[Int(index)] = isNumber ? "\(entry.value)" : text(of: entry.name)

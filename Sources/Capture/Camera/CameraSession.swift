@@ -5,12 +5,12 @@
     import Musl
   #endif
 
-  /// A camera from opening to closing, with all that goes wrong between. It belongs to one thread at a time; `Camera`
-  /// sees to that.
+  /// A camera from opening to closing, with everything that can go wrong in between. It belongs to one thread at a
+  /// time; `Camera` ensures that.
   final class CameraSession {
-    /// How often a stream that fails is begun anew before the camera is given up, if no frame comes between.
+    /// How often a failing stream is restarted without a frame in between, before the camera is given up.
     static let mostRestarts = 5
-    /// Milliseconds between looks at the flag that stops, and for a camera that is gone.
+    /// Milliseconds between checks of the stop flag, and between searches for a missing camera.
     static let slice = 50
 
     private let calls: any DeviceCalls
@@ -27,7 +27,7 @@
     private var restarts = 0
     private var isOver = false
     private var lastObstacle: CaptureError?
-    /// What went wrong with the stream after the frame that was given last.
+    /// The failure of the stream after the last returned frame.
     private var pending: SystemError?
 
     init(
@@ -54,7 +54,7 @@
 
     deinit { end() }
 
-    /// Gives everything back. Pulling gives nil afterwards.
+    /// Releases everything. Pulling returns nil afterwards.
     func end() {
       isOver = true
       release()
@@ -79,7 +79,7 @@
       }
     }
 
-    /// Waits for the next frame through all that can be mended.
+    /// Waits for the next frame, and recovers from every failure that can be fixed.
     func next(timeout: Duration, isStopped: () -> Bool) throws(CaptureError) -> RawFrame? {
       let begin = calls.now()
       let longest = max(0, timeout.microseconds)
@@ -99,7 +99,7 @@
       return nil
     }
 
-    /// One wait; nil when there is no frame yet.
+    /// One wait; nil if there is no frame yet.
     private func pull(_ stream: CameraStream, _ descriptor: Int32, wait: Int) throws(CaptureError) -> RawFrame? {
       let filled: CameraStream.Filled
       var hasWaited = false
@@ -112,7 +112,7 @@
         if hasWaited { throw SystemError(number: EAGAIN) }
         filled = try stream.next()
       } catch {
-        // A device in error is "ready" at once, each time: without a pause this would be a busy loop.
+        // A device in error is "ready" immediately, every time: without a pause this would be a busy loop.
         if !hasWaited { calls.pause(milliseconds: 5) }
         try recover(from: error)
         return nil
@@ -125,7 +125,8 @@
       let now = calls.now()
       lastSign = now
       restarts = 0
-      // Drivers that do not say which clock they use mostly use the monotonic one; one that is far off is not it.
+      // Drivers that do not state their clock usually use the monotonic one; a time that is far off is of another
+      // clock.
       let isPlausible = filled.isMonotonic || (now - 5_000_000...now).contains(filled.time)
       return RawFrame(
         bytes: filled.bytes, layout: agreed.layout, time: isPlausible ? filled.time : now,
@@ -158,7 +159,7 @@
       throw .refused(path: path, what: "to stream", reason: error.description)
     }
 
-    /// Ends the stream and begins it anew on the same descriptor; on a new one where that fails.
+    /// Ends the stream and restarts it on the same descriptor; if that fails, on a new one.
     private func restart() throws(CaptureError) {
       guard let descriptor else { return }
       stream?.end()
@@ -187,7 +188,7 @@
       report(.unplugged(path: path))
     }
 
-    /// Looks for the camera, first under its path, then under all others, and begins anew.
+    /// Searches the camera, first under its path, then under all others, and restarts.
     private func comeBack() throws(CaptureError) -> Bool {
       for candidate in [path] + calls.nodes().filter({ $0 != path }) {
         do throws(CaptureError) {
@@ -215,7 +216,7 @@
           case .deviceMissing, .notACamera: continue
           case _ where candidate != path: continue
           default:
-            // udev sets a node's group a moment after it is made, and another program may have been quicker.
+            // udev sets a node's group shortly after it is made, and another program may have been faster.
             if lastObstacle != error { report(.notYetUsable(reason: error.description)) }
             lastObstacle = error
           }
@@ -230,7 +231,7 @@
   }
 
   extension Duration {
-    /// Whole microseconds; the largest number for durations beyond.
+    /// Whole microseconds; the largest number for longer durations.
     var microseconds: Int64 {
       let (seconds, attoseconds) = components
       let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)

@@ -20,12 +20,12 @@
     let device: OpenedDevice
     let settings: CameraSettings
 
-    /// Tries the modes in the order of `Negotiation` until the driver takes one.
+    /// Tries the modes in the order of `Negotiation` until the driver accepts one.
     func agree() throws(CaptureError) -> AgreedMode {
       let offered = FormatListing(calls: calls, descriptor: device.descriptor).formats()
       let modes = Negotiation.modes(offered, for: settings)
       var refusal = CaptureError.noUsableFormat(path: device.path, offered: offered.map(\.code))
-      // Some drivers offer a hundred sizes; one that refuses the first few refuses them all.
+      // Some drivers offer a hundred sizes; a driver that refuses the first few refuses all of them.
       for mode in modes.prefix(8) {
         do throws(CaptureError) {
           if let agreed = try set(mode, offered) { return agreed }
@@ -37,12 +37,12 @@
           }
         }
       }
-      // v4l2loopback offers no format while nobody writes to it.
+      // v4l2loopback offers no format while no program writes to it.
       if offered.isEmpty, device.driver.contains("loopback") { refusal = .noWriter(path: device.path) }
       throw refusal
     }
 
-    /// Sets format, size and rate; nil where the driver answers with a format that is not read.
+    /// Sets format, size and rate; nil if the driver answers with an unsupported format.
     private func set(_ mode: CameraMode, _ offered: [VideoFormat]) throws(CaptureError) -> AgreedMode? {
       var format = v4l2_format()
       format.type = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
@@ -71,7 +71,7 @@
 
     private func layout(_ answer: v4l2_pix_format, _ format: PixelFormat) -> PixelLayout {
       let isJPEGColour = answer.colorspace == V4L2_COLORSPACE_JPEG.rawValue
-      // Where the driver says nothing, V4L2 means the limited range for YCbCr and the full one for GREY of JPEG
+      // If the driver does not state it, V4L2 means the limited range for YCbCr, and the full range for GREY with JPEG
       // colours.
       let range: SampleRange =
         switch answer.quantization {
@@ -90,7 +90,7 @@
         weights: isHighDefinition ? .bt709 : .bt601)
     }
 
-    /// Asks for the rate, if the driver lets one, and says what it is then. Drivers without rates are left alone.
+    /// Requests the rate, if the driver allows it, and returns the actual rate. Drivers without rates are skipped.
     private func setRate(_ wanted: FrameRate?) -> FrameRate? {
       var parameters = v4l2_streamparm()
       parameters.type = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue

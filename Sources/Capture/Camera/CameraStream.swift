@@ -7,18 +7,18 @@
     import Musl
   #endif
 
-  /// A running stream: the driver's buffers, mapped and queued. Whoever makes one ends it.
+  /// A running stream: the driver's buffers, mapped and queued. The code that makes a stream has to end it.
   final class CameraStream {
     /// A buffer as the driver filled it.
     struct Filled {
       let index: UInt32
       let bytes: [UInt8]
       let sequence: UInt32
-      /// Microseconds, and whether they are of `CLOCK_MONOTONIC`.
+      /// Microseconds, and whether they come from `CLOCK_MONOTONIC`.
       let time: Int64
       let isMonotonic: Bool
       let isFlagged: Bool
-      /// Why the buffer could not be given back: the frame is good, and the stream is not.
+      /// Why the buffer could not be returned to the driver: the frame is good, but the stream is not.
       var failure: SystemError?
     }
 
@@ -34,7 +34,7 @@
 
     /// Asks for buffers, maps and queues them, and starts.
     ///
-    /// - Throws: the failing call's error; nothing stays behind then.
+    /// - Throws: the failing call's error; then everything is released.
     init(_ calls: any DeviceCalls, descriptor: Int32, bufferCount: Int) throws(SystemError) {
       self.calls = calls
       self.descriptor = descriptor
@@ -53,7 +53,7 @@
 
     deinit { end() }
 
-    /// Stops and gives all memory back. A device that is gone refuses; the memory is given back all the same.
+    /// Stops and releases all memory, even if the device is gone and refuses.
     func end() {
       if isRunning {
         var type = Int32(bitPattern: V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue)
@@ -66,7 +66,7 @@
       _ = try? request(0)
     }
 
-    /// Takes the oldest filled frame, copies it, and gives the buffer back to the driver.
+    /// Takes the oldest filled frame, copies it, and returns the buffer to the driver.
     func next() throws(SystemError) -> Filled {
       var entry = emptyEntry()
       try calls.control(descriptor, UInt(MIEN_VIDIOC_DQBUF), &entry)

@@ -1,11 +1,11 @@
 #if os(Linux)
-  /// The system calls that a camera needs, so that a test can play every fault of a device.
+  /// The system calls that a camera needs, so that a test can simulate every fault of a device.
   ///
   /// Failures are the numbers of `errno`.
   protocol DeviceCalls: AnyObject, Sendable {
     /// The paths of all video nodes, in the order of their numbers.
     func nodes() -> [String]
-    /// The name that the system has for a node that may not be opened.
+    /// The system's name of a node that may not be opened.
     func systemName(of path: String) -> String?
     /// Opens without blocking, for reading and writing.
     func open(_ path: String) throws(SystemError) -> Int32
@@ -20,13 +20,13 @@
     func pause(milliseconds: Int)
   }
 
-  /// What waiting for a descriptor came to.
+  /// The result of waiting for a descriptor.
   enum PollOutcome: Hashable, Sendable {
     /// A frame can be taken.
     case ready
-    /// Nothing came in time.
+    /// Nothing arrived in time.
     case nothing
-    /// The device is in error, or gone; taking a frame tells which.
+    /// The device is in error, or gone; taking a frame shows which.
     case failed
   }
 
@@ -35,7 +35,7 @@
     func control<Argument>(
       _ descriptor: Int32, _ request: UInt, _ argument: inout Argument
     ) throws(SystemError) {
-      // The closure of withUnsafeMutablePointer passes the typed error on.
+      // The closure of withUnsafeMutablePointer passes on the typed error.
       try withUnsafeMutablePointer(to: &argument) { (pointer) throws(SystemError) in
         try control(descriptor, request, UnsafeMutableRawPointer(pointer))
       }

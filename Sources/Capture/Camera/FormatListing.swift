@@ -6,10 +6,10 @@
     let calls: any DeviceCalls
     let descriptor: Int32
 
-    /// A driver that never says "no more" is stopped here.
+    /// A limit for a driver that never ends its list.
     private static let mostEntries: UInt32 = 256
 
-    /// The sizes that a range is asked for: ITU's, VESA's and what webcams have.
+    /// The sizes that are tried within a range: those of ITU, VESA and webcams.
     static let usualSizes = [
       (160, 120), (176, 144), (320, 180), (320, 240), (352, 288), (640, 360), (640, 480), (800, 600), (1024, 768),
       (1280, 720), (1280, 960), (1920, 1080), (2560, 1440), (3840, 2160),

@@ -5,20 +5,20 @@ struct CameraMode: Hashable {
   var code: UInt32
   var width: Int
   var height: Int
-  /// Nil where the driver does not tell.
+  /// Nil if the driver does not state it.
   var rate: FrameRate?
 }
 
 /// Chooses among what a camera offers.
 ///
-/// The size comes first: the one asked for, else the smallest that holds it, else the largest. At that size the first
-/// of NV12, YUYV, RGB24, GREY that reaches the rate is taken: raw pixels cost no decoding. If none does, Motion-JPEG
-/// is, if it does; if nothing does, what is fastest.
+/// The size is chosen first: the requested one, otherwise the smallest that contains it, otherwise the largest. At that
+/// size the first of NV12, YUYV, RGB24, GREY that reaches the rate is chosen, because raw pixels need no decoding. If
+/// none reaches it, Motion-JPEG is chosen if it does; otherwise the fastest.
 enum Negotiation {
   /// The rates of drivers are fractions: 30000/1001 counts as 30.
   private static let tolerance = 0.99
 
-  /// What to try, the best first. A driver may refuse what it offered, so there is more than one.
+  /// The modes to try, the best first. A driver may refuse what it offered, so there are several.
   static func modes(_ offered: [VideoFormat], for settings: CameraSettings) -> [CameraMode] {
     let candidates = offered.flatMap { format -> [CameraMode] in
       guard let pixelFormat = format.pixelFormat, settings.format == nil || settings.format == pixelFormat else {
@@ -26,7 +26,7 @@ enum Negotiation {
       }
       let code = VideoFormat.number(ofCode: format.code)
       guard !format.sizes.isEmpty else {
-        // The driver does not enumerate sizes: it is asked for the wanted one, and says what it makes of it.
+        // The driver does not enumerate sizes: the requested size is sent, and the driver answers with the nearest.
         return [
           CameraMode(format: pixelFormat, code: code, width: settings.width, height: settings.height, rate: nil)
         ]
@@ -37,11 +37,11 @@ enum Negotiation {
           rate: bestRate(size.rates, wanted: settings.rate))
       }
     }
-    // The sort is stable: among equals the driver's order stays.
+    // The sort is stable: equal modes keep the driver's order.
     return candidates.sorted { rank($0, settings).lexicographicallyPrecedes(rank($1, settings)) }
   }
 
-  /// The slowest rate that reaches the wanted one, else the fastest.
+  /// The slowest rate that reaches the wanted one, otherwise the fastest.
   private static func bestRate(_ rates: [FrameRate], wanted: Double) -> FrameRate? {
     let reaching = rates.filter { $0.perSecond >= wanted * tolerance }
     return reaching.min { $0.perSecond < $1.perSecond } ?? rates.max { $0.perSecond < $1.perSecond }
@@ -63,7 +63,7 @@ enum Negotiation {
     ]
   }
 
-  /// What was chosen and why, for people.
+  /// The choice and its reason, for people.
   static func remark(_ mode: CameraMode, _ offered: [VideoFormat], _ settings: CameraSettings) -> String {
     var text = "\(mode.format.rawValue) \(mode.width)x\(mode.height)"
     if let rate = mode.rate { text += " at \(rate) frames/s" }

@@ -1,7 +1,7 @@
 /// Counts the frames that are missing between the numbers of V4L2's buffers.
 ///
-/// The numbers are of 32 bits and wrap. Drivers that number nothing give 0 always, and some go back when a writer
-/// changes: then nothing is known to be missing.
+/// The numbers have 32 bits and wrap. Drivers that do not number always give 0, and some go back when the writer
+/// changes: then missing frames are unknown and count as none.
 struct SequenceCounter {
   private var last: UInt32?
 

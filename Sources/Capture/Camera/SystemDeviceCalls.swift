@@ -82,7 +82,7 @@ import Files
         let count = Musl.poll(&entry, 1, Int32(clamping: milliseconds))
       #endif
       if count < 0 {
-        // A signal may be what stops the stream: the caller looks.
+        // The signal may stop the stream: the caller checks.
         if errno == EINTR { return .nothing }
         throw SystemError(number: errno)
       }

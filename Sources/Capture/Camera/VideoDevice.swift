@@ -11,7 +11,7 @@
   public struct VideoDevice: Hashable, Sendable {
     /// The node, such as `/dev/video0`.
     public var path: String
-    /// What the camera calls itself.
+    /// The camera's own name.
     public var name: String
     /// The kernel's driver, such as `uvcvideo`.
     public var driver: String
@@ -19,11 +19,11 @@
     public var bus: String
     /// What it offers.
     public var formats: [VideoFormat]
-    /// Why it cannot be asked, where that is so: mostly that the user may not open it.
+    /// Why it cannot be queried, if it cannot: usually because the user may not open it.
     public var problem: CaptureError?
 
-    /// All cameras in the order of their nodes. Nodes that carry only metadata, outputs and radio are left out; cameras
-    /// that may not be opened are in, with their `problem`.
+    /// All cameras in the order of their nodes. Nodes with only metadata, outputs and radios are left out. Cameras that
+    /// may not be opened are included, with their `problem`.
     public static var all: [VideoDevice] { all(SystemDeviceCalls.shared) }
 
     static func all(_ calls: any DeviceCalls) -> [VideoDevice] {
@@ -76,7 +76,7 @@
       let abilities = hasOwn ? capability.device_caps : capability.capabilities
       if let reason = OpenedDevice.reasonAgainst(abilities) {
         calls.close(descriptor)
-        // v4l2loopback with exclusive_caps=1 is an output until somebody writes to it.
+        // v4l2loopback with exclusive_caps=1 is an output until a program writes to it.
         if driver.contains("loopback") { throw .noWriter(path: path) }
         throw .notACamera(path: path, reason: reason)
       }
@@ -94,17 +94,17 @@
     private static func reasonAgainst(_ abilities: UInt32) -> String? {
       guard abilities & UInt32(V4L2_CAP_VIDEO_CAPTURE) != 0 else {
         return abilities & UInt32(V4L2_CAP_VIDEO_CAPTURE_MPLANE) != 0
-          ? "it sends its planes apart (multi-planar), which is not read" : "the node captures no video"
+          ? "it sends separate planes (multi-planar), which is not supported" : "the node captures no video"
       }
       return abilities & UInt32(V4L2_CAP_STREAMING) != 0 ? nil : "it does not stream into memory"
     }
   }
 
-  /// `V4L2_CAP_DEVICE_CAPS`: `device_caps` holds what this node can, `capabilities` what the whole device can.
+  /// `V4L2_CAP_DEVICE_CAPS`: `device_caps` has the capabilities of this node, `capabilities` those of the whole device.
   private let deviceAbilitiesAreGiven: UInt32 = 0x8000_0000
 
   extension CaptureError {
-    /// What a failure to open a device or to ask what it is means.
+    /// The error for a failure to open a device or to query it.
     init(opening path: String, _ error: SystemError) {
       switch error.number {
       case EACCES, EPERM: self = .forbidden(path: path)
@@ -115,7 +115,7 @@
       }
     }
 
-    /// What a failure to set a camera up means.
+    /// The error for a failure to set up a camera.
     init(settingUp path: String, _ what: String, _ error: SystemError) {
       switch error.number {
       case EBUSY: self = .busy(path: path)

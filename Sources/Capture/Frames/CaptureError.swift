@@ -1,4 +1,4 @@
-/// Why frames cannot be had: what, where, and the mend.
+/// Why there are no frames: what is wrong, where, and the fix.
 public enum CaptureError: Error, Hashable, Sendable {
   /// No camera at all.
   case noCamera
@@ -8,37 +8,37 @@ public enum CaptureError: Error, Hashable, Sendable {
   case forbidden(path: String)
   /// Another program streams from the device.
   case busy(path: String)
-  /// The path is not that of a camera.
+  /// The path is not a camera's.
   case notACamera(path: String, reason: String)
-  /// The device only passes on what another program writes, and none does.
+  /// The device only forwards what another program writes, and no program writes.
   case noWriter(path: String)
-  /// The camera offers no format that is read.
+  /// The camera offers no supported format.
   case noUsableFormat(path: String, offered: [String])
   /// The camera or its driver refuses.
   case refused(path: String, what: String, reason: String)
-  /// Nothing came in time. One may go on pulling.
+  /// Nothing arrived in time. The caller may pull again.
   case timedOut(path: String, milliseconds: Int)
-  /// The camera went away, and waiting for it was not wanted.
+  /// The camera was unplugged, and the settings do not allow waiting for it.
   case unplugged(path: String)
   /// The camera has no such control.
   case noSuchControl(path: String, name: String, known: [String])
-  /// The control does not take that value.
+  /// The control does not accept that value.
   case badControlValue(path: String, name: String, value: Int, allowed: String)
-  /// The system does not open or read the file.
+  /// The system cannot open or read the file.
   case unreadable(path: String, reason: String)
   /// The file has no bytes.
   case emptyFile(path: String)
   /// The folder holds no PNG or JPEG picture.
   case emptyFolder(path: String)
-  /// The file breaks the rules of its format at a byte.
+  /// The file violates the rules of its format at a byte.
   case damaged(path: String, byte: Int, reason: String)
-  /// The file may be sound, but is of a kind that is not read.
+  /// The file may be correct, but its kind is not supported.
   case unsupported(path: String, reason: String)
-  /// A rate was asked for, and the video tells its own (nil where each frame tells its time).
+  /// A rate was requested, but the video states its own (nil if each frame states its time).
   case rateIsKnown(path: String, rate: FrameRate?)
   /// The format needs ffmpeg, and it is not installed.
   case ffmpegMissing(path: String)
-  /// ffmpeg could not read the video, with its own words.
+  /// ffmpeg could not read the video; the reason is ffmpeg's message.
   case ffmpegFailed(path: String, reason: String)
 }
 
@@ -49,42 +49,42 @@ extension CaptureError: CustomStringConvertible {
     case .noCamera:
       "No camera was found. Plug one in; in a virtual machine or a container, pass its /dev/video* on."
     case .deviceMissing(let path):
-      "\(path): there is no such camera. Plug it in, or choose another; `v4l2-ctl --list-devices` shows what there is."
+      "\(path): there is no such camera. Plug it in, or choose another (`ls /dev/video*`)."
     case .forbidden(let path):
-      "\(path): you may not use this camera. Add yourself to the group video (`sudo usermod -aG video $USER`) and log in again."
+      "\(path): you may not use this camera. Join the group video (`sudo usermod -aG video $USER`) and log in again."
     case .busy(let path):
       "\(path): another program uses this camera. Close it (`fuser \(path)` says which one it is)."
     case .notACamera(let path, let reason):
-      "\(path): is not a camera: \(reason). Name a capture device such as /dev/video0."
+      "\(path): is not a camera: \(reason). Choose a capture device such as /dev/video0."
     case .noWriter(let path):
-      "\(path): no program writes to this loopback device. Start the one that does (such as `ffmpeg … -f v4l2 \(path)`)."
+      "\(path): no program writes to this loopback device. Start one (such as `ffmpeg … -f v4l2 \(path)`)."
     case .noUsableFormat(let path, let offered):
       "\(path): the camera offers \(offered.isEmpty ? "no format" : offered.joined(separator: ", ")); "
-        + "read are MJPEG, YUYV, NV12, RGB24 and GREY. Use another camera or input."
+        + "supported are MJPEG, YUYV, NV12, RGB24 and GREY. Use another camera or input."
     case .refused(let path, let what, let reason):
-      "\(path): the camera refuses \(what): \(reason). Unplug it and plug it in again, or ask for another size and rate."
+      "\(path): the camera refuses \(what): \(reason). Plug it in again, or use another size and rate."
     case .timedOut(let path, let milliseconds):
-      "\(path): no frame came for \(milliseconds) ms. If it stays so, plug the camera in again."
+      "\(path): no frame for \(milliseconds) ms. If this continues, plug the camera in again."
     case .unplugged(let path):
       "\(path): the camera was unplugged. Plug it in and start again."
     case .noSuchControl(let path, let name, let known):
       "\(path): has no control '\(name)'. It has: \(known.isEmpty ? "none" : known.joined(separator: ", "))."
     case .badControlValue(let path, let name, let value, let allowed):
-      "\(path): the control '\(name)' does not take \(value). Allowed: \(allowed)."
+      "\(path): the control '\(name)' does not accept \(value). Allowed: \(allowed)."
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason). Check the path and its permissions."
     case .emptyFile(let path):
       "\(path): is empty. Copy or record the video again."
     case .emptyFolder(let path):
-      "\(path): holds no PNG or JPEG picture. Name a folder with pictures."
+      "\(path): holds no PNG or JPEG picture. Choose a folder with pictures."
     case .damaged(let path, let byte, let reason):
       "\(path): is damaged at byte \(byte): \(reason). Copy or record the video again."
     case .unsupported(let path, let reason):
-      "\(path): is not read: \(reason)."
+      "\(path): is not supported: \(reason)."
     case .rateIsKnown(let path, let rate):
-      "\(path): tells its own \(rate.map { "rate, \($0) frames/s" } ?? "times"): leave the rate out."
+      "\(path): states its own \(rate.map { "rate, \($0) frames/s" } ?? "times"): leave the rate out."
     case .ffmpegMissing(let path):
-      "\(path): this format needs ffmpeg: `sudo apt install ffmpeg`, or use Motion-JPEG (.mjpeg), Y4M or a folder of pictures."
+      "\(path): this format needs ffmpeg (`sudo apt install ffmpeg`). Or use Motion-JPEG, Y4M or a folder of pictures."
     case .ffmpegFailed(let path, let reason):
       "\(path): ffmpeg cannot read this video: \(reason). Check that it plays, or copy or record it again."
     }

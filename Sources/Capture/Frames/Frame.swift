@@ -1,25 +1,25 @@
 import Images
 
-/// One picture of a camera or a video, with the time it was taken, or what is known of a frame that is broken.
+/// One picture of a camera or a video, with its time; or, for a broken frame, what is wrong with it.
 public struct Frame: Sendable {
-  /// A picture, or why there is none.
+  /// A picture, or the reason why there is none.
   public enum Content: Sendable {
     /// The frame is good.
     case picture(Picture)
-    /// The frame came, and cannot be used.
+    /// The frame arrived, but cannot be used.
     case broken(FrameFault)
   }
 
   /// When the frame was taken, in microseconds.
   ///
-  /// For a camera the kernel's monotonic clock (`CLOCK_MONOTONIC`), as the driver stamped it; for a video the
-  /// presentation time from the beginning; for pictures in a folder their number divided by the rate.
+  /// For a camera, the driver's timestamp in the kernel's monotonic clock (`CLOCK_MONOTONIC`). For a video, the
+  /// presentation time from the beginning. For pictures in a folder, their number divided by the rate.
   public var time: Int64
-  /// The source's own number of the frame. A camera's driver begins again at 0 when the stream is restarted.
+  /// The source's own number of the frame. A camera's driver starts at 0 again when the stream is restarted.
   public var sequence: Int
-  /// How many frames the source lost between the one before and this one.
+  /// How many frames the source lost between the previous frame and this one.
   public var dropped: Int
-  /// How many frames came, and were overtaken by this one before anybody took them; see `NewestFrame`.
+  /// How many frames arrived but were replaced by this one before they were taken; see `NewestFrame`.
   public var skipped: Int
   /// The picture, or why there is none.
   public var content: Content
@@ -46,7 +46,7 @@ public struct Frame: Sendable {
   }
 }
 
-/// The picture of a frame: gray at once, for analysis; in colour when asked, for display.
+/// The picture of a frame: in gray immediately, for analysis; in colour on request, for display.
 public struct Picture: Sendable {
   /// The luma, 0 to 255.
   public let gray: GrayImage
@@ -61,7 +61,7 @@ public struct Picture: Sendable {
     self.name = name
   }
 
-  /// A picture that is gray only.
+  /// A picture without colour.
   public init(_ gray: GrayImage) {
     let layout = PixelLayout(format: .grey, width: gray.width, height: gray.height)
     self.init(gray: gray, bytes: gray.pixels, layout: layout, name: "picture")
@@ -83,16 +83,16 @@ public struct Picture: Sendable {
 public enum FrameFault: Hashable, Sendable {
   /// The driver says that the frame is damaged (V4L2's error flag).
   case flaggedByDriver
-  /// There is not one byte.
+  /// There are no bytes.
   case empty
   /// Fewer bytes than the pixels need.
   case short(bytes: Int, expected: Int)
   /// The coded picture ends too early.
   case truncated(reason: String)
-  /// The coded picture is no picture.
+  /// The data are not a picture.
   case undecodable(reason: String)
 
-  /// What an error of the image decoder means for a frame.
+  /// The fault of a frame for an error of the image decoder.
   init(_ error: ImageError) {
     switch error {
     case .empty: self = .empty

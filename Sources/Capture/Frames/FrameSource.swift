@@ -1,17 +1,17 @@
-/// Where frames come from: a camera, a video, a folder of pictures.
+/// A source of frames: a camera, a video, a folder of pictures.
 ///
-/// One consumer pulls; `stop()` and `close()` may come from elsewhere. What a source holds (descriptors, memory, a
-/// child process) is given back at the end of the stream, by `close()`, and when the source is released.
+/// One consumer pulls; `stop()` and `close()` may be called from other threads. A source releases what it holds
+/// (descriptors, memory, a child process) at the end of the stream, in `close()`, and when it is deallocated.
 public protocol FrameSource: AnyObject, Sendable {
-  /// What the source is and what was chosen.
+  /// The source and its chosen mode.
   var information: SourceInformation { get }
 
-  /// Waits for the next frame, not decoded.
+  /// Waits for the next frame, which is not decoded yet.
   ///
-  /// - Parameter timeout: the longest wait. Only cameras keep one waiting.
+  /// - Parameter timeout: the longest wait. Only cameras make the caller wait.
   /// - Returns: nil at the end of the stream, and after `stop()`.
-  /// - Throws: `CaptureError.timedOut` where nothing came in time; one may go on pulling. Any other error is final: the
-  ///   next pull gives nil.
+  /// - Throws: `CaptureError.timedOut` if nothing arrived in time; the caller may pull again. Any other error is final:
+  ///   the next pull returns nil.
   func nextRawFrame(timeout: Duration) throws(CaptureError) -> RawFrame?
 
   /// Asks the stream to end. A pull that waits returns nil within a twentieth of a second.
@@ -19,12 +19,12 @@ public protocol FrameSource: AnyObject, Sendable {
   /// It only sets a flag, so that a signal handler may call it.
   func stop()
 
-  /// Stops, and gives back what the source holds before it returns. A pull on another thread ends first.
+  /// Stops, and releases what the source holds before it returns. A pull on another thread ends first.
   func close()
 }
 
 extension FrameSource {
-  /// Waits for the next frame. A broken frame is given as such.
+  /// Waits for the next frame. A broken frame is returned as broken.
   ///
   /// - Returns: nil at the end of the stream, and after `stop()`.
   /// - Throws: as `nextRawFrame(timeout:)`.
@@ -33,30 +33,30 @@ extension FrameSource {
   }
 }
 
-/// What a source is and what was chosen.
+/// A description of a source and its chosen mode.
 public struct SourceInformation: Hashable, Sendable {
   /// The path of the device, the file or the folder.
   public var path: String
   /// The camera's name, or the file's.
   public var name: String
-  /// How frames are coded: `MJPEG`, `YUYV`, or a video's codec.
+  /// The coding of frames: `MJPEG`, `YUYV`, or a video's codec.
   public var coding: String
-  /// Pixels per row as delivered (rotation applied); nil where frames differ.
+  /// Pixels per row as delivered (after rotation); nil if frames differ.
   public var width: Int?
   /// Rows.
   public var height: Int?
   /// Frames per second: the camera's promise, the video's nominal rate.
   public var rate: FrameRate?
-  /// Whether the source tells no rate, so that the one that was asked for was taken, or 25.
+  /// Whether the source states no rate, so that the requested rate or 25 is assumed.
   public var isRateAssumed: Bool
-  /// How long a video is in seconds, where its header tells.
+  /// The duration of a video in seconds, if its header states it.
   public var duration: Double?
-  /// How many frames there are, where it is known beforehand.
+  /// The number of frames, if it is known beforehand.
   public var frameCount: Int?
-  /// Why it is so, for people: which format was taken, what was assumed.
+  /// The reasons, for people: which format was chosen, what was assumed.
   public var remark: String
 
-  /// What is known of a source.
+  /// Information about a source.
   public init(
     path: String, name: String, coding: String, width: Int? = nil, height: Int? = nil, rate: FrameRate? = nil,
     isRateAssumed: Bool = false, duration: Double? = nil, frameCount: Int? = nil, remark: String = ""
@@ -74,21 +74,21 @@ public struct SourceInformation: Hashable, Sendable {
   }
 }
 
-/// Frames per second as the fraction that files and drivers hold: 30000/1001 is not 29.97.
+/// Frames per second as a fraction, as in files and drivers: 30000/1001 is not 29.97.
 public struct FrameRate: Hashable, Sendable {
   /// Frames …
   public let frames: Int
-  /// … in so many seconds.
+  /// … in this many seconds.
   public let seconds: Int
 
-  /// A rate; nil where it is not positive or too large to count with.
+  /// A rate; nil if it is not positive or too large.
   public init?(frames: Int, seconds: Int = 1) {
     guard (1...1_000_000_000).contains(frames), (1...1_000_000_000).contains(seconds) else { return nil }
     self.frames = frames
     self.seconds = seconds
   }
 
-  /// A rate to a thousandth of a frame per second; nil as above, and for what is no number.
+  /// A rate to a thousandth of a frame per second; nil as above, and for NaN.
   public init?(perSecond: Double) {
     guard perSecond > 0, perSecond <= 1_000_000 else { return nil }
     let thousandths = Int((perSecond * 1000).rounded())
@@ -102,19 +102,19 @@ public struct FrameRate: Hashable, Sendable {
     seconds = 1
   }
 
-  /// What is assumed where a file does not tell: 25, as ffmpeg does.
+  /// The rate that is assumed if a file states none: 25, as in ffmpeg.
   public static let assumed = FrameRate()
 
   /// Frames per second.
   public var perSecond: Double { Double(frames) / Double(seconds) }
 
-  /// When the frame with this index is shown, in microseconds, rounded to the nearest. Indices of a video at 1000
-  /// frames per second may go on for years.
+  /// The time of the frame with this index in microseconds, rounded to the nearest. A video at 1000 frames per second
+  /// may last for years.
   public func time(ofFrame index: Int) -> Int64 {
     let (high, low) = index.multipliedFullWidth(by: seconds * 1_000_000)
     let sum = low.addingReportingOverflow(UInt(frames / 2))
     let top = high + (sum.overflow ? 1 : 0)
-    // The quotient fits where 2 · top and the highest bit below it are less than the divisor.
+    // The quotient fits if 2 · top plus the highest bit below it is less than the divisor.
     let highest = Int(sum.partialValue >> (UInt.bitWidth - 1))
     guard top < (frames - highest + 1) / 2 else { return .max }
     return Int64(frames.dividingFullWidth((top, sum.partialValue)).quotient)
@@ -131,26 +131,26 @@ extension FrameRate: CustomStringConvertible {
   }
 }
 
-/// What happens to a source between frames. The stream goes on after each.
+/// An event of a source between frames. The stream continues after each.
 public enum SourceEvent: Hashable, Sendable {
-  /// No frame came for so many milliseconds.
+  /// No frame arrived for this many milliseconds.
   case frozen(milliseconds: Int)
   /// The camera failed, with the reason.
   case failed(reason: String)
-  /// The stream was begun anew.
+  /// The stream was restarted.
   case restarted
   /// The camera is gone.
   case unplugged(path: String)
-  /// The camera stands there again, but cannot be used yet, with the reason.
+  /// The camera is back, but cannot be used yet, with the reason.
   case notYetUsable(reason: String)
-  /// The camera came back, maybe under another path.
+  /// The camera came back, possibly under another path.
   case returned(path: String)
-  /// Something is not as it should be, and the stream goes on: a video's decoder complains, a control was refused.
+  /// A problem that does not end the stream: a video decoder's message, a refused control.
   case warning(String)
 }
 
-/// Is called with what happens to a source, on the thread that pulls and in the midst of a pull: it may call `stop()`,
-/// but not `close()`.
+/// Called with the events of a source, on the thread that pulls and during the pull: it may call `stop()`, but not
+/// `close()`.
 public typealias SourceEventHandler = @Sendable (SourceEvent) -> Void
 
 extension SourceEvent: CustomStringConvertible {
@@ -158,8 +158,8 @@ extension SourceEvent: CustomStringConvertible {
   public var description: String {
     switch self {
     case .frozen(let milliseconds):
-      "no frame for \(milliseconds) ms; the stream is begun anew. If it stays so, plug the camera in again"
-    case .failed(let reason): "the camera failed (\(reason)); the stream is begun anew"
+      "no frame for \(milliseconds) ms; the stream is restarted. If this continues, plug the camera in again"
+    case .failed(let reason): "the camera failed (\(reason)); the stream is restarted"
     case .restarted: "the stream runs again"
     case .unplugged(let path): "\(path) is gone; waiting for it to be plugged in again"
     case .notYetUsable(let reason): "the camera is back, but not usable yet: \(reason)"

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// The clock that cameras stamp their frames by.
+/// The clock of the cameras' timestamps.
 public enum MonotonicClock {
   /// Microseconds of `CLOCK_MONOTONIC`.
   public static var microseconds: Int64 {
@@ -17,13 +17,13 @@ public enum MonotonicClock {
 }
 
 extension Int64 {
-  /// The sum, or the nearest time there is: files may tell any.
+  /// The sum, clamped to the possible times: files may contain any number.
   func addingClamped(_ other: Int64) -> Int64 {
     let (sum, isOver) = addingReportingOverflow(other)
     return isOver ? (other < 0 ? .min : .max) : sum
   }
 
-  /// The difference, or the nearest there is.
+  /// The difference, clamped in the same way.
   func subtractingClamped(_ other: Int64) -> Int64 {
     let (difference, isOver) = subtractingReportingOverflow(other)
     return isOver ? (other < 0 ? .max : .min) : difference

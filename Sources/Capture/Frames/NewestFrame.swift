@@ -1,11 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// Pulls frames on a thread of its own and keeps the newest only: who is slower than the camera always gets the
-/// present, and knows how much was skipped.
+/// Pulls frames on its own thread and keeps only the newest. A consumer that is slower than the camera always gets the
+/// present frame, with the number of skipped ones.
 ///
-/// There is one place for a frame, so nothing grows; a frame that is overtaken was never decoded. `nextRawFrame` waits
-/// for a frame that was not given yet.
+/// There is room for one frame, so memory does not grow. A skipped frame is never decoded. `nextRawFrame` waits for a
+/// frame that was not returned yet.
 public final class NewestFrame: FrameSource {
   private struct Slot {
     var frame: RawFrame?
@@ -15,13 +15,14 @@ public final class NewestFrame: FrameSource {
     var error: CaptureError?
   }
 
-  /// What the thread and the consumer share; the thread holds this, not `NewestFrame`, so that releasing that ends it.
+  /// What the thread and the consumer share. The thread holds this, not `NewestFrame`, so that releasing `NewestFrame`
+  /// ends the thread.
   private final class Mailbox: Sendable {
     let slot = Mutex(Slot())
     let arrival = DispatchSemaphore(value: 0)
     let end = DispatchSemaphore(value: 0)
 
-    /// Puts a frame in. Losses of frames that are overtaken are carried over to the one that stays.
+    /// Stores a frame. The losses of replaced frames are added to it.
     func put(_ frame: RawFrame) {
       let wasEmpty = slot.withLock { slot in
         let wasEmpty = slot.frame == nil
@@ -42,7 +43,7 @@ public final class NewestFrame: FrameSource {
       end.signal()
     }
 
-    /// The frame that is there; `isOver` where none will come.
+    /// The stored frame; `isOver` if no frame will come.
     func take() throws(CaptureError) -> (frame: RawFrame?, isOver: Bool) {
       try slot.withLock { (slot) throws(CaptureError) in
         if var frame = slot.frame {
@@ -66,7 +67,7 @@ public final class NewestFrame: FrameSource {
   private let mailbox = Mailbox()
   private let isClosed = Atomic<Bool>(false)
 
-  /// Begins to pull from `source`, which belongs to this from now on.
+  /// Begins to pull from `source`, which this object owns from now on.
   public init(_ source: any FrameSource) {
     self.source = source
     let mailbox = mailbox
@@ -85,11 +86,11 @@ public final class NewestFrame: FrameSource {
 
   deinit { close() }
 
-  /// That of the source.
+  /// The source's information.
   public var information: SourceInformation { source.information }
 
-  /// Waits for a frame that was not given yet; the newest, if there are several. Before an error or the end of the
-  /// source the last frame is given.
+  /// Waits for a frame that was not returned yet; the newest, if there are several. The last frame is returned before
+  /// an error or the end of the source.
   public func nextRawFrame(timeout: Duration) throws(CaptureError) -> RawFrame? {
     let deadline = DispatchTime.now() + .microseconds(Int(clamping: timeout.microseconds))
     while true {

@@ -23,11 +23,11 @@ public enum PixelFormat: String, Hashable, Sendable, CaseIterable {
   var isRaw: Bool { self != .mjpeg && self != .imageFile }
 }
 
-/// Which values of luma and chroma stand for black, white and full colour.
+/// The values of luma and chroma for black, white and full colour.
 public enum SampleRange: String, Hashable, Sendable {
   /// 0 to 255, as in JPEG.
   case full
-  /// Luma 16 to 235, chroma 16 to 240, as ITU-R BT.601 has it for video.
+  /// Luma 16 to 235, chroma 16 to 240, as in ITU-R BT.601 for video.
   case limited
 }
 
@@ -39,22 +39,22 @@ public enum LumaWeights: String, Hashable, Sendable {
   case bt709
 }
 
-/// Where the samples of a frame lie in its bytes, and what they stand for.
+/// The positions of a frame's samples in its bytes, and their meaning.
 public struct PixelLayout: Hashable, Sendable {
   /// The coding.
   public var format: PixelFormat
-  /// Pixels per row. 0 where only decoding tells.
+  /// Pixels per row. 0 if only decoding shows it.
   public var width: Int
-  /// Rows. 0 where only decoding tells.
+  /// Rows. 0 if only decoding shows it.
   public var height: Int
-  /// Bytes from one row of the first plane to the next; at least what the row needs.
+  /// Bytes from one row of the first plane to the next; not less than a row needs.
   public var bytesPerRow: Int
-  /// What luma and chroma stand for. Means nothing for RGB and coded pictures.
+  /// The range of luma and chroma. It has no meaning for RGB and coded pictures.
   public var range: SampleRange
-  /// How colour was made luma.
+  /// How colour was converted to luma.
   public var weights: LumaWeights
 
-  /// A layout; rows without padding where `bytesPerRow` is nil or less than a row needs.
+  /// A layout; rows have no padding if `bytesPerRow` is nil or less than a row needs.
   public init(
     format: PixelFormat, width: Int, height: Int, bytesPerRow: Int? = nil, range: SampleRange = .full,
     weights: LumaWeights = .bt601
@@ -68,7 +68,8 @@ public struct PixelLayout: Hashable, Sendable {
     self.weights = weights
   }
 
-  /// The bytes of a row of the first plane without padding. An odd last pixel of YUYV still has its pair's four bytes.
+  /// The bytes of a row of the first plane without padding. An odd last pixel of YUYV still has the four bytes of its
+  /// pair.
   static func packedRow(_ format: PixelFormat, width: Int) -> Int {
     switch format {
     case .mjpeg, .imageFile: 0
@@ -78,7 +79,8 @@ public struct PixelLayout: Hashable, Sendable {
     }
   }
 
-  /// The least bytes that a whole frame has; 1 for a coded picture. The padding of the very last row may be missing.
+  /// The smallest number of bytes of a whole frame; 1 for a coded picture. The padding of the very last row may be
+  /// missing.
   public var byteCount: Int {
     guard format.isRaw else { return 1 }
     guard width > 0, height > 0 else { return 0 }
@@ -91,7 +93,7 @@ public struct PixelLayout: Hashable, Sendable {
   }
 }
 
-/// Where chroma is found: the sample for the pixel (x, y) at
+/// The position of chroma: the sample for the pixel (x, y) is at
 /// `offset + (y >> rowShift) * bytesPerRow + (x >> columnShift) * step`.
 struct ChromaPlanes {
   let blue: Int

@@ -1,10 +1,10 @@
 import Images
 
-/// A frame as its source gave it, not yet decoded: one that a newer frame overtakes costs no decoding.
+/// A frame from its source, not decoded yet: a skipped frame costs no decoding.
 public struct RawFrame: Sendable {
   /// The bytes.
   public var bytes: [UInt8]
-  /// How they are coded.
+  /// Their coding.
   public var layout: PixelLayout
   /// When the frame was taken, in microseconds; see `Frame.time`.
   public var time: Int64
@@ -14,9 +14,9 @@ public struct RawFrame: Sendable {
   public var dropped: Int
   /// See `Frame.skipped`.
   public var skipped: Int
-  /// What the source already knows to be wrong with the frame.
+  /// The fault of the frame, if the source knows one already.
   public var fault: FrameFault?
-  /// What errors call the frame.
+  /// The frame's name in errors.
   public var name: String
 
   /// A frame.
@@ -58,7 +58,7 @@ public struct RawFrame: Sendable {
         let gray = try GrayImage(lumaOfJPEG: mended, name: name)
         return .picture(Picture(gray: gray, bytes: mended, layout: layout, name: name))
       }
-      if layout.format == .mjpeg { return .broken(.undecodable(reason: "it does not begin as a JPEG picture does")) }
+      if layout.format == .mjpeg { return .broken(.undecodable(reason: "it does not begin like a JPEG picture")) }
       let gray = try GrayImage(decoding: bytes, name: name)
       return .picture(Picture(gray: gray, bytes: bytes, layout: layout, name: name))
     } catch {

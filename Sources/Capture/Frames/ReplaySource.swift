@@ -9,8 +9,8 @@ import Synchronization
   import Darwin
 #endif
 
-/// A video that is played like a camera, again and again: its frames come in their own time and bear the time of the
-/// monotonic clock at which they came.
+/// A video that is played like a camera, in an endless loop: its frames arrive at their own times and have timestamps
+/// of the monotonic clock.
 public final class ReplaySource: FrameSource {
   private struct State {
     var source: any FrameSource
@@ -25,13 +25,13 @@ public final class ReplaySource: FrameSource {
   private let isPaced: Bool
   private let state: Mutex<State>
   private let isStopped = Atomic<Bool>(false)
-  /// That of the video.
+  /// The video's information.
   public let information: SourceInformation
 
   /// Plays a video.
   ///
   /// - Parameters:
-  ///   - isPaced: Whether frames wait for their time; otherwise they come as fast as they are taken.
+  ///   - isPaced: Whether frames wait for their time; otherwise they arrive as fast as they are taken.
   ///   - open: Opens the video; called again at its end.
   public init(
     isPaced: Bool = true, open: @escaping @Sendable () throws(CaptureError) -> any FrameSource
@@ -47,7 +47,7 @@ public final class ReplaySource: FrameSource {
       guard !isStopped.load(ordering: .acquiring) else { return nil }
       var next = try state.source.nextRawFrame(timeout: timeout)
       if next == nil {
-        // An empty video would begin anew for ever.
+        // An empty video would restart for ever.
         guard state.framesOfRound > 0 else { return nil }
         state.source.close()
         state.source = try open()

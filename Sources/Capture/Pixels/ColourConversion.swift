@@ -3,9 +3,9 @@ import Images
 extension PixelLayout {
   /// The colour picture `[height, width, 3]` of raw bytes.
   ///
-  /// `R = Y + 2 (1 - Kr) Cr`, `B = Y + 2 (1 - Kb) Cb`, `G = Y - (Kr (R - Y) + Kb (B - Y)) / Kg`, with Y of 0 to 255 and
-  /// Cb, Cr of -127.5 to 127.5 after their range is widened (ITU-R BT.601 and BT.709). Chroma of several pixels is
-  /// theirs unchanged; nothing is interpolated between. Layouts without chroma give a gray picture.
+  /// `R = Y + 2 (1 - Kr) Cr`, `B = Y + 2 (1 - Kb) Cb`, `G = Y - (Kr (R - Y) + Kb (B - Y)) / Kg`, with Y from 0 to 255
+  /// and Cb, Cr from -127.5 to 127.5 after their range is widened (ITU-R BT.601 and BT.709). Pixels that share chroma
+  /// use it unchanged; nothing is interpolated. Layouts without chroma give a gray picture.
   ///
   /// - Precondition: the layout is raw and `bytes` holds at least `byteCount` bytes.
   func colour(_ bytes: [UInt8]) -> ColourImage {

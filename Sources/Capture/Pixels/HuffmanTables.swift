@@ -1,7 +1,7 @@
-/// Mends JPEG frames that leave out their Huffman tables, as most webcams do: Motion-JPEG means those of
-/// ITU-T T.81, Annex K.3, where none are given.
+/// Fixes JPEG frames without Huffman tables, which most webcams send. In Motion-JPEG, missing tables mean those of
+/// ITU-T T.81, Annex K.3.
 enum HuffmanTables {
-  /// The picture with the standard tables before its first scan, if it defines none itself; else unchanged.
+  /// The picture with the standard tables before its first scan, if it defines none itself; otherwise unchanged.
   static func inserted(into bytes: [UInt8]) -> [UInt8] {
     guard let scan = offsetOfScanWithoutTables(bytes) else { return bytes }
     var mended: [UInt8] = []
@@ -12,7 +12,7 @@ enum HuffmanTables {
     return mended
   }
 
-  /// Where the first SOS marker stands, if no DHT segment stands before it.
+  /// The position of the first SOS marker, if no DHT segment comes before it.
   private static func offsetOfScanWithoutTables(_ bytes: [UInt8]) -> Int? {
     var segments = JPEGSegments(bytes)
     while let segment = segments.next() {

@@ -6,20 +6,20 @@ enum JPEGMarker {
   static let huffmanTables: UInt8 = 0xC4
   static let arithmeticTables: UInt8 = 0xCC
 
-  /// Restart markers and TEM have no length after them and stand within a scan.
+  /// Restart markers and TEM have no length after them and occur within a scan.
   static func standsAlone(_ marker: UInt8) -> Bool {
     marker == 0x01 || (0xD0...0xD7).contains(marker)
   }
 }
 
-/// Walks the marker segments of a JPEG picture, over the coded pixels of its scans, and past thumbnails inside of
+/// Walks the marker segments of a JPEG picture, over the coded pixels of its scans, and skips thumbnails inside
 /// segments.
 struct JPEGSegments<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == Int {
   struct Segment: Hashable {
     let marker: UInt8
-    /// Of the 0xFF before the marker.
+    /// The offset of the 0xFF before the marker.
     let offset: Int
-    /// After the segment's last byte; after the two bytes of the marker where it has no content.
+    /// After the segment's last byte; after the two bytes of the marker if it has no content.
     let end: Int
   }
 
@@ -27,7 +27,7 @@ struct JPEGSegments<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == I
   private var position: Int
   /// Whether the walk ended because the bytes did.
   private(set) var isCut = false
-  /// Whether the walk ended because something else than a marker stood where one must.
+  /// Whether the walk ended because there was something else in place of a marker.
   private(set) var isBroken = false
 
   /// The bytes must begin with SOI, or there are no segments.
@@ -48,7 +48,7 @@ struct JPEGSegments<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == I
     guard !isCut, !isBroken, position >= 0 else { return nil }
     guard position + 1 < bytes.endIndex else { return cut() }
     guard bytes[position] == 0xFF else { return broken() }
-    // Any number of fill bytes may stand before a marker.
+    // Any number of fill bytes may come before a marker.
     while bytes[position + 1] == 0xFF {
       position += 1
       guard position + 1 < bytes.endIndex else { return cut() }
@@ -74,7 +74,8 @@ struct JPEGSegments<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == I
     return segment
   }
 
-  /// To the next marker that ends a scan: within, a byte 0xFF is followed by 0 or is a restart marker's.
+  /// Moves to the next marker that ends a scan: within a scan, a byte 0xFF is followed by 0 or belongs to a restart
+  /// marker.
   private mutating func skipCodedPixels() {
     while position + 1 < bytes.endIndex {
       if bytes[position] == 0xFF {
@@ -83,7 +84,7 @@ struct JPEGSegments<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == I
       }
       position += 1
     }
-    // The segment before is still given; the walk ends at the next call.
+    // The previous segment is still returned; the walk ends at the next call.
   }
 
   private mutating func cut() -> Segment? {

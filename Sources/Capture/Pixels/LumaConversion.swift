@@ -3,8 +3,8 @@ import Images
 extension PixelLayout {
   /// The gray picture `[height, width]` of raw bytes.
   ///
-  /// For YCbCr it is the luma itself, 0 to 255; of the limited range `255 (Y - 16) / 219`, rounded and clipped. For RGB
-  /// it is the luma of `GrayImage(_: ColourImage)`.
+  /// For YCbCr it is the luma itself, 0 to 255; for the limited range `255 (Y - 16) / 219`, rounded and clipped. For
+  /// RGB it is the luma of `GrayImage(_: ColourImage)`.
   ///
   /// - Precondition: the layout is raw and `bytes` holds at least `byteCount` bytes.
   func gray(_ bytes: [UInt8]) -> GrayImage {

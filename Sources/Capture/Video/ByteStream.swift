@@ -1,13 +1,13 @@
-/// Where bytes are read from.
+/// A source of bytes.
 protocol ByteSource {
   /// Reads up to as many bytes as `memory` has; returns how many. 0 is the end.
   func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
 }
 
 extension ByteSource {
-  /// Reads into the bytes from `begin` on; returns how many. 0 is the end.
+  /// Reads into the bytes that begin at `begin`; returns how many. 0 is the end.
   func read(into bytes: inout [UInt8], from begin: Int) throws(SystemError) -> Int {
-    // An array's closure passes no typed error on.
+    // An array's closure does not pass on a typed error.
     let result = bytes.withUnsafeMutableBytes { memory -> Result<Int, SystemError> in
       let place = UnsafeMutableRawBufferPointer(rebasing: memory[begin...])
       do throws(SystemError) {
@@ -20,21 +20,21 @@ extension ByteSource {
   }
 }
 
-/// The bytes of a file or a pipe, read a piece at a time: no more is held than was asked to be looked at.
+/// The bytes of a file or a pipe, read a piece at a time: it holds only as much as was requested.
 final class ByteStream {
   private let source: any ByteSource
   private let path: String
-  /// Room for bytes; those from `begin` to `end` were read and not yet taken.
+  /// Memory for bytes; those from `begin` to `end` were read but not taken yet.
   private var storage: [UInt8]
   private var begin = 0
   private var end = 0
   private var isAtEnd = false
-  /// Where in the stream the next byte stands.
+  /// The position of the next byte in the stream.
   private(set) var position = 0
 
   private static let piece = 1 << 18
 
-  /// - Parameter beginning: what was read of the source already.
+  /// - Parameter beginning: the bytes of the source that were read already.
   init(_ source: any ByteSource, path: String, after beginning: [UInt8] = []) {
     self.source = source
     self.path = path
@@ -42,10 +42,10 @@ final class ByteStream {
     end = beginning.count
   }
 
-  /// The bytes that are there to be looked at.
+  /// The bytes that were read and not taken.
   var available: ArraySlice<UInt8> { storage[begin..<end] }
 
-  /// Reads until at least `count` bytes are there; false where the stream ends before.
+  /// Reads until at least `count` bytes are available; false if the stream ends before.
   func fill(_ count: Int) throws(CaptureError) -> Bool {
     while end - begin < count {
       if isAtEnd { return false }
@@ -61,7 +61,7 @@ final class ByteStream {
     return true
   }
 
-  /// Moves what is there to the front, and makes the room larger where that is not enough.
+  /// Moves the available bytes to the front, and enlarges the memory if that is not enough.
   private func makeRoom(for count: Int) {
     if begin > 0 {
       let kept = end - begin
@@ -87,7 +87,7 @@ final class ByteStream {
     return bytes
   }
 
-  /// Leaves `count` bytes out, or all there are.
+  /// Skips `count` bytes, or all there are.
   func skip(_ count: Int) {
     let left = min(count, end - begin)
     begin += left

@@ -6,10 +6,10 @@
   import Darwin
 #endif
 
-/// Another program, whose output and messages are read. It is killed when this is released.
+/// Another program, whose output and messages are read. It is killed when this object is released.
 ///
-/// It is a process group of its own, so that Ctrl-C in the terminal reaches it through us only. If we are killed, its
-/// next write ends it.
+/// It has its own process group, so Ctrl-C in the terminal reaches it only through us. If we are killed, its next write
+/// ends it.
 final class ChildProcess {
   let output: Descriptor
   let messages: Descriptor
@@ -37,7 +37,7 @@ final class ChildProcess {
     posix_spawn_file_actions_adddup2(&actions, messagesEnd.number, 2)
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // Our own handling of signals is none of the child's business: it gets the defaults.
+    // The child gets the default handling of signals, not ours.
     var none = sigset_t()
     var reset = sigset_t()
     sigemptyset(&none)

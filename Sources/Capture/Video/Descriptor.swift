@@ -6,11 +6,11 @@
   import Darwin
 #endif
 
-/// An open descriptor that is closed when it is released.
+/// An open descriptor, closed when this object is released.
 final class Descriptor: ByteSource {
   let number: Int32
 
-  /// Takes over an open descriptor.
+  /// Takes ownership of an open descriptor.
   init(takingOver number: Int32) {
     self.number = number
   }
@@ -25,7 +25,7 @@ final class Descriptor: ByteSource {
     if number >= 0 { close(number) }
   }
 
-  /// The bytes of a file; nil of a pipe or a device.
+  /// The size of a file in bytes; nil for a pipe or a device.
   var size: Int? {
     var status = stat()
     guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

@@ -6,13 +6,13 @@
   import Darwin
 #endif
 
-/// The pictures that ffmpeg writes, and its messages beside them, both read as they come, so that neither pipe fills up
-/// while the other is waited for.
+/// The pictures that ffmpeg writes, and its messages. Both are read as they come, so that neither pipe fills up while
+/// the other is waited for.
 final class FFmpegOutput: ByteSource {
   let child: ChildProcess
   private(set) var log: FFmpegLog
   private var areMessagesOver = false
-  /// Whether to end early; set for the time of a pull.
+  /// Whether to end early; set during a pull.
   var isStopped: () -> Bool = { false }
 
   init(_ child: ChildProcess, log: FFmpegLog) {
@@ -29,7 +29,7 @@ final class FFmpegOutput: ByteSource {
     return 0
   }
 
-  /// The time of the next frame, which was read already: its message was written before it. Nil where there is none.
+  /// The time of the next frame, which was read already: its message was written before it. Nil if there is none.
   func nextTime() throws(SystemError) -> Int64? {
     while true {
       if let time = log.takeTime() { return time }
@@ -38,13 +38,13 @@ final class FFmpegOutput: ByteSource {
       if ready.messages {
         try readMessages()
       } else if ready.pictures {
-        // The next picture is there already: no message will come for this one.
+        // The next picture has arrived already: no message will come for this one.
         return nil
       }
     }
   }
 
-  /// Reads what messages are left, when there are no more pictures.
+  /// Reads the remaining messages, when there are no more pictures.
   func finishMessages() throws(SystemError) {
     while !areMessagesOver, !isStopped() {
       if try wait(forPictures: false).messages { try readMessages() }
@@ -58,10 +58,10 @@ final class FFmpegOutput: ByteSource {
     log.add(bytes)
   }
 
-  /// Waits a twentieth of a second at most.
+  /// Waits at most a twentieth of a second.
   private func wait(forPictures: Bool) throws(SystemError) -> (pictures: Bool, messages: Bool) {
     let events = Int16(POLLIN)
-    // A negative number is left out of the waiting.
+    // Negative descriptors are ignored.
     var entries = [
       pollfd(fd: forPictures ? child.output.number : -1, events: events, revents: 0),
       pollfd(fd: areMessagesOver ? -1 : child.messages.number, events: events, revents: 0),

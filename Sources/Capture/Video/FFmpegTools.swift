@@ -1,15 +1,15 @@
-/// The programs `ffmpeg` and `ffprobe`, and how they are called.
+/// The programs `ffmpeg` and `ffprobe`, and their arguments.
 struct FFmpegTools: Hashable, Sendable {
   var ffmpeg: String
   var ffprobe: String
 
-  /// Those on the PATH; nil where one is missing.
+  /// Those on the PATH; nil if one is missing.
   static func installed() -> FFmpegTools? {
     guard let ffmpeg = ChildProcess.find("ffmpeg"), let ffprobe = ChildProcess.find("ffprobe") else { return nil }
     return FFmpegTools(ffmpeg: ffmpeg, ffprobe: ffprobe)
   }
 
-  /// Only files are read, whatever a playlist names, and no name is taken for an option or an address.
+  /// Only files are read, even if a playlist names something else. No name is treated as an option or an address.
   private static func input(_ path: String) -> [String] {
     ["-protocol_whitelist", "file,crypto,data", "-i", "file:" + path]
   }
@@ -21,8 +21,8 @@ struct FFmpegTools: Hashable, Sendable {
       + ["-of", "default=noprint_wrappers=1"] + input(path)
   }
 
-  /// Decodes that stream to Y4M: 4:2:0 of BT.601 in the full range, square pixels, upright (ffmpeg turns by itself),
-  /// each frame once with its own time, which `showinfo` tells in microseconds.
+  /// Decodes that stream to Y4M: 4:2:0 of BT.601 in the full range, square pixels, upright (ffmpeg rotates by itself),
+  /// each frame once with its own time, which `showinfo` prints in microseconds.
   ///
   /// - Parameter isOld: ffmpeg before 5.1, whose `-fps_mode` was `-vsync`.
   static func decodeArguments(_ path: String, isOld: Bool) -> [String] {
@@ -35,14 +35,14 @@ struct FFmpegTools: Hashable, Sendable {
   }
 }
 
-/// What ffprobe tells of a video.
+/// ffprobe's facts about a video.
 struct FFmpegProbe {
   var codec: String
   var rate: FrameRate?
   var duration: Double?
   var frameCount: Int?
 
-  /// Asks ffprobe.
+  /// Runs ffprobe.
   init(_ path: String, _ tools: FFmpegTools) throws(CaptureError) {
     let text: [UInt8]
     var log = FFmpegLog(report: { _ in })

@@ -6,7 +6,7 @@ struct FFmpegVideo: SequentialSource.Reader {
   private let rate: FrameRate
   private var lastTime: Int64?
 
-  /// Asks for the video's rate and length, starts decoding, and waits for the first picture's header.
+  /// Gets the video's rate and length, starts decoding, and waits for the first picture's header.
   static func open(
     _ path: String, _ tools: FFmpegTools, events: @escaping SourceEventHandler
   ) throws(CaptureError) -> SequentialSource {
@@ -35,7 +35,7 @@ struct FFmpegVideo: SequentialSource.Reader {
     } catch {
       try? output.finishMessages()
       if output.log.isOld, !isOld { return try start(path, tools, rate, isOld: true, events) }
-      throw .ffmpegFailed(path: path, reason: output.log.firstComplaint ?? "it gave no picture")
+      throw .ffmpegFailed(path: path, reason: output.log.firstComplaint ?? "it produced no picture")
     }
   }
 
@@ -49,7 +49,7 @@ struct FFmpegVideo: SequentialSource.Reader {
         return nil
       }
       var layout = reader.header.layout
-      // As asked for; older versions of ffmpeg do not write it.
+      // As requested; older versions of ffmpeg do not write it.
       layout.range = .full
       return RawFrame(
         bytes: bytes, layout: layout, time: try nextTime(), sequence: index, fault: fault,
@@ -57,7 +57,7 @@ struct FFmpegVideo: SequentialSource.Reader {
     }
   }
 
-  /// The frame's own time; where ffmpeg knows none, one frame's length after the one before.
+  /// The frame's own time; if ffmpeg knows none, one frame's duration after the previous frame.
   private mutating func nextTime() throws(CaptureError) -> Int64 {
     let known: Int64?
     do {

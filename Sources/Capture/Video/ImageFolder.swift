@@ -2,7 +2,7 @@ import Files
 
 /// The pictures of a folder, in the order of their names, numbers by their value.
 struct ImageFolder: SequentialSource.Reader {
-  /// A file of more bytes is a broken frame.
+  /// A larger file, in bytes, is a broken frame.
   static let mostBytes = 512 << 20
 
   private let paths: [String]
@@ -20,7 +20,7 @@ struct ImageFolder: SequentialSource.Reader {
     return open(pictures.map { base + $0 }, path: path, rate: rate)
   }
 
-  /// A sequence of picture files, also of one.
+  /// A sequence of picture files, or only one.
   static func open(_ paths: [String], path: String, rate: FrameRate?) -> SequentialSource {
     let taken = rate ?? .assumed
     let information = SourceInformation(
@@ -35,7 +35,7 @@ struct ImageFolder: SequentialSource.Reader {
     self.rate = rate
   }
 
-  /// By its ending; hidden files are none.
+  /// Decided by the ending; hidden files do not count.
   static func isPicture(_ name: String) -> Bool {
     let lowered = name.lowercased()
     return !name.hasPrefix(".") && [".png", ".jpg", ".jpeg"].contains { lowered.hasSuffix($0) }
@@ -56,8 +56,8 @@ struct ImageFolder: SequentialSource.Reader {
     return frame
   }
 
-  /// `frame2` before `frame10`: runs of digits are compared by value, all else by its bytes. Where names differ in
-  /// leading zeros only, the one with fewer bytes comes first.
+  /// `frame2` before `frame10`: runs of digits are compared by value, everything else by its bytes. If names differ
+  /// only in leading zeros, the shorter one comes first.
   static func precedes(_ first: String, _ second: String) -> Bool {
     var (a, b) = (Substring(first).utf8[...], Substring(second).utf8[...])
     func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

@@ -1,6 +1,6 @@
-/// A file of JPEG pictures one after the other.
+/// A file of JPEG pictures, one after another.
 struct MotionJPEGFile: SequentialSource.Reader {
-  /// A picture of more bytes than this is taken for damage: memory stays bounded.
+  /// A larger picture, in bytes, counts as damage, so that memory stays bounded.
   static let mostBytes = 64 << 20
 
   private let stream: ByteStream
@@ -15,7 +15,7 @@ struct MotionJPEGFile: SequentialSource.Reader {
     self.rate = rate
   }
 
-  /// Opens the file. It tells no rate.
+  /// Opens the file. It states no rate.
   static func open(_ path: String, _ stream: sending ByteStream, rate: FrameRate?) -> SequentialSource {
     let taken = rate ?? .assumed
     let reader = MotionJPEGFile(stream, path: path, rate: taken)
@@ -37,7 +37,7 @@ struct MotionJPEGFile: SequentialSource.Reader {
       case .cut(let count): return frame(stream.take(count), nil)
       case .unknown: break
       }
-      // What was looked at in vain is looked at again only when there is twice as much.
+      // The bytes are searched again only when there are twice as many.
       wanted = max(2 * stream.available.count, 1 << 16)
       if wanted > 2 * MotionJPEGFile.mostBytes {
         isOver = true
@@ -53,15 +53,16 @@ struct MotionJPEGFile: SequentialSource.Reader {
     case unknown
   }
 
-  /// How many bytes the picture has that begins here.
+  /// How many bytes the picture that begins here has.
   ///
-  /// One that is damaged ends where the next one seems to begin.
+  /// A damaged picture ends where the next one seems to begin.
   private func end(of bytes: ArraySlice<UInt8>, isAll: Bool) -> Ending {
     var segments = JPEGSegments(bytes)
     while let segment = segments.next() {
       if segment.marker == JPEGMarker.endOfImage { return .whole(segment.end - bytes.startIndex) }
     }
-    // A length that reaches too far, damage, or the end: the next picture's beginning is the border, if there is one.
+    // A length that is too large, damage, or the end: the picture ends at the beginning of the next one, if there is
+    // one.
     if segments.isBroken || isAll {
       if let next = JPEGSegments<ArraySlice<UInt8>>.beginning(in: bytes.dropFirst(2)) {
         return .cut(next - bytes.startIndex)
@@ -71,15 +72,15 @@ struct MotionJPEGFile: SequentialSource.Reader {
     return .unknown
   }
 
-  /// How many bytes stand before the next picture; nil where it begins here, or only fill bytes stand there (all 0 or
-  /// all 0xFF), which are skipped.
+  /// How many bytes come before the next picture; nil if it begins here, or if there are only fill bytes (all 0 or all
+  /// 0xFF), which are skipped.
   private func garbageLength(_ isStopped: () -> Bool) throws(CaptureError) -> (begin: Int, count: Int)? {
     let place = stream.position
     var onlyFill = true
     while !isStopped(), try stream.fill(3) {
       let bytes = stream.available
       let beginning = JPEGSegments<ArraySlice<UInt8>>.beginning(in: bytes)
-      // Two bytes of the signature may stand at the end of what was read.
+      // Two bytes of the signature may be at the end of the bytes read so far.
       let length = beginning.map { $0 - bytes.startIndex } ?? bytes.count - 2
       if bytes.prefix(length).contains(where: { $0 != 0 && $0 != 0xFF }) { onlyFill = false }
       stream.skip(length)
@@ -101,7 +102,7 @@ struct MotionJPEGFile: SequentialSource.Reader {
 }
 
 extension JPEGSegments {
-  /// Where the three bytes that begin a JPEG picture stand first.
+  /// The first position of the three bytes that begin a JPEG picture.
   static func beginning(in bytes: ArraySlice<UInt8>) -> Int? {
     bytes.withUnsafeBufferPointer { memory in
       guard memory.count >= 3 else { return nil }
@@ -116,6 +117,6 @@ extension JPEGSegments {
 extension FrameFault {
   /// Bytes between pictures.
   static func garbage(_ place: (begin: Int, count: Int)) -> FrameFault {
-    .undecodable(reason: "\(place.count) bytes at byte \(place.begin) are no JPEG picture")
+    .undecodable(reason: "\(place.count) bytes at byte \(place.begin) are not a JPEG picture")
   }
 }

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What all sources that read files have in common: the flag that stops, the lock, the end.
+/// What all sources that read files share: the stop flag, the lock, the end.
 ///
-/// `State` reads; releasing it gives back what it holds.
+/// `State` reads; releasing it releases what it holds.
 final class SequentialSource: FrameSource {
-  /// Reads one frame after the other.
+  /// Reads frames in order.
   protocol Reader {
     /// The next frame; nil at the end. After an error it is not called again.
     mutating func next(isStopped: () -> Bool) throws(CaptureError) -> RawFrame?

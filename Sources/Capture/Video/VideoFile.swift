@@ -7,20 +7,20 @@ import Images
 /// | --- | --- |
 /// | a folder | its PNG and JPEG pictures in the order of their names |
 /// | Y4M: 4:2:0, 4:2:2, 4:4:4 or mono of 8 bits | read here |
-/// | JPEG pictures one after the other (`.mjpeg`, `.mjpg`) | read here |
+/// | JPEG pictures, one after another (`.mjpeg`, `.mjpg`) | read here |
 /// | one PNG picture | one frame |
-/// | everything else | by ffmpeg, where it is installed: frame times and rotation as the file has them |
+/// | everything else | by ffmpeg, if it is installed: with the file's frame times and rotation |
 ///
-/// What a file is, its first bytes tell, not its name. Memory stays constant however long the video is.
+/// The first bytes of a file decide what it is, not its name. Memory stays constant for videos of any length.
 public enum VideoFile {
   /// Opens a video.
   ///
   /// - Parameters:
   ///   - path: a file or a folder.
-  ///   - rate: the frames per second of sources that tell none: folders, Motion-JPEG, Y4M without a rate. Where nil,
-  ///     25. To ask for one of a video that tells its own is an error.
-  ///   - events: is called with what a decoder complains of, on the thread that pulls.
-  /// - Throws: `CaptureError` with the reason and the mend.
+  ///   - rate: the frames per second of sources that state none: folders, Motion-JPEG, Y4M without a rate; nil means
+  ///     25. A rate for a video that states its own is an error.
+  ///   - events: called with a decoder's errors, on the thread that pulls.
+  /// - Throws: `CaptureError` with the reason and the fix.
   public static func open(
     _ path: String, rate: FrameRate? = nil, events: @escaping SourceEventHandler = { _ in }
   ) throws(CaptureError) -> any FrameSource {
@@ -64,7 +64,7 @@ public enum VideoFile {
     }
     let lowered = path.lowercased()
     if lowered.hasSuffix(".mjpeg") || lowered.hasSuffix(".mjpg") {
-      // Garbage before the first picture is a broken frame, as it is between pictures.
+      // Garbage before the first picture is a broken frame, as between pictures.
       return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate)
     }
     if rate != nil { throw .rateIsKnown(path: path, rate: nil) }
@@ -72,7 +72,7 @@ public enum VideoFile {
     return try FFmpegVideo.open(path, ffmpeg, events: events)
   }
 
-  /// What stands in the remark where nothing tells the rate.
+  /// The remark if nothing states the rate.
   static let assumption = "the rate is not in the file: \(FrameRate.assumed) frames/s are assumed"
 
   /// The last part of a path.

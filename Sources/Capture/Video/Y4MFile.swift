@@ -7,8 +7,8 @@ struct Y4MFile: SequentialSource.Reader {
   /// Opens the file.
   ///
   /// - Parameters:
-  ///   - rate: the frames per second of a file that tells none; an error where it does.
-  ///   - size: the bytes of the file, where they are known beforehand.
+  ///   - rate: the frames per second of a file that states none; an error if it states one.
+  ///   - size: the bytes of the file, if they are known beforehand.
   static func open(
     _ path: String, _ stream: sending ByteStream, rate: FrameRate?, size: Int?
   ) throws(CaptureError) -> SequentialSource {

@@ -3,13 +3,13 @@ struct Y4MHeader: Hashable {
   static let signature = Array("YUV4MPEG2".utf8)
 
   var layout: PixelLayout
-  /// Nil where the file does not tell (`F0:0`).
+  /// Nil if the file does not state it (`F0:0`).
   var rate: FrameRate?
 
   /// Reads the line.
   ///
-  /// Chroma is `C420…` where nothing is said. Samples are of BT.601 and the limited range unless `XCOLORRANGE=FULL`
-  /// stands there; those of `Cmono` are of the full range, as ffmpeg has it.
+  /// The default chroma is `C420…`. Samples have BT.601 and the limited range unless `XCOLORRANGE=FULL` is given; those
+  /// of `Cmono` have the full range, as in ffmpeg.
   init(line: [UInt8], path: String) throws(CaptureError) {
     let words = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
     guard words.first.map({ Array($0.utf8) == Y4MHeader.signature }) == true else {
@@ -63,7 +63,7 @@ struct Y4MReader {
   let header: Y4MHeader
   private var isOver = false
   private(set) var count = 0
-  /// How long the first line is, with its end.
+  /// The length of the first line, with its end.
   private let headerLength: Int
 
   init(_ stream: ByteStream, path: String) throws(CaptureError) {
@@ -74,16 +74,17 @@ struct Y4MReader {
     headerLength = stream.position
   }
 
-  /// How many frames a file of so many bytes holds; nil where it is cut, or its frames have parameters of their own.
+  /// How many frames a file of this many bytes holds; nil if it is truncated, or its frames have their own parameters.
   func frameCount(ofBytes size: Int) -> Int? {
     let (count, rest) = (size - headerLength).quotientAndRemainder(
       dividingBy: header.layout.byteCount + "FRAME\n".utf8.count)
     return rest == 0 && count >= 0 ? count : nil
   }
 
-  /// The bytes of the next frame and what is wrong with them; nil at the end.
+  /// The bytes of the next frame and their fault; nil at the end.
   ///
-  /// A last frame that is cut is given as short. Where the next frame must begin and does not, the stream is damaged.
+  /// A truncated last frame is returned as short. If the next frame does not begin where it must, the stream is
+  /// damaged.
   mutating func next() throws(CaptureError) -> (bytes: [UInt8], fault: FrameFault?)? {
     if isOver { return nil }
     let place = stream.position
