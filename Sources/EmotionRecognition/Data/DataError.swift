@@ -6,21 +6,21 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
   public enum Reason: Sendable, Equatable {
     /// There is no such file or folder.
     case missing
-    /// A folder stands where a file is expected.
+    /// The path is a folder; a file is expected.
     case isDirectory
     /// Neither a file nor a folder: a pipe, a socket, a device.
     case notAFile
-    /// The system refuses to read it, and says why.
+    /// The system refuses to read it, with its reason.
     case unreadable(String)
-    /// The file holds nothing.
+    /// The file is empty.
     case empty
-    /// The header lacks the column, or names it twice; `found` is the header.
+    /// The header lacks the column, or contains it twice; `found` is the header.
     case wrongHeader(column: String, found: String)
     /// The header of a FER+ file lacks the column; `found` is the header.
     case wrongVotesHeader(column: String, found: String)
-    /// There is a header and nothing below it.
+    /// There is a header but no row.
     case noRows
-    /// The last line breaks off.
+    /// The last line is incomplete.
     case truncated
     /// A line is longer than any row can be.
     case lineTooLong
@@ -32,15 +32,15 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case pixelValue(text: String, position: Int)
     /// A label is not a whole number from 0 to 6.
     case emotion(String)
-    /// A usage is none of the three.
+    /// A usage is not one of the three.
     case usage(String)
     /// A number of votes is not a whole number from 0 to 1,000.
     case votes(column: String, text: String)
     /// The votes and the faces of a split are not the same number.
     case voteCount(usage: Usage, faces: Int, votes: Int)
-    /// A folder's name is no emotion.
+    /// A folder's name is not an emotion.
     case unknownFolder(String)
-    /// A folder holds no pictures where pictures are expected.
+    /// A folder that should hold pictures holds none.
     case noPictures
     /// A picture cannot be decoded, and why.
     case picture(String)
@@ -50,7 +50,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
   public let reason: Reason
   /// The file or folder.
   public let path: String
-  /// The line in the file, the first being 1; nil where a line makes no sense.
+  /// The line in the file, from 1; nil if no line applies.
   public let line: Int?
 
   /// The error `reason` at `line` of the file at `path`.
@@ -86,8 +86,8 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
       "the header must name the column '\(column)' once, but is '\(found)'"
     case .wrongVotesHeader(let column, let found):
       "the header must name the column '\(column)', but is '\(found)'"
-    case .noRows: "there is a header but no row below it"
-    case .truncated: "the last line breaks off"
+    case .noRows: "there is a header but no row"
+    case .truncated: "the last line is incomplete"
     case .lineTooLong: "the line is longer than any row can be"
     case .fieldCount(let found, let expected): "the row has \(found) fields, the header has \(expected)"
     case .pixelCount(let count): "the face has \(count) pixels, not \(FaceDataset.pixelCount)"
@@ -108,20 +108,20 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
   private var mend: String {
     switch reason {
     case .missing: "check the path (Datasets/README.md says where to get the data)"
-    case .isDirectory: "name the CSV file inside it"
+    case .isDirectory: "give the CSV file inside it"
     case .notAFile: "save the data to a file first"
     case .unreadable: "check its permissions"
-    case .empty, .truncated: "the download or copy was cut off: fetch the file again"
+    case .empty, .truncated: "the download or copy is incomplete: download the file again"
     case .wrongHeader: "the first line of FER-2013 reads 'emotion,pixels,Usage'"
     case .wrongVotesHeader: "the first line of fer2013new.csv begins 'Usage,Image name,neutral,happiness'"
-    case .noRows: "fetch the file again"
+    case .noRows: "download the file again"
     case .lineTooLong: "check that the file has one face per line"
     case .fieldCount, .pixelCount, .pixelValue, .emotion, .usage, .votes:
-      "correct or delete this line, or fetch the file again"
-    case .voteCount: "take the FER+ file and the FER-2013 file of the same release, unshortened and unsorted"
+      "correct or delete this line, or download the file again"
+    case .voteCount: "use the FER+ file and the FER-2013 file of the same release, complete and in their original order"
     case .unknownFolder:
       "rename it to one of \(Emotion.allCases.map(\.name).joined(separator: ", ")), or move it away"
-    case .noPictures: "expected are folders such as train/angry with .jpg or .png pictures in them"
+    case .noPictures: "use folders such as train/angry that contain .jpg or .png pictures"
     case .picture: "replace or delete the picture"
     }
   }

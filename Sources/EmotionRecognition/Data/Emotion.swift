@@ -15,7 +15,7 @@ public enum Emotion: Int, CaseIterable, Sendable, Codable {
   /// Label 6.
   case neutral
 
-  /// The English name in lower case, as documents and `--json` spell it: `angry`, …, `neutral`.
+  /// The English name in lower case, as in documents and JSON: `angry`, …, `neutral`.
   public var name: String {
     switch self {
     case .angry: "angry"
@@ -28,7 +28,7 @@ public enum Emotion: Int, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// The emotion that people mean by `name`: any case, any of the usual synonyms (`anger`, `Happiness`,
+  /// The emotion of this name: in any case, with the usual synonyms (`anger`, `Happiness`,
   /// `fearful`), or FER-2013's label (`3`). Nil for anything else, `contempt` included.
   public init?(named name: String) {
     switch name.lowercased() {
@@ -43,13 +43,13 @@ public enum Emotion: Int, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// The emotion with the highest of seven values, in the order of the labels; of equal ones the first.
+  /// The emotion with the highest of seven values, in the order of the labels; the first of equals.
   package static func mostProbable<Value: Comparable>(in values: [Value]) -> Emotion {
     let best = values.indices.max { (values[$0], -$0) < (values[$1], -$1) }
     return best.flatMap(Emotion.init(rawValue:)) ?? .neutral
   }
 
-  /// Seven values, in the order of the labels, by the names of the emotions.
+  /// Seven values in the order of the labels, keyed by the names of the emotions.
   package static func named<Value>(_ values: [Value]) -> [String: Value] {
     Dictionary(uniqueKeysWithValues: zip(allCases, values).map { ($0.name, $1) })
   }

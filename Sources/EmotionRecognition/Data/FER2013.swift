@@ -5,20 +5,19 @@ import Foundation
 /// The data set FER-2013 (Goodfellow et al. 2013, "Challenges in representation learning"), read from its CSV
 /// file.
 ///
-/// A row is a face: a label from 0 to 6, 2,304 gray values with spaces between them, and a usage. The columns
-/// are found by their names, `emotion`, `pixels` and `Usage`, in any order and with spaces around them, as in
-/// `icml_face_data.csv`; without a column `Usage`, as in Kaggle's `train.csv`, all rows are Training. Further
-/// columns are passed over. Quotes, CRLF, a byte-order mark, blank lines and a missing newline at the end are
-/// understood.
+/// A row is a face: a label from 0 to 6, 2,304 gray values with spaces between them, and a usage. The columns are found
+/// by their names, `emotion`, `pixels` and `Usage`, in any order and with spaces around them, as in
+/// `icml_face_data.csv`; without a column `Usage`, as in Kaggle's `train.csv`, all rows are Training. Other columns are
+/// ignored. Quotes, CRLF, a byte-order mark, blank lines and a missing newline at the end are allowed.
 ///
-/// The file goes through memory in pieces of 2 MB, which all cores parse; what stays is a byte per pixel.
+/// The file is read in pieces of 2 MB, which all cores parse; only one byte per pixel is kept.
 public struct FER2013: Sendable {
   /// The faces by split.
   public let data: FaceData
 
   /// Reads the file at `path`.
   ///
-  /// `progress` is told the bytes done and all the bytes, after every round, on the calling thread. Throws
+  /// `progress` gets the bytes done and the total bytes, after every round, on the calling thread. Throws
   /// the first error in the order of the file, with its line.
   public init(contentsOf path: String, progress: ((Int64, Int64) -> Void)? = nil) throws(DataError) {
     try self.init(
@@ -26,7 +25,7 @@ public struct FER2013: Sendable {
       progress: progress)
   }
 
-  /// The same with other pieces: `chunksPerRound` of them, of `chunkSize` bytes, are parsed at the same time.
+  /// The same with other pieces: `chunksPerRound` pieces of `chunkSize` bytes are parsed at the same time.
   package init(
     contentsOf path: String, chunkSize: Int, chunksPerRound: Int, progress: ((Int64, Int64) -> Void)? = nil
   ) throws(DataError) {
@@ -42,7 +41,7 @@ public struct FER2013: Sendable {
     var position = firstRow
     while position < file.size {
       let start = position
-      // Each iteration has a worker of its own, and the call returns when all are done.
+      // Each iteration has its own worker, and the call returns when all are done.
       nonisolated(unsafe) let roundWorkers = workers
       DispatchQueue.concurrentPerform(iterations: workerCount) { index in
         let lower = min(start + index * chunkSize, file.size)
@@ -65,7 +64,7 @@ public struct FER2013: Sendable {
     data = gathered.data(source: path)
   }
 
-  /// The faces of one split, nil where the file has none.
+  /// The faces of one split; nil if the file has none.
   public subscript(usage: Usage) -> FaceDataset? { data[usage] }
 
   /// The splits that have faces, in the order of ``Usage``.
@@ -101,7 +100,7 @@ private struct Gathered {
   private var pixels: [Usage: [UInt8]] = [:]
   private var emotions: [Usage: [Emotion]] = [:]
 
-  /// Appends the rows of `chunk`, run by run of the same usage. `bytesLeft` guesses how many more there will
+  /// Appends the rows of `chunk`, in runs of the same usage. `bytesLeft` serves to estimate how many more there will
   /// be.
   mutating func append(_ chunk: FERChunk, bytesLeft: Int) {
     rowUsages.append(contentsOf: chunk.usages)
@@ -110,7 +109,7 @@ private struct Gathered {
       let usage = chunk.usages[start]
       let end = chunk.usages[start...].firstIndex { $0 != usage } ?? chunk.usages.count
       if pixels[usage] == nil {
-        // A pixel takes three bytes and more in real files; memory that is not touched costs nothing.
+        // A pixel takes three bytes or more in real files; memory that is not touched costs nothing.
         pixels[usage, default: []].reserveCapacity(bytesLeft / 3)
       }
       pixels[usage, default: []].append(contentsOf: chunk.pixels(ofRows: start..<end))

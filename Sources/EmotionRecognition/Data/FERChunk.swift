@@ -3,8 +3,8 @@ import Foundation
 
 /// One worker's share of a round: the rows of a FER-2013 file that begin within a range of its bytes.
 ///
-/// A row belongs to the range that holds its first byte, so that any cutting of the file into ranges gives
-/// every row to exactly one of them. The buffers stay from round to round. One thread at a time may use it.
+/// A row belongs to the range that holds its first byte, so every row belongs to exactly one range. The buffers are
+/// kept from round to round. Only one thread at a time may use it.
 final class FERChunk {
   /// The labels of the rows read.
   private(set) var emotions: [Emotion] = []
@@ -12,7 +12,7 @@ final class FERChunk {
   private(set) var usages: [Usage] = []
   /// How many lines began in the range, blank ones included, up to the failing one.
   private(set) var lineCount = 0
-  /// The first thing that went wrong: in the line `lineCount`, or, for `file`, with the file as a whole.
+  /// The first failure: in the line `lineCount`, or, for `file`, of the file as a whole.
   private(set) var failure: Failure?
 
   enum Failure {
@@ -20,7 +20,7 @@ final class FERChunk {
     case file(DataError)
   }
 
-  /// No row is longer: 2,304 pixels of four bytes make 9,216.
+  /// No row is longer: 2,304 pixels of four bytes are 9,216 bytes.
   static let longestLine = 1 << 16
 
   private let buffer: UnsafeMutablePointer<UInt8>
@@ -29,8 +29,8 @@ final class FERChunk {
 
   /// A worker for ranges of up to `size` bytes.
   init(size: Int) {
-    // The byte before the range, the range, the rest of its last line, a newline where the file has none, and
-    // the three bytes behind it that `FERRow.fast` may touch.
+    // The byte before the range, the range, the rest of its last line, a newline if the file has none, and the three
+    // bytes after it that `FERRow.fast` may read.
     capacity = size + Self.longestLine + 5
     buffer = .allocate(capacity: capacity)
     buffer.initialize(repeating: 0, count: capacity)

@@ -13,8 +13,8 @@ package struct FERColumns: Equatable {
   /// The role of each field, from left to right.
   package let roles: [Role]
 
-  /// Finds the columns `emotion`, `pixels` and, if it is there, `Usage` by their names, in any order,
-  /// whatever their case and the spaces around them. Throws where one is missing or stands there twice.
+  /// Finds the columns `emotion`, `pixels` and, if it is there, `Usage` by their names, in any order and case, with any
+  /// spaces around them. Throws if one is missing or occurs twice.
   package init(header: UnsafeBufferPointer<UInt8>, path: String) throws(DataError) {
     let names = CSV.fields(header).map { $0.lowercased() }
     for (column, isRequired) in [("emotion", true), ("pixels", true), ("usage", false)] {

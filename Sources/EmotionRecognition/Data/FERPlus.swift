@@ -7,26 +7,25 @@ import Files
 ///
 ///     targetₑ = (1 − mixing) · vₑ / Σ v + mixing · yₑ,
 ///
-/// where the sum runs over our seven emotions. The votes for contempt, unknown and NF (no face) are dropped
-/// and the others renormalised; the paper predicts contempt as well. A face with no vote left keeps its hard
-/// label.
+/// where the sum runs over our seven emotions. The votes for contempt, unknown and NF (no face) are dropped and the
+/// others renormalised; the paper predicts contempt as well. A face without remaining votes keeps its hard label.
 ///
 /// Votes belong to faces by order within each split: the third Training row of votes is the third Training
-/// face. So a file of votes for all three splits also serves data that lacks one.
+/// face. So a file of votes for all three splits also fits data that lacks one.
 public struct FERPlus: Sendable {
-  /// Where the votes were read.
+  /// The file of the votes.
   public let path: String
 
   /// The votes by split, [count, 7] in the order of ``Emotion``.
   private let votes: [Usage: [Int]]
 
-  /// Our emotions by the names of the file's columns.
+  /// Our emotions, by the names of the file's columns.
   private static let columns: [(name: String, emotion: Emotion)] = [
     ("anger", .angry), ("disgust", .disgust), ("fear", .fear), ("happiness", .happy), ("sadness", .sad),
     ("surprise", .surprise), ("neutral", .neutral),
   ]
 
-  /// Reads `fer2013new.csv`, with its column `Image name` or without it; columns are found by their names.
+  /// Reads `fer2013new.csv`, with or without its column `Image name`; columns are found by their names.
   public init(contentsOf path: String) throws(DataError) {
     // The real file has 2 MB. Of another one that was named by mistake, the beginning is enough to say so.
     let buffer: [UInt8]
@@ -83,7 +82,7 @@ public struct FERPlus: Sendable {
     return votes
   }
 
-  /// How many faces of a split have been voted on.
+  /// How many faces of a split have votes.
   public func count(_ usage: Usage) -> Int { (votes[usage]?.count ?? 0) / Self.columns.count }
 
   /// The votes for one face, [7] in the order of ``Emotion``.
@@ -96,8 +95,8 @@ public struct FERPlus: Sendable {
 
   /// The soft targets of the `faces` of a split, [count, 7].
   ///
-  /// `mixing` in [0, 1] is the weight of the hard label: 0 for the votes alone, 1 for the label alone. Throws
-  /// where there are more or fewer votes than faces.
+  /// `mixing` in [0, 1] is the weight of the hard label: 0 for the votes alone, 1 for the label alone. Throws if there
+  /// are more or fewer votes than faces.
   public func softTargets(
     for faces: FaceDataset, usage: Usage, mixing: Float = 0
   ) throws(DataError) -> [Float] {

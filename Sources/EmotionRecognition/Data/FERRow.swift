@@ -5,13 +5,12 @@ package struct FERRow: Equatable {
   package let emotion: Emotion
   package let usage: Usage
 
-  /// Reads a row in its usual spelling, fast: one space between pixels, no leading spaces, quotes around the
-  /// pixels at most. Returns nil for everything else, right or wrong;
-  /// ``reference(_:columns:isUnfinished:pixels:)`` decides.
+  /// Reads a row in its usual form, fast: one space between pixels, no leading spaces, at most quotes around the
+  /// pixels. Returns nil for everything else, valid or not; ``reference(_:columns:isUnfinished:pixels:)`` decides.
   ///
   /// - Parameters:
-  ///   - line: The first byte of the row. A newline must follow somewhere, and three more bytes, whatever they are.
-  ///   - pixels: Where the pixels go, [48, 48]. What is left there after nil is meaningless.
+  ///   - line: The first byte of the row. A newline must follow somewhere, and three more bytes of any value.
+  ///   - pixels: The destination of the pixels, [48, 48]. Unspecified after nil.
   package static func fast(
     _ line: UnsafePointer<UInt8>, columns: FERColumns, pixels: UnsafeMutablePointer<UInt8>
   ) -> FERRow? {
@@ -55,10 +54,10 @@ package struct FERRow: Equatable {
 
   /// Reads 2,304 numbers from 0 to 255 with one space between them; returns the byte after the last, or nil.
   ///
-  /// The lengths of the numbers cannot be foretold, and a branch on them costs more than all else. So four
-  /// bytes are taken at once, as a number whose lowest byte comes first, and shifted so that the digits in
-  /// front of the first byte that is none become the hundreds, tens and ones. Looks only behind digits and
-  /// spaces: starts within the line.
+  /// The lengths of the numbers cannot be predicted, and a branch on them costs more than everything else. So four
+  /// bytes are read together as a little-endian number. It is shifted so that the digits before the first other byte
+  /// become the hundreds, tens and ones. Reading continues only after digits and spaces, so it always starts within the
+  /// line.
   @inline(__always)
   private static func readPixels(
     _ start: UnsafePointer<UInt8>, into pixels: UnsafeMutablePointer<UInt8>
@@ -66,7 +65,7 @@ package struct FERRow: Equatable {
     var position = start
     for index in 0..<FaceDataset.pixelCount {
       let word = UInt32(littleEndian: UnsafeRawPointer(position).loadUnaligned(as: UInt32.self))
-      // '0'…'9' become 0…9; every other byte then has a high half, by itself or after adding 6.
+      // '0'…'9' become 0…9; every other byte then has a nonzero high half, directly or after adding 6.
       let digits = word ^ 0x3030_3030
       let others = (digits | (digits &+ 0x0606_0606)) & 0xF0F0_F0F0
       let count = others.trailingZeroBitCount &>> 3
@@ -86,7 +85,7 @@ package struct FERRow: Equatable {
     return nil
   }
 
-  /// Reads one of the three words and moves `position` behind it.
+  /// Reads one of the three words and moves `position` after it.
   private static func readUsage(_ position: inout UnsafePointer<UInt8>) -> Usage? {
     var length = 0
     while !isFieldEnd(position[length]) {
@@ -103,8 +102,7 @@ package struct FERRow: Equatable {
     byte == UInt8(ascii: ",") || byte == newline || byte == carriageReturn
   }
 
-  /// Reads a row in any spelling, slowly, or says what is wrong with it: the reference for
-  /// ``fast(_:columns:pixels:)``.
+  /// Reads a row in any form, slowly, or returns what is wrong with it: the reference for ``fast(_:columns:pixels:)``.
   ///
   /// - Parameters:
   ///   - line: The row without its newline.

@@ -1,16 +1,16 @@
 import Foundation
 
-/// Faces in up to three splits, wherever they come from.
+/// Faces in up to three splits, from any source.
 public struct FaceData: Sendable {
-  /// Where the faces come from: the path, or `schematic`.
+  /// The source of the faces: the path, or `schematic`.
   public let source: String
   /// The usage of each face in the order of the source, over all splits.
   public let rowUsages: [Usage]
 
   private let splits: [Usage: FaceDataset]
 
-  /// The splits with faces in them, in the order of ``Usage``; the order in the source is split after split
-  /// unless `rowUsages` says otherwise.
+  /// The splits with faces in them, in the order of ``Usage``; the order in the source is split by split, unless
+  /// `rowUsages` gives another.
   public init(source: String, splits: [Usage: FaceDataset], rowUsages: [Usage]? = nil) {
     let filled = splits.filter { $0.value.count > 0 }
     self.source = source
@@ -24,12 +24,12 @@ public struct FaceData: Sendable {
     self.rowUsages = rowUsages ?? inOrder
   }
 
-  /// The faces of one split, nil where the source has none.
+  /// The faces of one split; nil if the source has none.
   public subscript(usage: Usage) -> FaceDataset? { splits[usage] }
 
   /// The faces of one split.
   ///
-  /// - Throws: ``TrainingError`` if there are none; it names the splits that there are.
+  /// - Throws: ``TrainingError`` if there are none; it lists the splits that exist.
   public func faces(of usage: Usage) throws(TrainingError) -> FaceDataset {
     guard let faces = splits[usage] else {
       let there = usages.map(\.rawValue).joined(separator: ", ")
@@ -45,16 +45,14 @@ public struct FaceData: Sendable {
   /// How many faces there are in all splits.
   public var count: Int { rowUsages.count }
 
-  /// The word that stands for the drawn faces in place of a path.
+  /// The word that means the drawn faces, instead of a path.
   public static let schematicName = "schematic"
 
-  /// The faces at `path`: a CSV file in the manner of FER-2013 (``FER2013``), a folder of pictures
-  /// (``FaceFolder``), or the word `schematic` for drawn faces (``SchematicFaces``), 7,000 to train on and
-  /// twice 1,400 to test on.
+  /// The faces at `path`: a CSV file like that of FER-2013 (``FER2013``), a folder of pictures (``FaceFolder``), or the
+  /// word `schematic` for drawn faces (``SchematicFaces``), 7,000 to train on and twice 1,400 to test on.
   ///
-  /// A file or folder that is really named `schematic` is reached as `./schematic`. `progress` is told how
-  /// much is done of how much (bytes, pictures or faces), on the calling thread. Throws the first error in
-  /// the order of the source.
+  /// A file or folder that is really named `schematic` is reached as `./schematic`. `progress` gets the amount done and
+  /// the total (bytes, pictures or faces), on the calling thread. Throws the first error in the order of the source.
   public static func load(
     _ path: String, seed: UInt64 = SchematicFaces.defaultSeed, progress: ((Int64, Int64) -> Void)? = nil
   ) throws(DataError) -> FaceData {
@@ -70,8 +68,7 @@ public struct FaceData: Sendable {
 
   /// The same faces with the soft targets of the FER+ votes in every split that has faces.
   ///
-  /// `mixing` is the weight of the hard label, see ``FERPlus``. Throws where a split's faces and votes differ
-  /// in number.
+  /// `mixing` is the weight of the hard label, see ``FERPlus``. Throws if a split's faces and votes differ in number.
   public func withSoftTargets(from votes: FERPlus, mixing: Float = 0) throws(DataError) -> FaceData {
     var softened: [Usage: FaceDataset] = [:]
     for usage in usages {

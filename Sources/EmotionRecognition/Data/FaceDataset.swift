@@ -1,18 +1,17 @@
-/// The faces of one split: gray pixels, emotions, and, where several people were asked, how their votes fell.
+/// The faces of one split: gray pixels, emotions and, if several people labelled them, their votes.
 public struct FaceDataset: Sendable {
   /// The width and height of a face, in pixels.
   public static let side = 48
   /// The pixels of a face: 48 · 48.
   public static let pixelCount = side * side
 
-  /// What the split is called, for people to read.
+  /// The name of the split, for people.
   public let name: String
   /// The faces, [count, 48, 48], row by row from the top left, 0 black to 255 white.
   public let pixels: [UInt8]
   /// The label of each face, [count].
   public let emotions: [Emotion]
-  /// The share of the votes for each emotion, [count, 7], each row summing to 1; nil where only labels are
-  /// known.
+  /// The share of the votes for each emotion, [count, 7], each row summing to 1; nil if only labels are known.
   public let softTargets: [Float]?
 
   /// The faces with the given pixels [count, 48, 48], emotions [count] and soft targets [count, 7].
@@ -41,7 +40,7 @@ public struct FaceDataset: Sendable {
     return pixels[index * Self.pixelCount..<(index + 1) * Self.pixelCount]
   }
 
-  /// The first `length` faces, or all where there are fewer.
+  /// The first `length` faces, or all if there are fewer.
   public func prefix(_ length: Int) -> FaceDataset {
     precondition(length >= 0, "FaceDataset.prefix: expected a length of at least 0, got \(length)")
     if length >= count { return self }
@@ -51,7 +50,7 @@ public struct FaceDataset: Sendable {
       softTargets: softTargets.map { Array($0.prefix(length * Emotion.allCases.count)) })
   }
 
-  /// At most `count` faces, evenly from the first to the last.
+  /// At most `count` faces, spread evenly from the first to the last.
   public func evenly(_ count: Int) -> FaceDataset {
     let chosen = min(max(count, 0), self.count)
     return subset((0..<chosen).map { $0 * self.count / chosen })

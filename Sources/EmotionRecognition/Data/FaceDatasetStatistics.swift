@@ -13,14 +13,13 @@ extension FaceDataset {
 
   /// The mean μ = Σ x / n and the standard deviation σ = √(Σ x² / n − μ²) of all pixels x scaled to [0, 1].
   ///
-  /// The sums are whole numbers and therefore exact. Both are 0 without faces. Runs over all pixels at every
-  /// call.
+  /// The sums are whole numbers and therefore exact. Both are 0 without faces. Every call reads all pixels.
   public var pixelStatistics: (mean: Float, standardDeviation: Float) {
     if pixels.isEmpty { return (0, 0) }
     var sum: UInt64 = 0
     var squares: UInt64 = 0
     pixels.withUnsafeBufferPointer { bytes in
-      // One face at a time: 2,304 · 255² fits 32 bits, and 32-bit sums go twice as fast.
+      // One face at a time: 2,304 · 255² fits into 32 bits, and 32-bit sums are twice as fast.
       for start in stride(from: 0, to: bytes.count, by: Self.pixelCount) {
         var faceSum: UInt32 = 0
         var faceSquares: UInt32 = 0
@@ -48,9 +47,9 @@ extension FaceDataset {
   /// The FNV-1a hash of 64 bits over the labels (one byte each) and then the pixels, as 16 hexadecimal
   /// digits.
   ///
-  /// Two data sets with the same fingerprint hold the same faces, labels and order, unless somebody wants to
-  /// deceive: FNV-1a is not cryptographic. Name and soft targets do not count. Runs over all pixels at every
-  /// call, about 0.1 s for FER-2013. Source: Fowler, Noll & Vo; draft-eastlake-fnv.
+  /// Two data sets with the same fingerprint hold the same faces, labels and order, unless somebody forges one: FNV-1a
+  /// is not cryptographic. Name and soft targets are not included. Every call reads all pixels, about 0.1 s for
+  /// FER-2013. Source: Fowler, Noll & Vo; draft-eastlake-fnv.
   public var fingerprint: String {
     var hash = FNV1a()
     for emotion in emotions {

@@ -5,16 +5,15 @@ import Images
 
 /// Faces from a folder of pictures: `train/angry/*.jpg`, `test/happy/*.png`, and so on.
 ///
-/// The folders of the first level are splits: `train` or `training` is Training; `PublicTest`, `validation`,
-/// `valid`, `val` or `dev` is PublicTest; `PrivateTest` is PrivateTest; `test` or `testing` is PublicTest, or
-/// PrivateTest where there is a folder of validation besides it, so that the two stay apart. Kaggle's
-/// `fer2013` in folders has both of FER-2013's tests in its `test`. Without a split, `angry/*.jpg`, all is
-/// Training.
+/// The folders of the first level are splits: `train` or `training` is Training; `PublicTest`, `validation`, `valid`,
+/// `val` or `dev` is PublicTest; `PrivateTest` is PrivateTest; `test` or `testing` is PublicTest, or PrivateTest if
+/// there is also a folder for validation, so that the two are kept apart. Kaggle's `fer2013` in folders has both of
+/// FER-2013's tests in its `test`. Without splits, `angry/*.jpg`, everything is Training.
 ///
-/// The folders below are emotions, see ``Emotion/init(named:)``. Names count in any case; names that begin
-/// with a dot or underscores, and files that are not `.jpg`, `.jpeg` or `.png`, are passed over. Faces come
-/// in the order of the emotions, within an emotion in the order of the file names' bytes. Pictures become
-/// gray and 48×48; other shapes are stretched.
+/// The folders below are emotions, see ``Emotion/init(named:)``. Names may have any case. Names that begin with a dot
+/// or underscores, and files that are not `.jpg`, `.jpeg` or `.png`, are ignored. Faces are in the order of the
+/// emotions; within an emotion, in the order of the bytes of the file names. Pictures become gray and 48×48; other
+/// shapes are stretched.
 public enum FaceFolder {
   /// Reads the folder at `path`. Throws the first error in the order of the faces.
   public static func load(
@@ -107,7 +106,7 @@ public enum FaceFolder {
     return [".jpg", ".jpeg", ".png"].contains { lower.hasSuffix($0) }
   }
 
-  /// The pixels [count, 48, 48] of the pictures, read on all cores, some hundred at a time.
+  /// The pixels [count, 48, 48] of the pictures, read on all cores, a few hundred at a time.
   private static func read(_ paths: [String], progress: (Int) -> Void) throws(DataError) -> [UInt8] {
     let batch = 512
     var pixels: [UInt8] = []
@@ -116,7 +115,7 @@ public enum FaceFolder {
       let end = min(start + batch, paths.count)
       var faces = [Result<[UInt8], DataError>](repeating: .success([]), count: end - start)
       faces.withUnsafeMutableBufferPointer { buffer in
-        // Each iteration writes a place of its own, and the call returns when all are done.
+        // Each iteration writes its own part, and the call returns when all are done.
         nonisolated(unsafe) let target = buffer
         DispatchQueue.concurrentPerform(iterations: end - start) { index in
           target[index] = readFace(paths[start + index])
@@ -137,7 +136,7 @@ public enum FaceFolder {
       let isFitting = image.width == side && image.height == side
       return .success(isFitting ? image.pixels : image.resized(width: side, height: side).pixels)
     } catch {
-      // The image's own message repeats the path in front.
+      // The image error's message begins with the path, too.
       let message = error.description
       let prefix = path + ": "
       return .failure(

@@ -4,14 +4,14 @@ import NeuralNetworks
 
 /// Which images occur more than once, within a split or across splits, and which are blank.
 ///
-/// Two images are the same when all their pixels are equal. A hash of each image finds the candidates, the
-/// pixels decide. Linear in the number of faces; needs no second copy of the pixels.
+/// Two images are the same when all their pixels are equal. A hash of each image finds the candidates; the pixels
+/// decide. The time is linear in the number of faces, and there is no second copy of the pixels.
 public struct LeakCheck: Sendable {
   /// What was found in one split, as ascending indices into it.
   public struct Split: Sendable, Equatable {
-    /// How many images were looked at.
+    /// How many images were checked.
     public let count: Int
-    /// Images that equal an earlier one of the same split; without them every image is there once.
+    /// Images that equal an earlier one of the same split; without them every image occurs once.
     public let redundant: [Int]
     /// Redundant images whose label differs from that of their first occurrence.
     public let contradictory: [Int]
@@ -19,14 +19,14 @@ public struct LeakCheck: Sendable {
     public let blank: [Int]
     /// Images that also occur in Training; empty for Training itself.
     public let alsoInTraining: [Int]
-    /// The images that do not occur in Training, nor earlier in the same split: those to be judged by.
+    /// The images that do not occur in Training, nor earlier in the same split: those to evaluate on.
     public let withoutDuplicates: [Int]
   }
 
   /// What was found, by split.
   public let splits: [Usage: Split]
 
-  /// Looks at all splits of `data`.
+  /// Checks all splits of `data`.
   public init(_ data: FaceData) {
     let training = data[.training].map(ImageIndex.init)
     var found: [Usage: Split] = [:]
@@ -50,7 +50,7 @@ public struct LeakCheck: Sendable {
     return "leak check: " + parts.joined(separator: "; ")
   }
 
-  /// What was found in one split, nil where the data has no such split.
+  /// What was found in one split; nil if the data has no such split.
   public subscript(usage: Usage) -> Split? { splits[usage] }
 
   /// The indices, ascending, of those `faces` whose image also occurs in `others`.
@@ -74,13 +74,13 @@ public struct LeakCheck: Sendable {
   }
 }
 
-/// The different images of a data set, to be found by their pixels.
+/// The distinct images of a data set, found by their pixels.
 private struct ImageIndex {
   /// The images that equal an earlier one, ascending, each with that first one.
   private(set) var repeated: [(image: Int, first: Int)] = []
 
   private let faces: FaceDataset
-  /// The different images with the same hash.
+  /// The distinct images with the same hash.
   private var firsts: [UInt64: [Int]] = [:]
 
   init(_ faces: FaceDataset) {

@@ -1,4 +1,4 @@
-/// What a face is there for; the raw values are the words in FER-2013's column `Usage`.
+/// The purpose of a face; the raw values are the words in FER-2013's column `Usage`.
 public enum Usage: String, CaseIterable, Sendable {
   /// To learn from.
   case training = "Training"

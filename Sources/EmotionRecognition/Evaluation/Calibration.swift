@@ -1,4 +1,4 @@
-/// The images whose confidence lies in one interval: how sure the classifier was of them, and how often it was right.
+/// The images whose confidence lies in one interval: the classifier's mean confidence, and how often it was right.
 public struct ReliabilityBin: Sendable, Equatable, Codable {
   /// The confidences in the bin: above the lower bound, up to the upper one; the first bin holds 0, too.
   public let range: ClosedRange<Double>
@@ -6,17 +6,17 @@ public struct ReliabilityBin: Sendable, Equatable, Codable {
   /// The number of images.
   public let count: Int
 
-  /// The mean confidence, `nil` when the bin is empty.
+  /// The mean confidence; `nil` if the bin is empty.
   public let confidence: Double?
 
-  /// The share of rightly predicted images, `nil` when the bin is empty.
+  /// The share of correctly predicted images; `nil` if the bin is empty.
   public let accuracy: Double?
 
-  /// Confidence minus accuracy: positive where the classifier is too sure; 0 when the bin is empty.
+  /// Confidence minus accuracy: positive if the classifier is overconfident; 0 if the bin is empty.
   public var gap: Double { (confidence ?? 0) - (accuracy ?? 0) }
 }
 
-/// Whether probabilities mean what they say: of the images predicted with 80 %, are 80 % right?
+/// Whether probabilities are calibrated: of the images predicted with 80 %, are 80 % right?
 public struct Calibration: Sendable, Equatable, Codable {
   /// Equal-width bins of the confidence, from 0 to 1.
   public let bins: [ReliabilityBin]

@@ -1,15 +1,15 @@
 /// How well one emotion is recognised.
 public struct ClassScores: Sendable, Equatable, Codable {
-  /// The emotion that is judged.
+  /// The emotion that is scored.
   public let emotion: Emotion
 
-  /// The share of right ones among the images predicted as this emotion; 0 when there are none.
+  /// The share of correct ones among the images predicted as this emotion; 0 if there are none.
   public let precision: Double
 
-  /// The share of recognised ones among this emotion's images; 0 when there are none.
+  /// The share of recognised ones among this emotion's images; 0 if there are none.
   public let recall: Double
 
-  /// The harmonic mean of precision and recall; 0 when the emotion is neither true nor predicted anywhere.
+  /// The harmonic mean of precision and recall; 0 if the emotion is neither true nor predicted anywhere.
   public let f1: Double
 
   /// The number of this emotion's images.
@@ -28,7 +28,7 @@ public struct ClassScores: Sendable, Equatable, Codable {
     case emotion, precision, recall, f1, support
   }
 
-  /// Reads the scores, the emotion by its name; throws `DecodingError` for a name that is none.
+  /// Reads the scores, the emotion by its name; throws `DecodingError` for an unknown name.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let name = try container.decode(String.self, forKey: .emotion)

@@ -1,6 +1,6 @@
 /// How often each true emotion was predicted as each emotion: rows are the truth, columns the prediction.
 ///
-/// As JSON it is the bare array of seven rows of seven counts.
+/// As JSON it is an array of seven rows of seven counts.
 public struct ConfusionMatrix: Sendable, Equatable, Codable {
   /// The counts, [7, 7], rows and columns in the order of `Emotion`.
   public let counts: [[Int]]
@@ -15,7 +15,7 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
     self.counts = counts
   }
 
-  /// Reads the seven rows; throws `DecodingError` when their number or length is another.
+  /// Reads the seven rows; throws `DecodingError` if their number or length is wrong.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let rows = try container.decode([[Int]].self)
@@ -41,7 +41,7 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
   /// The number of all images.
   public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
 
-  /// The number of rightly predicted images, the diagonal.
+  /// The number of correctly predicted images, the diagonal.
   public var correct: Int { Emotion.allCases.reduce(0) { $0 + self[truth: $1, predicted: $1] } }
 
   /// The number of images whose true emotion is `emotion`.
@@ -54,7 +54,7 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
     counts.reduce(0) { $0 + $1[emotion.rawValue] }
   }
 
-  /// The share of `truth`'s images predicted as `predicted`; `nil` when `truth` has no images.
+  /// The share of `truth`'s images predicted as `predicted`; `nil` if `truth` has no images.
   public func rowFraction(truth: Emotion, predicted: Emotion) -> Double? {
     let support = support(of: truth)
     return support == 0 ? nil : Double(self[truth: truth, predicted: predicted]) / Double(support)
@@ -62,8 +62,8 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
 
   /// Precision, recall and F₁ of each emotion, in the order of `Emotion`.
   ///
-  /// With t rightly predicted images: precision = t / predicted, recall = t / support,
-  /// F₁ = 2t / (predicted + support). Where a denominator is zero, so is the value.
+  /// With t correctly predicted images: precision = t / predicted, recall = t / support,
+  /// F₁ = 2t / (predicted + support). If a denominator is zero, the value is zero.
   public var perClass: [ClassScores] {
     Emotion.allCases.map { emotion in
       let hits = self[truth: emotion, predicted: emotion]
@@ -77,7 +77,7 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
 
   /// The mean F₁ of the emotions that are true or predicted anywhere (as scikit-learn's `f1_score(average="macro")`).
   ///
-  /// An emotion without images that is predicted counts with F₁ = 0; one that does not occur at all is left out.
+  /// An emotion without images that is predicted counts with F₁ = 0; one that does not occur at all is not counted.
   public var macroF1: Double {
     mean(perClass.filter { $0.support > 0 || predictions(of: $0.emotion) > 0 }.map(\.f1))
   }

@@ -1,10 +1,10 @@
 import Images
 
-/// The most confident mistakes as one picture: each face enlarged, with what it is, what it was taken for, and which
-/// image it is.
+/// The most confident mistakes as one picture: each face enlarged, with its true emotion, the predicted one, and its
+/// index.
 ///
-/// Under a face stands "sad > happy 97%", the true emotion first, and "#1234", its index in the split. The mistakes
-/// run row by row from the upper left, the most confident first.
+/// The text under a face is "sad > happy 97%", the true emotion first, and "#1234", its index in the split. The
+/// mistakes are ordered in rows from the upper left, the most confident first.
 public struct ContactSheet: Sendable {
   /// The picture.
   public let image: ColourImage
@@ -12,22 +12,22 @@ public struct ContactSheet: Sendable {
   /// The index of each face shown, in the order of the grid.
   public let indices: [Int]
 
-  /// How many pixels wide and high a pixel of a face is.
+  /// The width and height of a face's pixel, in pixels of the sheet.
   package static let enlargement = 3
   private static let margin = 12
   private static let textHeight = 2 * BitmapFont.lineHeight + 6
 
-  /// The mistakes of `predictions` on `faces`, which are of the same images in the same order.
+  /// The mistakes of `predictions` on `faces`. Both have the same images in the same order.
   ///
   /// - Parameters:
-  ///   - limit: The most faces that are shown.
+  ///   - limit: The largest number of faces that are shown.
   ///   - columns: The number of faces in a row.
-  /// - Returns: Nil when there is no mistake.
-  /// - Precondition: `faces` and `predictions` are of equally many images; `limit` and `columns` are positive.
+  /// - Returns: Nil if there is no mistake.
+  /// - Precondition: `faces` and `predictions` have equally many images; `limit` and `columns` are positive.
   public init?(mistakesOf predictions: Predictions, faces: FaceDataset, limit: Int = 40, columns: Int = 8) {
     precondition(
       faces.count == predictions.count,
-      "ContactSheet: expected \(faces.count) predictions for as many faces, got \(predictions.count)")
+      "ContactSheet: expected a prediction for each of \(faces.count) faces, got \(predictions.count)")
     precondition(
       limit > 0 && columns > 0,
       "ContactSheet: expected a positive limit and columns, got \(limit), \(columns)")
@@ -56,9 +56,9 @@ public struct ContactSheet: Sendable {
 
   /// "sad > happy 97%": truth, prediction, and its probability rounded down, so that only certainty is 100 %.
   ///
-  /// The longest, "surprise > neutral 100%", is 23 characters and just fits under an enlarged face.
+  /// The longest, "surprise > neutral 100%", has 23 characters, which just fits under an enlarged face.
   package static func caption(of index: Int, in predictions: Predictions) -> String {
-    // A hair is added, so that 0.97 in 32 bits is 97 % and not 96.
+    // A small amount is added, so that 0.97 in 32 bits is 97 % and not 96.
     let share = Int((predictions.confidence(at: index) * 100 + 1e-4).rounded(.down))
     return "\(predictions.emotions[index].name) > \(predictions.predicted(at: index).name) \(share)%"
   }

@@ -1,24 +1,24 @@
 import Tensors
 
 extension VectorScaling {
-  /// What the calibration gains on images that it was not fitted to.
+  /// The gain of the calibration on images that it was not fitted to.
   public struct CrossFit: Sendable, Equatable, Codable {
     /// The negative log-likelihood of all images at temperature 1, in nats.
     public let negativeLogLikelihoodBefore: Double
 
-    /// The negative log-likelihood of all images, each scaled as fitted without it.
+    /// The negative log-likelihood of all images, each calibrated by a fit without it.
     public let negativeLogLikelihoodAfter: Double
 
     /// The expected calibration error at temperature 1.
     public let expectedCalibrationErrorBefore: Double
 
-    /// The expected calibration error with each image scaled as fitted without it.
+    /// The expected calibration error with each image calibrated by a fit without it.
     public let expectedCalibrationErrorAfter: Double
   }
 
-  /// Fits a calibration for each of `folds` random parts on the rest, and measures it on that part.
+  /// For each of `folds` random parts, fits a calibration on the rest and measures it on that part.
   ///
-  /// The parts differ in size by one image at most; `seed` decides who is in which.
+  /// The parts differ in size by at most one image; `seed` decides which image is in which.
   ///
   /// - Precondition: there are at least two folds and as many rows, and every logit is finite.
   public static func crossFitted(

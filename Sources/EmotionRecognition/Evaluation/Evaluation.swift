@@ -1,6 +1,6 @@
-/// Everything that is measured of a classifier on one split: the document that `mien evaluate --json` prints.
+/// All measures of a classifier on one split: the JSON document of an evaluation.
 ///
-/// Of equal probabilities the first emotion counts as predicted; see `Predictions` for probabilities that are not
+/// If probabilities are equal, the first emotion counts as predicted; see `Predictions` for probabilities that are not
 /// finite, `negativeLogLikelihood` for those that are zero, and `ConfusionMatrix` for emotions without images.
 public struct Evaluation: Sendable, Equatable, Codable {
   /// The accuracy on a part of the images.
@@ -8,7 +8,7 @@ public struct Evaluation: Sendable, Equatable, Codable {
     /// The number of images in the part.
     public let count: Int
 
-    /// The share of rightly predicted images in the part.
+    /// The share of correctly predicted images in the part.
     public let accuracy: Double
   }
 
@@ -18,19 +18,19 @@ public struct Evaluation: Sendable, Equatable, Codable {
   /// The number of images.
   public let count: Int
 
-  /// The share of rightly predicted images.
+  /// The share of correctly predicted images.
   public let accuracy: Double
 
   /// The Wilson interval that holds the true accuracy with 95 % confidence; `[low, high]` as JSON.
   public let accuracyInterval95: ClosedRange<Double>
 
-  /// The accuracy without the duplicates; `nil` when none were named or nothing is left.
+  /// The accuracy without the duplicates; `nil` if none were given or nothing remains.
   public let withoutDuplicates: Subset?
 
-  /// The mean F₁ of the emotions, each counting the same.
+  /// The mean F₁ of the emotions, with equal weights.
   public let macroF1: Double
 
-  /// The mean recall of the emotions, each counting the same.
+  /// The mean recall of the emotions, with equal weights.
   public let balancedAccuracy: Double
 
   /// The share of images whose true emotion is the first or second guess.
@@ -45,11 +45,11 @@ public struct Evaluation: Sendable, Equatable, Codable {
   /// The expected calibration error over 15 bins, 0 to 1.
   public let expectedCalibrationError: Double
 
-  /// How well a calibration fitted on four fifths of these images calibrates the last fifth, each in turn; `nil` for
-  /// few images.
+  /// Cross-validation of the calibration: fitted on four fifths of these images, measured on the last fifth, for each
+  /// fifth; `nil` for few images.
   public let crossFitted: VectorScaling.CrossFit?
 
-  /// What changes of the images cost; `nil` where that was not measured.
+  /// The cost of changes to the images; `nil` if it was not measured.
   public let robustness: Robustness?
 
   /// Precision, recall and F₁ of each emotion.
@@ -58,7 +58,7 @@ public struct Evaluation: Sendable, Equatable, Codable {
   /// The counts of truth (rows) against prediction (columns).
   public let confusionMatrix: ConfusionMatrix
 
-  /// Measures `predictions`; `duplicates` are the indices of images that were also seen in training.
+  /// Measures `predictions`; `duplicates` are the indices of images that also occur in the training data.
   ///
   /// - Precondition: there is at least one image, and each duplicate is the index of one.
   public init(
@@ -90,7 +90,7 @@ public struct Evaluation: Sendable, Equatable, Codable {
       duplicates: duplicates)
   }
 
-  /// All fields; what is not known is null, so that readers always find it.
+  /// All fields; unknown ones are null, so that readers always find every key.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(split, forKey: .split)

@@ -15,10 +15,10 @@ public struct EvaluationReport: Sendable, Encodable {
   public let views: Int
   /// The measures.
   public let evaluation: Evaluation
-  /// The network's answers.
+  /// The network's predictions.
   public let predictions: Predictions
   private let faces: FaceDataset
-  /// With fewer faces a calibration says nothing.
+  /// With fewer faces a calibration has no meaning.
   private static let fewestToCalibrate = 100
 
   /// Evaluates `classifier` on one split of `data`.
@@ -42,7 +42,7 @@ public struct EvaluationReport: Sendable, Encodable {
     let logits = classifier.logits(of: faces, views: views) { progress($0 * views.count) }
     let probabilities = TemperatureScaling(temperature: classifier.temperature).probabilities(of: logits)
     predictions = Predictions(probabilities: probabilities, emotions: faces.emotions)
-    // Faces that the network may have learned by heart say nothing about others.
+    // Faces that the network may have memorised say nothing about others.
     let duplicates = split == .training ? nil : data[.training].map { LeakCheck.indices(of: faces, alsoIn: $0) }
     evaluation = Evaluation(
       split: split.rawValue, predictions: predictions, duplicates: duplicates.map(Set.init),

@@ -2,7 +2,7 @@ import Documents
 
 /// An evaluation as text for people.
 extension Evaluation {
-  /// The measures, one to a line, each line ended by a newline.
+  /// The measures, one per line, each line with a newline at its end.
   public var summary: String {
     let low = percentage(accuracyInterval95.lowerBound)
     let high = percentage(accuracyInterval95.upperBound)

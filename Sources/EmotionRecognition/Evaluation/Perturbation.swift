@@ -2,24 +2,24 @@ import Foundation
 import Images
 import NeuralNetworks
 
-/// A change of a face such as those that a camera and a face finder make, to measure what it costs.
+/// A change of a face, like those from a camera or a face detector, to measure its cost.
 public enum Perturbation: Sendable, Equatable {
-  /// Moved by this share of the width, to each of the four sides.
+  /// Shifted by this share of the width, in each of four directions.
   case shift(Float)
   /// Enlarged by this factor about the middle; under 1 it shrinks, and the edge is repeated.
   case scale(Float)
-  /// Turned by so many degrees, to both sides.
+  /// Rotated by this many degrees, in both directions.
   case rotation(Float)
   /// Blurred by a Gaussian of this standard deviation, in pixels.
   case blur(Float)
-  /// Seen with so many pixels of a side, and enlarged again.
+  /// Reduced to this many pixels per side, and enlarged again.
   case pixels(Int)
   /// Every tone multiplied by this factor.
   case light(Float)
-  /// Noise of this standard deviation added, in tones of 255.
+  /// Added noise of this standard deviation, in tones of 255.
   case noise(Float)
 
-  /// What the tables show.
+  /// The perturbations of the tables.
   public static let all: [Perturbation] = [
     .shift(0.05), .shift(0.1), .shift(0.15), .scale(0.85), .scale(0.9), .scale(1.1), .scale(1.15), .rotation(10),
     .rotation(20),
@@ -28,13 +28,13 @@ public enum Perturbation: Sendable, Equatable {
     .noise(16),
   ]
 
-  /// What a person calls it.
+  /// The name, for people.
   public var title: String {
     func percent(_ share: Float) -> String { String(format: "%g %%", 100 * share) }
     return switch self {
     case .shift(let share): "shifted by \(percent(share)), four ways"
     case .scale(let factor): factor < 1 ? "\(percent(1 - factor)) smaller" : "\(percent(factor - 1)) larger"
-    case .rotation(let degrees): String(format: "turned by %g°, both ways", degrees)
+    case .rotation(let degrees): String(format: "rotated by %g°, both ways", degrees)
     case .blur(let deviation): String(format: "blurred, σ = %g pixels", deviation)
     case .pixels(let side): "\(side) × \(side) pixels, enlarged"
     case .light(let factor): factor < 1 ? "darker, × \(factor)" : "brighter, × \(factor)"
@@ -42,10 +42,10 @@ public enum Perturbation: Sendable, Equatable {
     }
   }
 
-  /// The changed faces, each way by itself.
+  /// The changed faces, one data set for each way.
   package func applied(to faces: FaceDataset) -> [FaceDataset] { ways.map { $0(faces) } }
 
-  /// The ways in which faces are changed: left and right, say.
+  /// The ways in which faces are changed, for example left and right.
   var ways: [(FaceDataset) -> FaceDataset] {
     switch self {
     case .shift(let share):

@@ -1,9 +1,9 @@
 import Documents
 
-/// What a classifier said about every image of a set, beside the truth: the one input of every measure here.
+/// A classifier's output for every image of a set, with the truth: the input of every measure here.
 ///
-/// A probability that is not finite (a network that diverged) counts as zero, so that a row of them predicts the
-/// first emotion with no confidence, and a measure is never `nan`.
+/// A probability that is not finite (a network that diverged) counts as zero. So a row of them predicts the first
+/// emotion with confidence 0, and a measure is never NaN.
 public struct Predictions: Sendable {
   /// The probabilities, [count, 7], each row in the order of `Emotion`.
   public let probabilities: [Float]
@@ -29,12 +29,12 @@ public struct Predictions: Sendable {
   /// The number of images.
   public var count: Int { emotions.count }
 
-  /// The probability given to `emotion` in image `index`; zero where it is not finite.
+  /// The probability of `emotion` in image `index`; zero if it is not finite.
   public func probability(of emotion: Emotion, at index: Int) -> Double {
     probability(index, emotion.rawValue)
   }
 
-  /// The emotion with the highest probability in image `index`; of equal ones the first in the order of `Emotion`.
+  /// The emotion with the highest probability in image `index`; of equals, the first in the order of `Emotion`.
   public func predicted(at index: Int) -> Emotion {
     var best = 0
     for column in 1..<Self.classCount where probability(index, column) > probability(index, best) {
@@ -53,9 +53,9 @@ public struct Predictions: Sendable {
     predicted(at: index) == emotions[index]
   }
 
-  /// How many emotions are predicted before the true one in image `index`: 0 when the prediction is right.
+  /// How many emotions are predicted before the true one in image `index`: 0 if the prediction is right.
   ///
-  /// Of equal probabilities the first in the order of `Emotion` comes first, as in `predicted(at:)`.
+  /// Equal probabilities are in the order of `Emotion`, as in `predicted(at:)`.
   public func rankOfTruth(at index: Int) -> Int {
     let truth = emotions[index].rawValue
     let own = probability(index, truth)
@@ -65,7 +65,7 @@ public struct Predictions: Sendable {
     }
   }
 
-  /// The indices of the wrongly predicted images, the most confident first; of equal confidence the first image.
+  /// The indices of the wrongly predicted images, the most confident first; of equals, the first image.
   public var mistakes: [Int] {
     let wrong = emotions.indices.filter { !isCorrect(at: $0) }.map {
       (index: $0, confidence: confidence(at: $0))
@@ -75,7 +75,7 @@ public struct Predictions: Sendable {
 
   /// One line per image: `index,true,predicted,correct`, then the seven probabilities under the emotions' names.
   ///
-  /// `correct` is 1 or 0. `indices` names the images when they are not simply 0, 1, 2 … of their split, [count].
+  /// `correct` is 1 or 0. `indices`, [count], names the images if they are not simply 0, 1, 2 … of their split.
   public func csv(indices: [Int]? = nil) -> String {
     precondition(
       indices.map { $0.count == count } ?? true,

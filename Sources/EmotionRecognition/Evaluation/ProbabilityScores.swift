@@ -1,10 +1,10 @@
 import Foundation
 
-/// Measures of the probabilities themselves, means over all images, for sets that are not empty.
+/// Measures of the probabilities themselves: means over all images of a set that is not empty.
 extension Predictions {
-  /// The smallest probability whose logarithm is taken, 2⁻²³: the precision of the numbers that are judged.
+  /// The smallest probability for logarithms, 2⁻²³: the precision of 32-bit numbers.
   ///
-  /// So one image costs at most 15.94 nats. It is also what scikit-learn clips at for 32-bit probabilities.
+  /// So one image costs at most 15.94 nats. scikit-learn clips 32-bit probabilities at the same value.
   static let smallestProbability = Double(Float.ulpOfOne)
 
   /// −1/n · Σ ln p(truth), in nats; probabilities below 2⁻²³ count as 2⁻²³.
@@ -12,7 +12,7 @@ extension Predictions {
     mean { -log(max(probability(of: emotions[$0], at: $0), Self.smallestProbability)) }
   }
 
-  /// 1/n · Σ over images Σ over emotions (p − [emotion is true])², from 0 (sure and right) to 2 (sure and wrong).
+  /// 1/n · Σ over images Σ over emotions (p − [emotion is true])², from 0 (certain and right) to 2 (certain and wrong).
   ///
   /// Brier 1950, "Verification of forecasts expressed in terms of probability", in its original form for many classes.
   public var brierScore: Double {

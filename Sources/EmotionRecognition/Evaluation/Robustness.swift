@@ -1,25 +1,25 @@
 import Documents
 
-/// What each ``Perturbation`` costs.
+/// The cost of each ``Perturbation``.
 public struct Robustness: Sendable, Equatable, Codable {
   /// The accuracy on changed faces.
   public struct Row: Sendable, Equatable, Codable {
-    /// What was changed.
+    /// The change.
     public let change: String
-    /// The share that is right; of several ways their mean.
+    /// The share of correct predictions; the mean over several ways.
     public let accuracy: Double
-    /// How much less that is than on the faces as they are; negative where it is more.
+    /// The loss compared with the unchanged faces; negative for a gain.
     public let loss: Double
   }
 
-  /// The accuracy on the faces as they are.
+  /// The accuracy on the unchanged faces.
   public let accuracy: Double
   /// One row for each change.
   public let rows: [Row]
 
-  /// Looks at changed copies of faces.
+  /// Evaluates changed copies of faces.
   ///
-  /// - Parameter progress: Called with the number of faces of every batch; in all there are ``passes`` times as many as
+  /// - Parameter progress: Called with the number of faces of every batch; the total is ``passes`` times the number of
   ///   faces.
   public init(_ classifier: EmotionClassifier, _ faces: FaceDataset, progress: (Int) -> Void = { _ in }) {
     func accuracy(_ faces: FaceDataset) -> Double {
@@ -35,15 +35,15 @@ public struct Robustness: Sendable, Equatable, Codable {
     }
   }
 
-  /// How often every face is looked at.
+  /// How often every face is evaluated.
   public static let passes = 1 + Perturbation.all.reduce(0) { $0 + $1.ways.count }
 
   /// Accuracy and its loss in points for each change.
   public var table: TerminalTable {
     TerminalTable(
-      title: "robustness, each face seen once", header: ["faces", "accuracy", "loss"],
+      title: "robustness, one view of each face", header: ["faces", "accuracy", "loss"],
       rows: [
-        [TerminalTable.Cell("as they are"), TerminalTable.Cell(percentage(accuracy) + " %"), TerminalTable.Cell("")]
+        [TerminalTable.Cell("unchanged"), TerminalTable.Cell(percentage(accuracy) + " %"), TerminalTable.Cell("")]
       ]
         + rows.map {
           [

@@ -6,14 +6,14 @@ import Tensors
 /// It never changes which emotion is predicted. Guo, Pleiss, Sun & Weinberger 2017, "On calibration of modern neural
 /// networks", section 4.2.
 public struct TemperatureScaling: Sendable, Equatable, Codable {
-  /// What the logits are divided by: above 1 the network was too sure, below 1 too cautious.
+  /// The divisor of the logits: above 1 the network was overconfident, below 1 underconfident.
   public let temperature: Double
 
-  /// The temperatures that are tried; the end of the range is taken when the likelihood still grows there, as it does
-  /// for logits without a mistake (towards 0) or worse than guessing (towards infinity).
+  /// The range of temperatures. Its end is used if the likelihood still grows there: for logits without a mistake
+  /// (towards 0) or worse than guessing (towards infinity).
   public static let temperatures = 0.01...100.0
 
-  /// Scaling by a known temperature.
+  /// Scaling with a known temperature.
   ///
   /// - Precondition: `temperature` is positive and finite.
   public init(temperature: Double) {
@@ -23,10 +23,10 @@ public struct TemperatureScaling: Sendable, Equatable, Codable {
     self.temperature = temperature
   }
 
-  /// The temperature with the smallest negative log-likelihood of `emotions` [count] under `logits` [count, 7].
+  /// The temperature that minimises the negative log-likelihood of `emotions` [count] under `logits` [count, 7].
   ///
   /// In b = 1/temperature that likelihood is convex: its derivative, the mean of Σⱼ pⱼzⱼ − z(truth), grows with b.
-  /// Newton's method finds the zero; a step that leaves the bracket is replaced by halving it.
+  /// Newton's method finds the zero; a step outside the bracket is replaced by bisection.
   ///
   /// - Precondition: there is at least one row, and every logit is finite.
   public init(fitting logits: [Float], emotions: [Emotion]) {
@@ -68,7 +68,7 @@ public struct TemperatureScaling: Sendable, Equatable, Codable {
       if first == 0 { break }
       if first < 0 { low = inverse } else { high = inverse }
       let newton = inverse - first / second
-      // The bracket is wide on a logarithmic scale, so it is halved on that scale.
+      // The bracket is wide on a logarithmic scale, so bisection uses that scale.
       let next = newton > low && newton < high ? newton : (low * high).squareRoot()
       let step = abs(next - inverse)
       inverse = next
@@ -118,7 +118,7 @@ struct LogitRows {
       var moment1 = 0.0
       var moment2 = 0.0
       for column in 0..<width {
-        // Measured from the largest logit, which changes neither derivative and keeps `exp` in range.
+        // The largest logit is subtracted: this changes neither derivative and keeps `exp` in range.
         let logit = Double(logits[start + column] - largest)
         let weight = exp(inverse * logit)
         sum += weight

@@ -5,20 +5,20 @@ import NeuralNetworks
 /// biases).
 ///
 /// Guo, Pleiss, Sun & Weinberger 2017, "On calibration of modern neural networks", section 4.2, where the temperature
-/// is part of the scales. Here it is fitted first and alone, and the rest bound to it by a normal distribution around
-/// scales of 1 and biases of 0 with a deviation of 1, so that few images, or emotions without an image, change little.
+/// is part of the scales. Here the temperature is fitted first and alone. The scales and biases have normal priors
+/// around 1 and 0 with a deviation of 1, so that few images, or emotions without an image, change little.
 public struct VectorScaling: Sendable, Equatable, Codable {
-  /// What the logits are divided by.
+  /// The divisor of the logits.
   public let temperature: Double
-  /// What each emotion's logit is multiplied with, [7].
+  /// The factor of each emotion's logit, [7].
   public let scales: [Double]
-  /// What is added to each emotion's scaled logit, [7].
+  /// The term added to each emotion's scaled logit, [7].
   public let biases: [Double]
 
   /// Fits to the `emotions` [count] of images with these `logits` [count, 7].
   ///
-  /// The negative log-likelihood with the two priors is convex in scales and biases; Newton's method, its step halved
-  /// until the value falls, finds the least one.
+  /// The negative log-likelihood with the two priors is convex in scales and biases; Newton's method, with steps halved
+  /// until the value falls, finds the minimum.
   ///
   /// - Precondition: there is at least one row, and every logit is finite.
   public init(fitting logits: [Float], emotions: [Emotion]) {
@@ -57,8 +57,8 @@ public struct VectorScaling: Sendable, Equatable, Codable {
     }
   }
 
-  /// Changes the last layer `logits` of a network, and the temperature beside it, so that softmax(logits / temperature)
-  /// is calibrated.
+  /// Changes the last layer `logits` of a network and its temperature, so that softmax(logits / temperature) is
+  /// calibrated.
   package func apply(to classifier: inout EmotionClassifier) {
     classifier.temperature = temperature
     classifier.network.forEachParameter { name, value, _ in
@@ -80,7 +80,7 @@ public struct VectorScaling: Sendable, Equatable, Codable {
   }
 }
 
-/// What distinguishes the logits from one another: what all have in common changes no probability.
+/// The logits minus their mean, which changes no probability.
 private func centred(_ logits: ArraySlice<Float>) -> [Double] {
   let mean = logits.reduce(0) { $0 + Double($1) } / Double(logits.count)
   return logits.map { Double($0) - mean }
@@ -95,7 +95,7 @@ private struct Fit {
   let parameters: [Double]
   /// −Σ log p(truth) + ½ Σ (scale − 1)² + ½ Σ bias².
   private(set) var loss = 0.0
-  /// The direction in which the loss falls: its gradient, negated.
+  /// The direction of descent: the negated gradient.
   private(set) var gradient: [Double]
   /// [14, 14].
   private(set) var hessian: [Double]

@@ -1,9 +1,9 @@
-/// The Wilson score interval of a proportion of which `successes` of `trials` were seen.
+/// The Wilson score interval of a proportion, from `successes` in `trials`.
 ///
 /// With p = successes/trials, n = trials and z the normal quantile (1.96 for 95 %):
 /// (p + z²/2n ± z · √(p(1 − p)/n + z²/4n²)) / (1 + z²/n).
 ///
-/// Unlike p ± z·√(p(1 − p)/n) it never leaves [0, 1], and it keeps its width at p = 0 and p = 1. Source: Wilson 1927,
+/// Unlike p ± z·√(p(1 − p)/n) it stays within [0, 1], and its width is not 0 at p = 0 and p = 1. Source: Wilson 1927,
 /// "Probable inference, the law of succession, and statistical inference"; Brown, Cai & DasGupta 2001, "Interval
 /// estimation for a binomial proportion", recommend it.
 ///

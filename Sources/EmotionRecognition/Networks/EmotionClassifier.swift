@@ -2,20 +2,21 @@ import Files
 import Foundation
 import NeuralNetworks
 
-/// A network that recognises emotions, with everything that it needs to do so.
+/// A network that recognises emotions, with everything that it needs.
 ///
 ///     let classifier = try EmotionClassifier(contentsOf: "best.safetensors")
 ///     let probabilities = classifier.probabilities(of: faces.pixels)
 public struct EmotionClassifier: Sendable {
   /// Which network it is.
   public let definition: NetworkDefinition
-  /// The network, its weights frozen: gradients flow to the input alone. `network.trainable` gives one to teach more.
+  /// The network with frozen weights: gradients flow only to the input. `network.trainable` returns one to train
+  /// further.
   public internal(set) var network: Sequential
-  /// What becomes of the pixels.
+  /// How pixels are preprocessed.
   public let preprocessing: Preprocessing
-  /// What the logits are divided by before the softmax, so that probabilities mean what they say (Guo et al. 2017).
+  /// The divisor of the logits before the softmax, which calibrates the probabilities (Guo et al. 2017).
   public var temperature: Double
-  /// How it came about: data, figures, version. For people; nothing depends on it.
+  /// The origin of the network: data, figures, version. For people; nothing depends on it.
   public var notes: [String: String]
 
   /// A classifier of these parts.
@@ -31,7 +32,7 @@ public struct EmotionClassifier: Sendable {
   ///
   /// - Parameters:
   ///   - faces: [count, 48, 48, 1], preprocessed.
-  ///   - views: What each face is looked at as; the logits of several are averaged.
+  ///   - views: The views of each face; the logits of several are averaged.
   public func logits(of faces: Tensor, views: TestTimeViews = .one) -> Tensor {
     var sum: Tensor?
     for view in views.offsets {
@@ -67,7 +68,7 @@ public struct EmotionClassifier: Sendable {
     probabilities(ofPreprocessed: preprocessing.tensor(pixels))
   }
 
-  /// The same of faces that are preprocessed, [count, 48, 48, 1].
+  /// The same for preprocessed faces, [count, 48, 48, 1].
   func probabilities(ofPreprocessed faces: Tensor) -> Tensor {
     (logits(of: faces) / Float(temperature)).softmax()
   }
@@ -86,7 +87,7 @@ extension EmotionClassifier {
     static let notes = "mien.note."
   }
 
-  /// What a network of this definition is made with.
+  /// The configuration of a network of this definition.
   private struct Configuration: Codable, Equatable {
     var inputChannels = 1
     var inputSide = FaceDataset.side
@@ -94,7 +95,7 @@ extension EmotionClassifier {
 
   /// Reads a checkpoint.
   ///
-  /// - Throws: ``CheckpointError`` if the file is missing or damaged, or holds no network that Mien knows.
+  /// - Throws: ``CheckpointError`` if the file is missing or damaged, or holds a network that Mien does not know.
   public init(contentsOf path: String) throws(CheckpointError) {
     let file = try Safetensors(contentsOf: path)
     guard file.metadata[Key.format] ?? "1" == "1" else {
@@ -103,7 +104,7 @@ extension EmotionClassifier {
     guard let name = file.metadata[Key.network] else {
       throw CheckpointError(
         "\(path): the metadata names no network (\(Key.network)): it was not written by Mien, or it is the state of a "
-          + "training run; name a best.safetensors")
+          + "training run; give a best.safetensors")
     }
     guard let definition = NetworkDefinition(rawValue: name) else {
       let known = NetworkDefinition.allCases.map(\.name).joined(separator: ", ")
@@ -113,11 +114,11 @@ extension EmotionClassifier {
       let preprocessing: Preprocessing = Self.decoded(file.metadata[Key.preprocessing]), preprocessing.isUsable
     else {
       throw CheckpointError(
-        "\(path): the metadata \(Key.preprocessing) is missing or damaged: train or download it anew")
+        "\(path): the metadata \(Key.preprocessing) is missing or damaged: train or download it again")
     }
     let text = file.metadata[Key.configuration]
     guard let configuration = text == nil ? Configuration() : Self.decoded(text) else {
-      throw CheckpointError("\(path): the metadata \(Key.configuration) is damaged: train or download it anew")
+      throw CheckpointError("\(path): the metadata \(Key.configuration) is damaged: train or download it again")
     }
     guard configuration == Configuration() else {
       throw CheckpointError(
@@ -132,7 +133,7 @@ extension EmotionClassifier {
     let temperature = Double(file.metadata[Key.temperature] ?? "1") ?? .nan
     // The kernels compute in Float.
     guard Float(temperature).isFinite, Float(temperature) >= .leastNormalMagnitude else {
-      throw CheckpointError("\(path): the metadata \(Key.temperature) is no positive number")
+      throw CheckpointError("\(path): the metadata \(Key.temperature) is not a positive number")
     }
     var generator = RandomGenerator(seed: 0)
     var network = Initializer.$isSkipped.withValue(true) { definition.network(using: &generator) }
@@ -149,12 +150,12 @@ extension EmotionClassifier {
     try EmotionClassifier(contentsOf: shippedPath())
   }
 
-  /// Where the file is that comes with Mien, verified.
+  /// The path of the verified file that comes with Mien.
   package static func shippedPath() throws(CheckpointError) -> String {
     try ShippedCheckpoint(name: "emotions-3.safetensors", hash: "73dd2127a4a670de").path()
   }
 
-  /// Writes a checkpoint that holds everything needed to predict, whole or not at all.
+  /// Writes a checkpoint that holds everything needed to predict, completely or not at all.
   public func write(to path: String) throws(FileError) {
     var metadata = [
       Key.format: "1",

@@ -14,7 +14,7 @@ public enum NetworkDefinition: String, CaseIterable, Sendable, Codable {
   /// The name that the command line and checkpoints use.
   public var name: String { rawValue }
 
-  /// The last layer whose output is an image, for methods that look at feature maps.
+  /// The last layer whose output is an image, for methods that use feature maps.
   public var lastImageLayer: String {
     switch self {
     case .vgg8: "stage4.norm2"
@@ -41,7 +41,7 @@ public enum NetworkDefinition: String, CaseIterable, Sendable, Codable {
       "stage3": vggStage(64, 128, &generator),
       "stage4": vggStage(128, 256, &generator),
       "flatten": Flatten(),
-      // Without the normalisation, steps along the thousands of positive inputs switch most units off for good.
+      // Without the normalisation, steps along the thousands of positive inputs switch most units off permanently.
       "hidden": Linear(256 * 3 * 3, 256, hasBias: false, initializer: .leCunUniform, using: &generator),
       "norm": BatchNormalization(256, rectified: true),
       "dropout": Dropout(dropout),

@@ -1,10 +1,10 @@
 import NeuralNetworks
 
-/// What becomes of a pixel before a network sees it: (pixel / 255 − mean) / deviation.
+/// How a pixel is scaled before a network gets it: (pixel / 255 − mean) / deviation.
 public struct Preprocessing: Sendable, Codable, Equatable {
-  /// The mean of the pixels that the network first learned from, of 1.
+  /// The mean of the pixels that the network first learned from, on a scale of 0 to 1.
   public let mean: Float
-  /// Their standard deviation, of 1.
+  /// Their standard deviation, on the same scale.
   public let deviation: Float
 
   /// A preprocessing with these figures.
@@ -17,7 +17,7 @@ public struct Preprocessing: Sendable, Codable, Equatable {
 
   /// The preprocessing that gives the pixels of `faces` mean 0 and deviation 1.
   public init(of faces: FaceDataset) {
-    // A set of blank faces has no deviation; nothing is divided by it then.
+    // A set of blank faces has no deviation; then nothing is divided by it.
     let deviation = Float(faces.standardDeviation)
     self.init(mean: Float(faces.mean), deviation: deviation > 0 ? deviation : 1)
   }
@@ -25,7 +25,7 @@ public struct Preprocessing: Sendable, Codable, Equatable {
   /// Whether the figures can be those of faces.
   var isUsable: Bool { mean.isFinite && deviation.isFinite && deviation > 0 }
 
-  /// Faces as a network sees them, [count, 48, 48, 1].
+  /// Faces as the input of a network, [count, 48, 48, 1].
   ///
   /// - Parameter pixels: [count, 48, 48], 0 to 255.
   public func tensor(_ pixels: some RandomAccessCollection<UInt8>) -> Tensor {
@@ -38,7 +38,7 @@ public struct Preprocessing: Sendable, Codable, Equatable {
       func write(_ pixels: UnsafeBufferPointer<UInt8>) {
         for index in pixels.indices { output[index] = Float(pixels[index]) * scale - shift }
       }
-      // Element by element through an unspecialised collection costs an allocation for each pixel.
+      // Reading element by element through an unspecialised collection allocates for every pixel.
       if pixels.withContiguousStorageIfAvailable(write) == nil { Array(pixels).withUnsafeBufferPointer(write) }
     }
   }

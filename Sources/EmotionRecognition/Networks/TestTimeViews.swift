@@ -1,6 +1,6 @@
 import NeuralNetworks
 
-/// The ways in which one face is shown to a network whose answers are then averaged.
+/// The views of one face whose network outputs are averaged.
 public struct TestTimeViews: Sendable, Equatable {
   struct View: Sendable, Equatable {
     var flipped = false
@@ -9,14 +9,14 @@ public struct TestTimeViews: Sendable, Equatable {
   }
   let offsets: [View]
 
-  /// How many views there are: the cost, in times of one.
+  /// The number of views, which is the cost relative to one view.
   public var count: Int { offsets.count }
 
   /// The face as it is.
   public static let one = TestTimeViews(offsets: [View()])
 
-  /// The face and its mirror image, each in place and shifted by two pixels to the four sides: ten views, in the spirit
-  /// of the ten crops of Krizhevsky et al. 2012.
+  /// The face and its mirror image, each unshifted and shifted by two pixels in four directions: ten views, similar to
+  /// the ten crops of Krizhevsky et al. 2012.
   public static let ten = TestTimeViews(
     offsets: [false, true].flatMap { flipped in
       [(0, 0), (2, 0), (-2, 0), (0, 2), (0, -2)].map { View(flipped: flipped, right: $0, down: $1) }

@@ -3,13 +3,13 @@ import Foundation
 /// A picture of 48×48 tones on which shapes are drawn by their signed distance, so that their edges are
 /// smooth.
 ///
-/// A shape is a function of a point in face units that is negative inside, positive outside, and near the
-/// edge as big as the distance from it; the pixel whose centre lies at distance d is covered to the share ½ −
-/// d/softness, held between 0 and 1, softness being at least the size of a pixel.
+/// A shape is a function of a point in face units that is negative inside, positive outside, and near the edge equal to
+/// the distance from it. A pixel whose centre lies at distance d is covered by the share ½ − d/softness, clamped to 0
+/// and 1, where softness is not less than the size of a pixel.
 struct FaceCanvas {
   /// The tones, [48, 48], 0 black to 1 white.
   private(set) var tones: [Float]
-  /// The points of the head that the pixels' centres show, [48, 48] each.
+  /// The points of the head at the pixels' centres, [48, 48] each.
   let headU: [Float]
   let headV: [Float]
   /// The same for eyes, nose and mouth, which move and narrow as the head turns.
@@ -34,7 +34,7 @@ struct FaceCanvas {
     static let everything = Box(0, 0, width: 100, height: 100)
   }
 
-  /// Which points the pixels show: those of the head, or those of its features.
+  /// The points that the pixels show: those of the head, or those of its features.
   enum Layer {
     case head
     case features
@@ -65,7 +65,7 @@ struct FaceCanvas {
     (headU, headV, featureU, featureV) = (points.hu, points.hv, points.fu, points.fv)
   }
 
-  /// Mixes `tone` into the pixels of `box` by how far the shape `distance` covers them.
+  /// Mixes `tone` into the pixels of `box`, as far as the shape `distance` covers them.
   @inline(__always)
   mutating func fill(
     _ box: Box, on layer: Layer = .features, tone: Float, opacity: Float = 1, softness: Float = 0,
@@ -101,7 +101,7 @@ struct FaceCanvas {
     }
   }
 
-  /// The rows and columns outside of which no pixel shows a point of `box`: those between its turned corners.
+  /// The rows and columns of all pixels that show a point of `box`: those between its rotated corners.
   private func pixels(of box: Box, on layer: Layer) -> (rows: Range<Int>, columns: Range<Int>) {
     var (left, right, top, bottom) = (Float.infinity, -Float.infinity, Float.infinity, -Float.infinity)
     for boxU in [box.u.lowerBound, box.u.upperBound] {

@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// How a drawn face comes to be pixels: light, things in the way, inversion, blur, contrast, noise.
+/// How a drawn face becomes pixels: light, occlusion, inversion, blur, contrast, noise.
 struct FaceExposure {
   /// The change of the light per face unit to the right and down.
   let light: (Float, Float)
@@ -10,9 +10,9 @@ struct FaceExposure {
   /// How many times neighbours are averaged.
   let blurs: Int
   let noise: Float
-  /// A bar in front of the face: its middle, direction, half length, half width, and tone; nil mostly.
+  /// A bar in front of the face: its middle, direction, half length, half width, and tone; usually nil.
   let bar: (u: Float, v: Float, angle: Float, length: Float, width: Float, tone: Float)?
-  /// A line beyond which the picture is a negative: its direction and distance from the middle; nil mostly.
+  /// A line beyond which the picture is a negative: its direction and distance from the middle; usually nil.
   let negative: (angle: Float, offset: Float)?
 
   init(using generator: inout RandomGenerator) {

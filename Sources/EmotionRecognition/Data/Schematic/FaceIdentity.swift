@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// Whose face it is: shapes and tones that have nothing to do with the emotion.
+/// The person: shapes and tones that do not depend on the emotion.
 ///
 /// Lengths are in face units: the head's half height is 1, its middle (0, 0), u goes to the right and v down.
 /// Tones go from 0, black, to 1, white.
@@ -69,7 +69,7 @@ struct FaceIdentity {
   }
 }
 
-/// From where the face is seen.
+/// The view of the face.
 struct FaceView {
   /// The middle of the head, in pixels.
   let centre: (x: Float, y: Float)
@@ -102,7 +102,7 @@ struct FaceView {
   func place(ofU u: Float, v: Float, isFeature: Bool) -> (x: Float, y: Float) {
     var (headU, headV) = (u, v)
     if isFeature {
-      // The solution of f = s · (1 + n · s) that is near 0, which stays as it is for n = 0.
+      // The solution of f = s · (1 + n · s) near 0; for n = 0 it is f.
       headU = 2 * u / (1 + max(0, 1 + 4 * narrowing * u).squareRoot()) + slideU
       headV = v + slideV
     }

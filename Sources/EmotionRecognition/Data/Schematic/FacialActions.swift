@@ -1,7 +1,7 @@
 import Tensors
 
 /// What the muscles of a face do: action units of Ekman & Friesen's Facial Action Coding System (1978; Ekman,
-/// Friesen & Hager 2002), each from 0, at rest, to 1, as strong as can be.
+/// Friesen & Hager 2002), each from 0, at rest, to 1, at its strongest.
 struct FacialActions {
   /// AU 1, the inner ends of the brows go up.
   var innerBrowRaise: Float = 0
@@ -36,8 +36,8 @@ struct FacialActions {
   /// AU 43, the upper lids droop.
   var lidDroop: Float = 0
 
-  /// A face showing `emotion` in one of its usual ways, at an intensity from 0.55 to 1, every action a little
-  /// stronger or weaker than in the book, and every other action at most faintly there.
+  /// A face showing `emotion` in one of its usual ways, at an intensity from 0.55 to 1, with every action a little
+  /// stronger or weaker than in the book, and all other actions absent or weak.
   init(showing emotion: Emotion, using generator: inout RandomGenerator) {
     let isOpen = generator.bernoulli(0.5)
     switch emotion {

@@ -88,11 +88,11 @@ extension FaceCanvas {
 private struct MouthShape {
   let level: Float
   let width: Float
-  /// How far the middle hangs below the corners; negative in a mouth whose corners hang.
+  /// How far the middle is below the corners; negative if the corners are lower.
   let sag: Float
   let upperGap: Float
   let lowerGap: Float
-  /// From ½, round as an ellipse, down to ⅕, nearly a box.
+  /// From ½, round like an ellipse, down to ⅕, almost a box.
   let roundness: Float
   /// How far the upper lip is pulled up at its sides, in disgust.
   let lift: Float

@@ -3,16 +3,15 @@ import Tensors
 
 /// The embedded data set: faces drawn from a seed, 48×48, with the seven emotions.
 ///
-/// An emotion is a combination of facial actions (``FacialActions``) after Ekman & Friesen's Facial Action
-/// Coding System, at varying intensity, on a face of varying shape, hair, skin, age, pose, light, sharpness
-/// and noise. The set is hard enough that a linear model on the pixels fails and a convolutional network does
-/// not. It stands in for photographs wherever something must run or be tested without a data set; accuracies
-/// on it say nothing about people.
+/// An emotion is a combination of facial actions (``FacialActions``) after Ekman & Friesen's Facial Action Coding
+/// System, at varying intensity, on a face of varying shape, hair, skin, age, pose, light, sharpness and noise. The set
+/// is so hard that a linear model on the pixels fails and a convolutional network does not. It replaces photographs
+/// where something must run or be tested without a data set. Accuracies on it say nothing about people.
 ///
-/// Face i of a split depends on the seed, the split and i alone, so that a set is a prefix of every bigger
-/// one. Each seven faces in a row show each emotion once.
+/// Face i of a split depends on the seed, the split and i alone, so a set is a prefix of every larger one. Seven
+/// consecutive faces show each emotion once.
 public enum SchematicFaces {
-  /// The seed that stands where none is given.
+  /// The default seed.
   public static let defaultSeed: UInt64 = 2013
 
   /// How many faces ``FaceData/load(_:seed:progress:)`` draws for a split.
@@ -28,7 +27,7 @@ public enum SchematicFaces {
     let pixels = [UInt8](unsafeUninitializedCapacity: count * size) { buffer, initialized in
       initialized = count * size
       guard let start = buffer.baseAddress else { return }
-      // Each iteration writes pixels of its own, and the call returns when all are done.
+      // Each iteration writes its own pixels, and the call returns when all are done.
       nonisolated(unsafe) let target = start
       let batch = 32
       DispatchQueue.concurrentPerform(iterations: (count + batch - 1) / batch) { part in
@@ -41,8 +40,7 @@ public enum SchematicFaces {
     return FaceDataset(name: usage.rawValue, pixels: pixels, emotions: emotions)
   }
 
-  /// All three splits in their default sizes. `progress` is told the faces drawn and to be drawn, split by
-  /// split.
+  /// All three splits in their default sizes. `progress` gets the number of faces drawn and the total, split by split.
   public static func data(
     seed: UInt64 = defaultSeed, progress: ((Int64, Int64) -> Void)? = nil
   ) -> FaceData {
@@ -68,7 +66,7 @@ public enum SchematicFaces {
     return FaceExposure(using: &generator).develop(canvas, using: &generator)
   }
 
-  /// The emotions 0 to 6 in an order of their own for every seven faces.
+  /// The emotions 0 to 6, in a different order for every seven faces.
   private static func emotion(ofFace index: Int, usage: Usage, seed: UInt64) -> Emotion {
     var generator = RandomGenerator(seed: seed, stream: stream(usage), 2, UInt64(index / 7))
     return Emotion.allCases[generator.permutation(Emotion.allCases.count)[index % 7]]

@@ -2,7 +2,7 @@ import Documents
 
 /// What was measured after each epoch of a training.
 ///
-/// Losses may be `nan` or infinite (a training that diverged): charts leave a gap there. `JSONEncoder` refuses such
+/// Losses may be `nan` or infinite (a training that diverged): charts show a gap there. `JSONEncoder` refuses such
 /// numbers unless its `nonConformingFloatEncodingStrategy` is set.
 public struct LearningCurves: Sendable, Equatable, Codable {
   /// What was measured after one epoch.
@@ -13,7 +13,7 @@ public struct LearningCurves: Sendable, Equatable, Codable {
     /// The mean loss over the training images, as augmented and regularised in training.
     public let trainingLoss: Double
 
-    /// The accuracy on the training images, where it was measured.
+    /// The accuracy on the training images, if it was measured.
     public let trainingAccuracy: Double?
 
     /// The mean loss over the validation images.
@@ -47,8 +47,8 @@ public struct LearningCurves: Sendable, Equatable, Codable {
     self.epochs = epochs
   }
 
-  /// The epoch with the highest validation accuracy, of equal ones that of the lowest validation loss, of those the
-  /// first; `nil` when none is finite.
+  /// The epoch with the highest validation accuracy. Of equal ones, the lowest validation loss decides, then the first.
+  /// `nil` if none is finite.
   public var best: Epoch? {
     func merit(_ epoch: Epoch) -> (Double, Double, Int) {
       let loss = epoch.validationLoss
@@ -57,7 +57,7 @@ public struct LearningCurves: Sendable, Equatable, Codable {
     return epochs.filter(\.validationAccuracy.isFinite).max { merit($0) < merit($1) }
   }
 
-  /// One line per epoch under the names of the measurements; what was not measured is left empty.
+  /// One line per epoch under the names of the measurements; missing measurements are empty.
   public var csv: String {
     let header = "epoch,trainingLoss,trainingAccuracy,validationLoss,validationAccuracy,learningRate"
     let lines = epochs.map { epoch in

@@ -1,7 +1,7 @@
 import Documents
 
 extension LearningCurves {
-  /// The curves as an SVG picture: the losses above, the accuracies below, the learning rate in a strip at the foot.
+  /// The curves as an SVG picture: the losses above, the accuracies below, the learning rate in a strip at the bottom.
   public func svg(title: String = "Learning curves") -> String {
     var svg = SVG(width: 800, height: 800, title: title)
     svg.heading(title, caption: caption)
@@ -62,7 +62,7 @@ extension LearningCurves {
   private func drawBestMark(_ panel: ChartPanel, in svg: inout SVG) {
     guard let best, let place = panel.point(Double(best.epoch), best.validationAccuracy * 100) else { return }
     svg.circle(centre: place, radius: 5, fill: ChartColour.blue, stroke: "#ffffff")
-    // The label stands below the curve, on the side where there is room.
+    // The label is below the curve, on the side with more room.
     let isRight = place.x > panel.x + panel.width / 2
     svg.text(
       "epoch \(best.epoch): \(percentage(best.validationAccuracy)) %",

@@ -18,7 +18,7 @@ extension Calibration {
     let largest = Double(bins.map(\.count).max() ?? 0)
     let lower = ChartPanel(
       x: 84, y: 570, width: 680, height: 160, horizontal: .unit,
-      // Room above the highest bar for its number.
+      // Room for the number above the highest bar.
       vertical: Axis(covering: [0, max(1, largest * 1.2)], about: 4, integers: true, extending: false))
     lower.drawAxes(
       in: &svg, horizontalTitle: "confidence (probability of the predicted emotion)", verticalTitle: "images")
@@ -34,7 +34,7 @@ extension Calibration {
         drawBar(
           panel, bin.range, from: accuracy, to: confidence, fill: ChartColour.orange, opacity: 0.35, in: &svg)
       }
-      // The mean confidence of the bin: where the bar would end if the probabilities were right.
+      // The mean confidence of the bin: the bar would end here if the probabilities were calibrated.
       if let start = panel.point(bin.range.lowerBound, confidence),
         let end = panel.point(bin.range.upperBound, confidence)
       {
