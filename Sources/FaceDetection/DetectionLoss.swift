@@ -1,19 +1,19 @@
 import Foundation
 import NeuralNetworks
 
-/// What the network should say, [batch, rows, columns, 6]: whether there is a face (1 yes, 0 no, below 0: does not
-/// matter), the outputs 1 to 4 of ``ProposalNetwork``, and whether the roll is known (1 or 0).
+/// The targets of the network, [batch, rows, columns, 6]: whether there is a face (1 yes, 0 no, below 0: ignored), the
+/// outputs 1 to 4 of ``ProposalNetwork``, and whether the roll is known (1 or 0).
 package enum DetectionTarget {
   package static let numbers = 6
 }
 
-/// The loss of a detector's answers: for each place a focal loss of the logit z (Lin et al. 2017, "Focal Loss for Dense
-/// Object Detection"), with p = σ(z) of what is true,
+/// The loss of a detector's outputs: for each place a focal loss of the logit z (Lin et al. 2017, "Focal Loss for Dense
+/// Object Detection"), where p is the probability of the truth, from σ(z),
 ///
 ///     −(1 − p)² · log p
 ///
-/// and where there is a face Huber's loss of the box, Σ h(answer − target) with h(e) = e² / 2δ up to δ = 0.1 and |e| −
-/// δ / 2 above; all divided by the number of places with a face.
+/// and, if there is a face, Huber's loss of the box, Σ h(answer − target) with h(e) = e² / 2δ up to δ = 0.1 and |e| − δ
+/// / 2 above. The sum is divided by the number of places with a face.
 ///
 /// - Parameters:
 ///   - answers: [batch, rows, columns, 5].

@@ -3,11 +3,11 @@ import Foundation
 import Images
 import NeuralNetworks
 
-/// A face that was found.
+/// A detected face.
 public struct DetectedFace: Sendable, Codable, Equatable {
-  /// Where it is.
+  /// Its place.
   public var box: FaceBox
-  /// The probability that it is one.
+  /// The probability that it is a face.
   public var score: Float
 
   /// A face.
@@ -19,27 +19,28 @@ public struct DetectedFace: Sendable, Codable, Equatable {
 ///     let detector = try FaceDetector(contentsOf: "detector.safetensors")
 ///     for face in detector.faces(in: picture) { print(face.box, face.score) }
 ///
-/// A fully convolutional network on the picture and its halves proposes faces (``ProposalNetwork``), a second one looks
-/// at each proposal closely (``RefinementNetwork``); the score is a calibrated probability that both have a say in
+/// A fully convolutional network on the picture and its halves proposes faces (``ProposalNetwork``), and a second
+/// network examines each proposal (``RefinementNetwork``). The score is a calibrated probability from both
 /// (``ScoreCalibration``).
 ///
-/// It can be used by several threads at once. For as many pictures as it ever searched at once it keeps memory for the
-/// next: 25 bytes for each pixel at the first network's scale (32 for each of the picture's where faces from 14 pixels
-/// are looked for, 4 from 40). Where that is more than 128 MiB, it goes back to the system after each picture.
+/// Several threads can use it at the same time. It keeps memory for the next pictures, for as many as were ever
+/// searched at the same time: 25 bytes for each pixel at the first network's scale (32 for each of the picture's pixels
+/// if faces from 14 pixels are searched, 4 from 40). If that is more than 128 MiB, it is returned to the system after
+/// each picture.
 public struct FaceDetector: Sendable {
-  /// What is looked for.
+  /// What to search.
   public struct Options: Sendable, Equatable {
-    /// The side of the smallest face, in pixels of the picture, as ``FaceBox`` frames it; the time is about
-    /// proportional to 1 / side². Of faces of 16 pixels 14 finds nine in ten and 20 six. Smaller ones may be found or
-    /// not. In pictures of many megapixels it is as large as 8 million pixels of the first network's scale allow: 28
-    /// pixels in one of 24 megapixels.
+    /// The side of the smallest face, in pixels of the picture, as ``FaceBox`` frames it. The time is about
+    /// proportional to 1 / side². For faces of 16 pixels, a value of 14 finds nine of ten and 20 finds six. Smaller
+    /// faces may be found or not. In pictures of many megapixels it is at minimum what 8 million pixels at the first
+    /// network's scale allow: 28 pixels in a picture of 24 megapixels.
     public var smallestSide: Float
-    /// The least score.
+    /// The smallest score.
     public var threshold: Float
     /// The part of the picture in which a face's middle must lie; nil for all of it.
     public var region: Rectangle?
 
-    /// Faces of at least these.
+    /// Options with these values.
     public init(smallestSide: Float = 14, threshold: Float = 0.2, region: Rectangle? = nil) {
       (self.smallestSide, self.threshold, self.region) = (smallestSide, threshold, region)
     }
@@ -55,18 +56,18 @@ public struct FaceDetector: Sendable {
     searches = FaceSearches(proposals: self.proposals, refinement: self.refinement)
   }
 
-  /// The faces of a picture, the surest first.
+  /// The faces of a picture, the highest score first.
   public func faces(in image: GrayImage, _ options: Options = Options()) -> [DetectedFace] {
     faces(in: PixelPyramid(image), options)
   }
 
-  /// The faces of a picture, the surest first.
+  /// The faces of a picture, the highest score first.
   public func faces(in picture: PixelPyramid, _ options: Options = Options()) -> [DetectedFace] {
     search(picture, options).faces
   }
 
-  /// The faces of a picture, the surest first, and the highest score of all places in the region that were looked at
-  /// closely, whether it reaches the threshold or not; nil if there was none.
+  /// The faces of a picture, the highest score first, and the highest score of all proposals in the region, also below
+  /// the threshold; nil if there was none.
   public func search(
     _ picture: PixelPyramid, _ options: Options = Options()
   ) -> (faces: [DetectedFace], highestScore: Float?) {
@@ -75,15 +76,14 @@ public struct FaceDetector: Sendable {
     return (faces, highestScore)
   }
 
-  /// The same, the faces written over those of the picture before. In a loop that keeps the array and its pyramid
-  /// (``PixelPyramid/replace(with:)``), a picture allocates nothing unless it needs more memory than all before it: it
-  /// is larger, more places are looked at closely, or a thread helps with a kind of work for the first time.
+  /// The same; the faces replace those of the previous picture. In a loop that keeps the array and its pyramid
+  /// (``PixelPyramid/replace(with:)``), a picture allocates nothing unless it needs more memory than all pictures
+  /// before: it is larger, it has more proposals, or a thread helps with a kind of work for the first time.
   ///
   ///     pyramid.replace(with: frame)
   ///     let highestScore = detector.search(pyramid, into: &faces)
   ///
-  /// - Returns: The highest score of all places in the region that were looked at closely, whether it reaches the
-  ///   threshold or not; nil if there was none.
+  /// - Returns: The highest score of all proposals in the region, also below the threshold; nil if there was none.
   public func search(
     _ picture: PixelPyramid, _ options: Options = Options(), into faces: inout [DetectedFace]
   ) -> Float? {
@@ -113,7 +113,7 @@ public struct FaceDetector: Sendable {
       : calibration.score(proposal: candidate.proposal, refinement: candidate.refinement)
   }
 
-  /// The proposals as the second network sees them.
+  /// The proposals, with the second network's results.
   func candidates(in picture: PixelPyramid, smallestSide: Float) -> [Candidate] {
     searches.run { search in
       search.find(in: picture, smallestSide: smallestSide)
@@ -121,7 +121,7 @@ public struct FaceDetector: Sendable {
     }
   }
 
-  /// A tone, 0 to 255, as the networks see it.
+  /// A tone, 0 to 255, scaled for the networks.
   static func tone(_ tone: Float) -> Float { (tone - 127.5) / 64 }
 }
 
@@ -142,14 +142,14 @@ extension FaceDetector {
     let file = try Safetensors(contentsOf: path)
     guard file.metadata[Key.format] == "1" else {
       throw CheckpointError(
-        "\(path): the metadata \(Key.format) is not 1: it holds no face detector of this version; name a detector.safetensors "
-          + "of mien train-detector")
+        "\(path): the metadata \(Key.format) is not 1: it holds no face detector of this version; "
+          + "give a detector.safetensors of mien train-detector")
     }
     guard
       let text = file.metadata[Key.calibration],
       let calibration = try? JSONDecoder().decode(ScoreCalibration.self, from: Data(text.utf8))
     else {
-      throw CheckpointError("\(path): the metadata \(Key.calibration) is missing or damaged: train the detector anew")
+      throw CheckpointError("\(path): the metadata \(Key.calibration) is missing or damaged: train the detector again")
     }
     var generator = RandomGenerator(seed: 0)
     var (proposals, refinement) = Initializer.$isSkipped.withValue(true) {
@@ -160,24 +160,24 @@ extension FaceDetector {
     self.init(proposals: proposals, refinement: refinement, calibration: calibration)
   }
 
-  /// The detector that comes with Mien, its file verified.
+  /// The detector that comes with Mien; its file is verified.
   public static func shipped() throws(CheckpointError) -> FaceDetector {
     try FaceDetector(contentsOf: shippedPath())
   }
 
-  /// Where the file is that comes with Mien, verified.
+  /// The path of the verified file that comes with Mien.
   package static func shippedPath() throws(CheckpointError) -> String {
     try ShippedCheckpoint(name: "faces-2.safetensors", hash: "e429287b75d9ae16").path()
   }
 
-  /// Writes the detector, whole or not at all.
+  /// Writes the detector, completely or not at all.
   package func write(to path: String, notes: [String: String]) throws(FileError) {
     var tensors = proposals.tensors(prefix: Key.proposals)
     if let refinement { tensors.merge(refinement.tensors(prefix: Key.refinement)) { first, _ in first } }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let calibration = try? encoder.encode(calibration) else {
-      throw FileError("cannot write \(path): the scores' calibration holds a value that is no number")
+      throw FileError("cannot write \(path): the scores' calibration holds NaN or an infinite number")
     }
     var metadata = [Key.format: "1", Key.calibration: String(decoding: calibration, as: UTF8.self)]
     for (name, note) in notes { metadata["mien.note." + name] = note }

@@ -1,16 +1,16 @@
 extension FaceDetector {
-  /// One face for those that overlap: the surest, its box the mean of all that overlap it by half, weighted by their
-  /// squared scores.
+  /// One face for those that overlap: the one of the highest score. Its box is the mean of all that overlap it by half,
+  /// weighted by their squared scores.
   ///
   /// - Parameters:
-  ///   - found: Empty afterwards.
+  ///   - found: The faces to merge; empty afterwards.
   ///   - faces: The faces, the surest first; overwritten.
   package static func merge(_ found: inout [DetectedFace], into faces: inout [DetectedFace]) {
     faces.removeAll(keepingCapacity: true)
     while let surest = found.indices.max(by: { found[$0].score < found[$1].score }) {
       let best = found[surest]
       var sum: (x: Float, y: Float, side: Float, roll: Float, weight: Float) = (0, 0, 0, 0, 0)
-      // Squares of scores that no threshold would let through would be lost.
+      // The squares of tiny scores would underflow.
       let unit = best.score < 1e-9 ? best.score : 1
       var left = 0
       for index in found.indices {

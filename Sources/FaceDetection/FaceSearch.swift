@@ -3,15 +3,15 @@ import Images
 import NeuralNetworks
 import Synchronization
 
-/// What both networks of a ``FaceDetector`` say of a proposal.
+/// The results of both networks of a ``FaceDetector`` for a proposal.
 struct Candidate: Sendable {
-  /// The face as the first network sees it, or the second where there is one.
+  /// The face from the first network, or from the second if it was examined.
   var box: FaceBox
   /// The logits.
   var proposal, refinement: Float
 }
 
-/// The searches of a ``FaceDetector``: as many as there were ever at once, for each keeps its memory for the next
+/// The searches of a ``FaceDetector``, as many as ever ran at the same time. Each keeps its memory for the next
 /// picture.
 final class FaceSearches: Sendable {
   private let proposals: Inference
@@ -22,7 +22,7 @@ final class FaceSearches: Sendable {
     (self.proposals, self.refinement) = (Inference(proposals), refinement.map { Inference($0) })
   }
 
-  /// Calls `body` with a search that is nobody else's meanwhile.
+  /// Calls `body` with a search that nothing else uses during the call.
   func run<Result>(_ body: (FaceSearch) -> Result) -> Result {
     let search = idle.withLock { $0.popLast() } ?? FaceSearch(proposals: proposals, refinement: refinement)
     defer { idle.withLock { $0.append(search) } }
@@ -30,36 +30,36 @@ final class FaceSearches: Sendable {
   }
 }
 
-/// One search for faces after the other, in memory that is kept.
+/// Searches for faces, one after another, in memory that is kept.
 ///
 /// Used by one thread at a time.
 final class FaceSearch: @unchecked Sendable {
   private let proposals: Inference
   private let refinement: Inference?
   private let store = FeatureStore()
-  /// The picture as the first network sees it, and how it came to its size.
+  /// The picture at the first network's scale, and the resizing that made it.
   private var scaled = PixelPyramid(width: 1, height: 1)
   private var scaling = Resizing(oldWidth: 1, oldHeight: 1, newWidth: 1, newHeight: 1)
   private var found: [DetectedFace] = []
   private var proposed: [DetectedFace] = []
-  /// What the last call of ``find(in:smallestSide:)`` found.
+  /// The results of the last call of ``find(in:smallestSide:)``.
   private(set) var candidates: [Candidate] = []
 
   init(proposals: Inference, refinement: Inference?) {
     (self.proposals, self.refinement) = (proposals, refinement)
   }
 
-  /// More Floats than these, 128 MiB, go back to the system after each picture: what five million pixels at the first
-  /// network's scale need.
+  /// If more Floats than these are kept, 128 MiB, they are returned to the system after each picture. Five million
+  /// pixels at the first network's scale need this much.
   private static let mostKept = 32 << 20
 
-  /// Looks for proposals, and at each of them with the second network.
+  /// Finds proposals, and examines each with the second network.
   func find(in picture: PixelPyramid, smallestSide: Float) {
     candidates.removeAll(keepingCapacity: true)
     propose(in: picture, smallestSide: smallestSide)
     FaceDetector.merge(&found, into: &proposed)
     if let refinement {
-      // In batches: the first stage holds 150 KB of each.
+      // In batches, because the first stage holds 150 KB for each.
       var start = 0
       while start < proposed.count {
         let end = min(start + Self.batchSize, proposed.count)
@@ -74,7 +74,7 @@ final class FaceSearch: @unchecked Sendable {
     if store.kept > Self.mostKept { store.release() }
   }
 
-  /// The candidates of the scores that are wanted, one face for those that overlap.
+  /// The candidates with wanted scores, one face for those that overlap.
   func merge(
     into faces: inout [DetectedFace], by score: (Candidate) -> Float, where isWanted: (_ score: Float) -> Bool
   ) {
@@ -89,7 +89,7 @@ final class FaceSearch: @unchecked Sendable {
 
   private static let batchSize = 64
 
-  /// Some proposals as the second network sees them.
+  /// Examines some proposals with the second network.
   private func refine(_ range: Range<Int>, in picture: PixelPyramid, by refinement: Inference) {
     let side = RefinementNetwork.side
     let patches = Features(batch: range.count, height: side, width: side, channels: 1, in: store) { output in
@@ -101,7 +101,7 @@ final class FaceSearch: @unchecked Sendable {
     refinement(patches).withUnsafePointer { answers in
       for index in range {
         let (proposal, answer) = (proposed[index], answers + (index - range.lowerBound) * RefinementNetwork.outputs)
-        // A damaged network's numbers are no places.
+        // A damaged network may give numbers that are not places.
         guard (0..<5).allSatisfy({ abs(answer[$0]) < 1e4 }) else { continue }
         let box = RefinementNetwork.face(answer, of: proposal.box)
         guard abs(box.x) < 1e6, abs(box.y) < 1e6, box.side < 1e6 else { continue }
@@ -115,7 +115,7 @@ final class FaceSearch: @unchecked Sendable {
     return log(bounded / (1 - bounded))
   }
 
-  /// Looks for what the first network finds at all scales.
+  /// Runs the first network at all scales.
   private func propose(in picture: PixelPyramid, smallestSide: Float) {
     let (width, height) = (Float(picture.width), Float(picture.height))
     let scale = min(ProposalNetwork.sides.lowerBound / smallestSide, (8e6 / width / height).squareRoot())
@@ -134,10 +134,10 @@ final class FaceSearch: @unchecked Sendable {
     }
   }
 
-  /// Looks for what the first network finds at one scale, in pixels of the whole picture.
+  /// Runs the first network at one scale; results are in pixels of the whole picture.
   private func propose(in image: GrayImage, scaleX: Float, scaleY: Float) {
     let stride = ProposalNetwork.stride
-    // Whole places: what is missing is grey, as the network's padding is.
+    // Whole places: the missing part is grey, like the network's padding.
     let (width, height) = ((image.width + stride - 1) / stride * stride, (image.height + stride - 1) / stride * stride)
     let input = Features(batch: 1, height: height, width: width, channels: 1, in: store) { output in
       output.update(repeating: 0, count: height * width)

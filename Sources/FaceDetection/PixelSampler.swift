@@ -5,10 +5,10 @@ struct PixelSampler {
   private let image: GrayImage
   /// Pixels of the level per pixel of the picture, and the step in pixels of the level.
   private let scaleX, scaleY, stepX, stepY: Float
-  /// Whether a tone is the mean of four around its place, not one.
+  /// Whether a tone is the mean of four samples around its place, or one sample.
   private let isMean: Bool
 
-  /// From places (dx, dy) apart.
+  /// A sampler for places (dx, dy) apart.
   init(_ pyramid: PixelPyramid, _ dx: Float, _ dy: Float) {
     var step = (dx * dx + dy * dy).squareRoot()
     // The level at which neighbours are less than two pixels apart.
@@ -22,7 +22,7 @@ struct PixelSampler {
 
   /// The tones at `count` places, the first at (x, y) of the picture.
   func sample(_ count: Int, x: Float, y: Float, into output: UnsafeMutablePointer<Float>) {
-    // Middles of pixels are at whole numbers from here on.
+    // From here on, the middles of pixels are at whole numbers.
     let (x, y) = (x * scaleX - 0.5, y * scaleY - 0.5)
     guard isMean else { return line(count, x, y, into: output) { $0 = $1 } }
     // The four quarters of the square between two places.
@@ -33,11 +33,10 @@ struct PixelSampler {
     line(count, x + ux - uy, y + uy + ux, into: output) { $0 += $1 / 4 }
   }
 
-  /// The tones at places on a line: each on straight lines between the four pixels around it, beyond the edge that of
-  /// the outermost one.
+  /// The tones at places on a line, by bilinear interpolation between the four pixels around each; beyond the edge, the
+  /// tone of the outermost pixel.
   ///
-  /// Sixteen places at a time, so that the processor computes what it can of them at once: only the pixels are read one
-  /// by one.
+  /// Sixteen places at a time, so that the compiler makes vector code. Only the pixels are read one by one.
   @inline(__always)
   private func line(
     _ count: Int, _ x: Float, _ y: Float, into output: UnsafeMutablePointer<Float>, _ put: (inout Float, Float) -> Void
@@ -46,7 +45,7 @@ struct PixelSampler {
     image.pixels.withUnsafeBytes { bytes in
       guard let pixels = bytes.baseAddress else { return }
       let (right, bottom) = (Float(width - 1), Float(height - 1))
-      // Where there is one column or row, its pixels stand for their neighbours, which count for nothing.
+      // With a single column or row, its pixels replace the missing neighbours, whose weight is 0.
       let (lastLeft, lastTop) = (Float(max(width - 2, 0)), Float(max(height - 2, 0)))
       let below = height > 1 ? width : 0
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 3 * Self.block) { numbers in
@@ -55,13 +54,13 @@ struct PixelSampler {
           let (upper, lower, v) = (places + Self.block, places + 2 * Self.block, u + Self.block)
           var first = 0
           while first < count {
-            // Those beyond the last are computed, and neither read nor put.
+            // Places after the last are computed, but neither read nor written.
             let some = min(Self.block, count &- first)
             for index in 0..<Self.block {
               let number = Float(Int32(truncatingIfNeeded: first &+ index))
               let px = Self.clamped(x + number * stepX, to: right)
               let py = Self.clamped(y + number * stepY, to: bottom)
-              // On the last pixel u is 1, not 0 on one that is not there.
+              // On the last pixel u is 1, not 0 on a pixel that does not exist.
               let left = Self.clamped(Self.floor(px), to: lastLeft)
               let top = Self.clamped(Self.floor(py), to: lastTop)
               (u[index], v[index]) = (px - left, py - top)
@@ -95,14 +94,14 @@ struct PixelSampler {
     return positive < most ? positive : most
   }
 
-  /// The whole number below, of one from 0 to 2²³: every processor adds, not every one rounds down.
+  /// The floor of a number from 0 to 2²³: every processor can add, but not every one can round down.
   @inline(__always)
   private static func floor(_ number: Float) -> Float {
     let nearest = number + 0x1p23 - 0x1p23
     return nearest > number ? nearest - 1 : nearest
   }
 
-  /// A whole number from 0 to 2²³, by its bits: conversions that may trap are done one by one.
+  /// A whole number from 0 to 2²³, from its bits: conversions that may trap are not vectorised.
   @inline(__always)
   private static func whole(_ number: Float) -> UInt32 { (number + 0x1p23).bitPattern &- (0x1p23 as Float).bitPattern }
 

@@ -1,16 +1,16 @@
 import Foundation
 import NeuralNetworks
 
-/// The second network of ``FaceDetector``: it looks at each proposal closely, from [batch, 48, 48, 1] to [batch, 5].
+/// The second network of ``FaceDetector``: it examines each proposal, from [batch, 48, 48, 1] to [batch, 5].
 ///
-/// Its input is the square of the proposal, turned upright and 1.5 times as large, so that hair, chin and shoulders are
-/// seen. Its outputs are: the logit of a face being there; from the proposal's middle to the face's, right and down as
-/// the proposal is turned, in units of its side; the logarithm of the ratio of the sides; the difference of the rolls
-/// in radians.
+/// Its input is the square of the proposal, rotated upright and 1.5 times as large, so that hair, chin and shoulders
+/// are visible. Its outputs are: the logit of a face; the offset from the proposal's middle to the face's, right and
+/// down in the proposal's rotated axes, in units of its side; the logarithm of the ratio of the sides; the difference
+/// of the rolls in radians.
 package enum RefinementNetwork {
   /// Pixels of a side.
   package static let side = 48
-  /// How much more than the proposal is seen.
+  /// The side of the input, relative to the proposal's.
   package static let margin: Float = 1.5
   /// Numbers for each proposal.
   package static let outputs = 5
@@ -37,13 +37,13 @@ package enum RefinementNetwork {
     ]
   }
 
-  /// What the network sees of a proposal, written to `output` [48, 48].
+  /// The network's input for a proposal, written to `output` [48, 48].
   package static func write(_ box: FaceBox, in picture: PixelPyramid, into output: UnsafeMutablePointer<Float>) {
     picture.write(box.scaled(by: margin), side: side, into: output)
     for index in 0..<side * side { output[index] = FaceDetector.tone(output[index]) }
   }
 
-  /// The face that the outputs 1 to 4 say of a proposal.
+  /// The face from the outputs 1 to 4 for a proposal.
   package static func face(_ answer: UnsafePointer<Float>, of proposal: FaceBox) -> FaceBox {
     let (u, v) = (answer[1] * proposal.side, answer[2] * proposal.side)
     let (cosine, sine) = (cos(proposal.roll), sin(proposal.roll))
@@ -52,7 +52,7 @@ package enum RefinementNetwork {
       side: proposal.side * exp(min(max(answer[3], -1), 1)), roll: proposal.roll + answer[4])
   }
 
-  /// The outputs 1 to 4 for which ``face(_:of:)`` gives a face.
+  /// The outputs 1 to 4 for which ``face(_:of:)`` returns this face.
   package static func answer(_ face: FaceBox, of proposal: FaceBox) -> [Float] {
     let (dx, dy) = ((face.x - proposal.x) / proposal.side, (face.y - proposal.y) / proposal.side)
     let (cosine, sine) = (cos(proposal.roll), sin(proposal.roll))

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 /// From the logits of both networks to the probability of a face: σ(bias + proposal · z₁ + refinement · z₂), fitted by
-/// logistic regression on pictures that were not trained on.
+/// logistic regression on pictures that were not in the training data.
 package struct ScoreCalibration: Sendable, Codable, Equatable {
   package var bias: Float = 0
   package var proposal: Float = 0.5
@@ -14,9 +14,8 @@ package struct ScoreCalibration: Sendable, Codable, Equatable {
 
   package init() {}
 
-  /// The weights of the largest likelihood, by Newton's method (iteratively reweighted least squares), its step halved
-  /// until the likelihood rises, with a ridge that keeps them finite where the examples can be told apart without
-  /// error.
+  /// The maximum-likelihood weights, by Newton's method (iteratively reweighted least squares) with steps halved until
+  /// the likelihood rises. A ridge penalty keeps them finite if the examples can be separated without error.
   package init(fitting examples: [(proposal: Float, refinement: Float, isFace: Bool)]) {
     var weights = [0.0, 0, 0]
     var current = Likelihood(weights, examples)
@@ -34,8 +33,7 @@ package struct ScoreCalibration: Sendable, Codable, Equatable {
     (bias, proposal, refinement) = (Float(weights[0]), Float(weights[1]), Float(weights[2]))
   }
 
-  /// −Σ log p(truth) + ½ · 10⁻³ |weights|², the direction in which it falls (its gradient, negated), and its Hessian
-  /// [3, 3].
+  /// −Σ log p(truth) + ½ · 10⁻³ |weights|², the direction of descent (the negated gradient), and the Hessian [3, 3].
   private struct Likelihood {
     private(set) var loss = 0.0
     private(set) var gradient: [Double]
@@ -48,7 +46,7 @@ package struct ScoreCalibration: Sendable, Codable, Equatable {
         let x = [1, Double(example.proposal), Double(example.refinement)]
         let z = zip(weights, x).reduce(0) { $0 + $1.0 * $1.1 }
         let p = 1 / (1 + exp(-z))
-        // log(1 + exp(−z)) of a face, log(1 + exp(z)) of none.
+        // log(1 + exp(−z)) for a face, log(1 + exp(z)) for none.
         let against = example.isFace ? -z : z
         loss += max(against, 0) + log1p(exp(-abs(z)))
         for row in 0..<3 {

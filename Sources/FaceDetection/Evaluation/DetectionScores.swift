@@ -1,23 +1,23 @@
 import Foundation
 import Images
 
-/// How well faces are found in labelled scenes. Faces that are not labelled count as mistakes when they are found.
+/// How well faces are found in labelled scenes. An unlabelled face that is found counts as a mistake.
 public struct DetectionScores: Sendable, Codable, Equatable {
-  /// How many labelled faces there are.
+  /// The number of labelled faces.
   public let faces: Int
-  /// The share of the labelled faces that was found.
+  /// The share of the labelled faces that were found.
   public let recall: Double
-  /// The share of what was found that is a labelled face.
+  /// The share of the found boxes that are labelled faces.
   public let precision: Double
-  /// The area under precision over recall, precision being the highest at that recall or above (Everingham et al. 2010,
-  /// "The PASCAL Visual Object Classes Challenge").
+  /// The area under the curve of precision over recall, with the highest precision at that recall or above (Everingham
+  /// et al. 2010, "The PASCAL Visual Object Classes Challenge").
   public let averagePrecision: Double
 
   /// - Parameters:
-  ///   - found: What was found, at any score: the score, and whether it is a labelled face that nothing surer has
-  ///     found.
-  ///   - faces: How many labelled faces there are.
-  ///   - threshold: The score from which on a face counts as found, for recall and precision.
+  ///   - found: All found boxes, at any score: the score, and whether it is a labelled face that no box of higher score
+  ///     has found.
+  ///   - faces: The number of labelled faces.
+  ///   - threshold: The smallest score that counts as found, for recall and precision.
   package init(found: [(score: Float, isFace: Bool)], faces: Int, threshold: Float) {
     self.faces = faces
     let sure = found.filter { $0.score >= threshold }
@@ -40,8 +40,8 @@ public struct DetectionScores: Sendable, Codable, Equatable {
   /// The scores of a detector.
   ///
   /// - Parameters:
-  ///   - overlap: From which overlap on (shared area by that of both together, the face's square and the box as they
-  ///     are) a box is found.
+  ///   - overlap: The smallest overlap (intersection over union of the face's square and the box, both unrotated) that
+  ///     counts as found.
   public init(
     _ detector: FaceDetector, scenes: [LabelledScenes.Scene], options: FaceDetector.Options = FaceDetector.Options(),
     overlap: Float = 0.4

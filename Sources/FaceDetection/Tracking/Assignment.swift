@@ -1,15 +1,15 @@
-/// The pairs of rows and columns of least total cost (Kuhn 1955, "The Hungarian method"; the form with potentials,
+/// The pairs of rows and columns of smallest total cost (Kuhn 1955, "The Hungarian method"; the form with potentials,
 /// O(rows² · columns)).
 package enum Assignment {
-  /// For each row its column, or nil where a pair would cost more than leaving both alone.
+  /// For each row its column, or nil if a pair would cost more than leaving both unassigned.
   ///
   /// - Parameters:
   ///   - costs: [row][column], finite.
-  ///   - limit: What it costs to leave a row alone.
+  ///   - limit: The cost of an unassigned row.
   package static func columns(_ costs: [[Double]], limit: Double) -> [Int?] {
     let (rows, columns) = (costs.count, costs.first?.count ?? 0)
     guard rows > 0, columns > 0 else { return [Int?](repeating: nil, count: rows) }
-    // One more column for each row, so that it can stay alone.
+    // One more column for each row, so that it can stay unassigned.
     let width = columns + rows
     func cost(_ row: Int, _ column: Int) -> Double { column < columns ? costs[row][column] : limit }
     // Rows and columns from 1; 0 is none. owner[column] is its row, previous[column] the column before it on the path.

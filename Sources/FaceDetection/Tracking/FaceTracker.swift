@@ -11,18 +11,18 @@ import Foundation
 ///       let (faces, events) = tracker.update(seen, at: frame.time)
 ///     }
 ///
-/// Each frame's faces are assigned to the known ones so that the total cost is least (``Assignment``): how far a face
-/// is from where it would be if it had gone on as it went, and how different it looks. A face that is not found is
-/// lost; found again within ``Options/memory``, it has its number again.
+/// Each frame's faces are assigned to the known ones with the smallest total cost (``Assignment``). The cost is the
+/// distance of a face from its predicted place, and the difference of its appearance. A face that is not found is lost;
+/// if it is found again within ``Options/memory``, it gets its number again.
 public struct FaceTracker: Sendable, Codable {
-  /// What is followed, and how.
+  /// How faces are followed.
   public struct Options: Sendable, Codable, Equatable {
-    /// For how long a face that is lost keeps its number, in seconds.
+    /// How long a lost face keeps its number, in seconds.
     public var memory: Double
     /// The time constant of the smoothing of values, in seconds; 0 smooths nothing.
     public var smoothing: Double
 
-    /// These.
+    /// Options with these values.
     public init(memory: Double = 2, smoothing: Double = 0.5) {
       precondition(memory >= 0 && smoothing >= 0, "FaceTracker: expected times from 0, got \(memory) and \(smoothing)")
       (self.memory, self.smoothing) = (memory, smoothing)
@@ -33,9 +33,9 @@ public struct FaceTracker: Sendable, Codable {
   public struct Observation: Sendable {
     /// The face.
     public var face: DetectedFace
-    /// What it looks like; without it only places count.
+    /// Its appearance; without it only places count.
     public var appearance: FaceAppearance?
-    /// What was measured of it, such as probabilities: smoothed for each identity by itself.
+    /// Measured values, such as probabilities; they are smoothed for each identity.
     public var values: [Float]
 
     /// A face.
@@ -50,19 +50,19 @@ public struct FaceTracker: Sendable, Codable {
     public let identity: Int
     /// The face.
     public let face: DetectedFace
-    /// What was measured in this frame.
+    /// The values of this frame.
     public let values: [Float]
     /// The same, smoothed over time: s ← s + (1 − e^(−Δt / τ)) (value − s).
     public let smoothedValues: [Float]
   }
 
-  /// What happened to an identity.
+  /// An event of an identity.
   public enum Event: Sendable, Equatable {
-    /// It is seen for the first time.
+    /// It is visible for the first time.
     case appeared(Int)
-    /// It is not seen any more.
+    /// It is not visible any more.
     case lost(Int)
-    /// It is seen again, after so many seconds.
+    /// It is visible again, after this many seconds.
     case regained(Int, after: Double)
   }
 
@@ -82,20 +82,20 @@ public struct FaceTracker: Sendable, Codable {
     var isLost = false
   }
 
-  /// What is followed, and how; it may change between two frames.
+  /// How faces are followed; it may change between two frames.
   public var options: Options
   private var tracks: [Track] = []
   private var identities = 0
-  /// When the last frame was taken, in seconds; before everything where there was none.
+  /// The time of the last frame, in seconds; before all times if there was none.
   package private(set) var lastTime = -Double.greatestFiniteMagnitude
 
-  /// Nothing is known yet.
+  /// A tracker without faces.
   public init(_ options: Options = Options()) { self.options = options }
 
   /// The faces of the next frame.
   ///
-  /// - Parameter time: When it was taken, in seconds; later than the frame before.
-  /// - Returns: The faces in the order of `observations`, and what happened.
+  /// - Parameter time: The time of the frame, in seconds; later than the previous one.
+  /// - Returns: The faces in the order of `observations`, and the events.
   public mutating func update(
     _ observations: [Observation], at time: Double
   ) -> (faces: [TrackedFace], events: [Event]) {
@@ -135,15 +135,15 @@ public struct FaceTracker: Sendable, Codable {
     return (faces, events)
   }
 
-  /// Above it, a face is another one.
+  /// Above this cost, a face is a different one.
   private static let limit = 0.9
 
-  /// The distance from where the face would be, in units of what it can be off by; the change of its size; and how
-  /// different it looks.
+  /// The distance from the predicted place, in units of its uncertainty; the change of size; and the difference of
+  /// appearance.
   private static func cost(_ track: Track, _ observation: Observation, at time: Double) -> Double {
     let gap = Float(time - track.lastSeen)
     let (old, new) = (track.face.box, observation.face.box)
-    // Nobody goes on for ever.
+    // A movement is extrapolated for a limited time.
     let reach = min(gap, 0.5)
     let (dx, dy) = (new.x - old.x - reach * track.velocity.x, new.y - old.y - reach * track.velocity.y)
     let side = (old.side * new.side).squareRoot()
@@ -153,8 +153,8 @@ public struct FaceTracker: Sendable, Codable {
     var difference: Float = 0.2
     if let known = track.appearance, let seen = observation.appearance {
       let similarity = known.similarity(to: seen)
-      // Whoever was out of sight has to look the same: of jittered boxes of one portrait 95 % are more alike than 0.7,
-      // of two persons' 5 % more than 0.5.
+      // A lost face has to look the same: 95 % of jittered boxes of one portrait have a similarity above 0.7, 5 % of
+      // boxes of two persons one above 0.5.
       guard !track.isLost || similarity > 0.5 else { return 10 }
       difference = 1 - similarity
     }
@@ -166,7 +166,7 @@ extension FaceTracker.Track {
   fileprivate mutating func see(_ observation: FaceTracker.Observation, at time: Double, smoothing: Double) {
     let gap = time - lastSeen
     let (old, new) = (face.box, observation.face.box)
-    // A velocity over some frames: one is as noisy as the boxes.
+    // A velocity over several frames, because over one frame it is as noisy as the boxes.
     let share = Float(1 - exp(-gap / 0.15))
     velocity.x += share * ((new.x - old.x) / Float(gap) - velocity.x)
     velocity.y += share * ((new.y - old.y) / Float(gap) - velocity.y)
@@ -194,9 +194,9 @@ extension FaceTracker.Track {
 // MARK: - Reading
 
 extension FaceTracker {
-  /// Reads a tracker that was written.
+  /// Reads a stored tracker.
   ///
-  /// - Throws: `DecodingError` also where it could not have become so: what goes on with it may rely on it.
+  /// - Throws: `DecodingError`, also if no tracker can have this state, so that the code after it may rely on it.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     options = try values.decode(Options.self, forKey: .options)
@@ -205,7 +205,7 @@ extension FaceTracker {
     lastTime = try values.decode(Double.self, forKey: .lastTime)
     guard isSound else {
       throw DecodingError.dataCorruptedError(
-        forKey: .tracks, in: values, debugDescription: "FaceTracker: no tracker can come to this state")
+        forKey: .tracks, in: values, debugDescription: "FaceTracker: no tracker can have this state")
     }
   }
 
