@@ -17,8 +17,8 @@ extension Tensor {
       otherTransposed ? (other.shape[1], other.shape[0]) : (other.shape[0], other.shape[1])
     precondition(
       terms == otherTerms,
-      "matrixProduct: inner sizes differ: \(shape)\(transposed ? "ᵀ" : "") · \(other.shape)\(otherTransposed ? "ᵀ" : "")"
-    )
+      "matrixProduct: expected equal inner sizes, got "
+        + "\(shape)\(transposed ? "ᵀ" : "") · \(other.shape)\(otherTransposed ? "ᵀ" : "")")
     return Tensor([rows, columns]) { output in
       withUnsafePointer { left in
         other.withUnsafePointer { right in

@@ -34,8 +34,8 @@ enum PortableBuild {
   private static let said: Void = {
     guard !Processor.hasFusedMultiplyAdd else { return }
     let note = """
-      note: Mien was built for any processor of this kind and is a half to a quarter as fast as it could be; for this machine, \
-      build with: swift build -c release -Xcc -march=native -Xcc -mtune=znver4
+      note: Mien was built for any processor of this kind and is a half to a quarter as fast as it could be; \
+      for this machine, build with: swift build -c release -Xcc -march=native -Xcc -mtune=znver4
 
       """
     _ = Array(note.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
