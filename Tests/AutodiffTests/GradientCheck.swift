@@ -10,7 +10,7 @@ struct GradientCheck: Sendable, CustomTestStringConvertible {
   var shapes: [Shape]
   /// Where the inputs are drawn from.
   var range: ClosedRange<Float>
-  /// The inputs keep at least this far from 0, where an operation may have a kink.
+  /// The smallest distance of the inputs from 0, where an operation may have a kink.
   var distanceFromZero: Float
   var operation: @Sendable ([Variable]) -> Variable
   var reference: @Sendable ([DoubleTensor]) -> [Double]

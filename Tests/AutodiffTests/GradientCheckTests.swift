@@ -74,7 +74,7 @@ import Testing
     #expect(normalization > 0.01)
   }
 
-  /// The gradient to a convolution's input with a filter that was not turned.
+  /// The gradient to a convolution's input with a filter that was not rotated.
   @Test func unturnedFilterIsNoticed() {
     let check = ConvolutionChecks.check(batch: 1, size: 5, inputs: 1, outputs: 1, kernel: 3, padding: 1)
     let error = error(check.shapes, reference: check.reference) { inputs in

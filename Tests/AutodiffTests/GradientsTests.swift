@@ -33,7 +33,7 @@ import Testing
     #expect(c.sum().gradients()[x] == nil)
   }
 
-  /// A pullback that nobody needs is never called.
+  /// A pullback that is not needed is never called.
   @Test func untrackedPullbackIsNotKept() {
     let constant = Variable(constant: Tensor(1))
     let result = Variable(Tensor(2), from: constant) { _ in

@@ -40,7 +40,7 @@ import Testing
     check(batch: 2, height: 8, width: 8, inputs: 16, outputs: 16, rectified: true, pooled: true),
     check(batch: 2, height: 5, width: 7, inputs: 16, outputs: 32, rectified: false, pooled: false),
     check(batch: 2, height: 8, width: 4, inputs: 2, outputs: 16, stride: 2, rectified: false, pooled: true),
-    // What cannot be done at once: other channels, odd images to be pooled.
+    // What cannot be done in one pass: other channels, pooling of odd images.
     check(batch: 2, height: 4, width: 4, inputs: 3, outputs: 7, rectified: true, pooled: true),
     check(batch: 2, height: 5, width: 4, inputs: 3, outputs: 16, rectified: true, pooled: true),
     check(
@@ -50,7 +50,7 @@ import Testing
 
   @Test(arguments: checks) func gradient(_ check: GradientCheck) { check.run() }
 
-  /// In use, whatever the blocks are: the three operations one after the other, but for rounding.
+  /// In inference, for any blocks: the same as the three operations in order, except for rounding.
   @Test(arguments: [
     (1, 48, 1, 32), (1, 48, 16, 16), (1, 24, 16, 32), (1, 6, 32, 16), (5, 6, 16, 16), (1, 18, 16, 16), (1, 30, 16, 16),
     (2, 10, 16, 48), (1, 2, 16, 16), (3, 7, 16, 16), (2, 8, 3, 5),
@@ -107,7 +107,8 @@ import Testing
     }
   }
 
-  /// The normalisation is computed once for the same tensors, and given back with them: nothing keeps itself or the others.
+  /// The normalisation is computed once for the same tensors, and given back with them: nothing keeps itself or the
+  /// others.
   @Test func fixedNormalizationsAreKeptAsLongAsTheirScale() {
     final class Witness: Sendable {}
     weak var witness: Witness?

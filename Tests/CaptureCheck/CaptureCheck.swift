@@ -7,7 +7,8 @@ import Images
   import Musl
 #endif
 
-/// A program for `Scripts/test-camera`: pulls frames and prints one JSON line for each, and one for what happens between.
+/// A program for `Scripts/test-camera`: pulls frames and prints one JSON line for each, and one for what happens
+/// between.
 @main
 struct CaptureCheck {
   /// What Ctrl-C stops. It is set once, before the handler is.

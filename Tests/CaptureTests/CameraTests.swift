@@ -104,7 +104,7 @@
       #expect(device.held == (1, 8))
     }
 
-    /// A buffer that cannot be given back: its frame is given, and the stream begins anew.
+    /// A buffer that cannot be returned to the driver: its frame is delivered, and the stream restarts.
     @Test func frameOfABufferThatIsLost() throws {
       let device = grayCamera([.good([5, 5, 5, 5]), .good([6, 6, 6, 6])])
       let events = EventLog()

@@ -21,8 +21,8 @@ import Testing
     return FFmpegTools(ffmpeg: program, ffprobe: program)
   }
 
-  /// What prints a stream of gray frames of 2 by 1, and for each a message with its time. Older versions of ffmpeg do not
-  /// write that the range is full, though it was asked for.
+  /// What prints a stream of gray frames of 2 by 1, and for each a message with its time. Older versions of ffmpeg do
+  /// not write that the range is full, though it was asked for.
   func script(times: [String], numbers: [Int]? = nil, tones: [UInt8]) throws -> String {
     let stream = y4m("W2 H1 F30:1 C420jpeg", frameBytes: 4, tones: tones)
     let file = try folder.write("stream", stream)

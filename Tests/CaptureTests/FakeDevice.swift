@@ -10,8 +10,8 @@
     import Musl
   #endif
 
-  /// A camera of memory that plays a script of faults, with a clock that only waiting moves, and counts what is not given
-  /// back.
+  /// A camera of memory that plays a script of faults, with a clock that only waiting moves, and counts what is not
+  /// given back.
   final class FakeDevice: DeviceCalls {
     /// What the next frame does.
     enum Step {
@@ -19,7 +19,7 @@
       case silence
       case pollError(Int32)
       case dequeueError(Int32)
-      /// The node is gone from now on; `returns` after so many looks, under this path.
+      /// The node is gone from now on; it `returns` after this many searches, under this path.
       case unplug(returnsAfter: Int, path: String)
 
       static func good(_ bytes: [UInt8] = [1, 2, 3, 4], gap: UInt32 = 1) -> Step {

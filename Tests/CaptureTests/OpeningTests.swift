@@ -10,7 +10,7 @@
     import Musl
   #endif
 
-  /// Opening cameras: what fails is named with its mend, and nothing stays behind.
+  /// Opening cameras: a failure is reported with its fix, and everything is released.
   @Suite struct OpeningTests {
     let path = "/dev/video0"
 

@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  /// Each round goes on where the one before ended, a frame later.
+  /// Each round continues where the previous one ended, one frame later.
   @Test func roundsFollowEachOther() throws {
     let source = try source([700, 1700], isPaced: true)
     var times: [Int64] = []

@@ -43,7 +43,7 @@ import Testing
     #expect(try frames(slow).map(\.time) == [0, 500_000])
   }
 
-  /// Of a Y4M file the size tells how many frames it has, unless something stands between them.
+  /// The size of a Y4M file gives its number of frames, unless there is something between them.
   @Test func y4mFrameCounts() throws {
     let whole = y4m("W4 H2 Cmono F10:1", frameBytes: 8, tones: [1, 2, 3])
     #expect(try open(try folder.write("a.y4m", whole)).information.frameCount == 3)

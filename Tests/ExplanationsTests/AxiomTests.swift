@@ -2,7 +2,7 @@ import Explanations
 import ReferenceSupport
 import Testing
 
-/// What must hold whatever the network: closed forms, symmetry, dead features, sums, seeds.
+/// What must hold for any network: closed forms, symmetry, dead features, sums, seeds.
 @Suite struct AxiomTests {
   static let side = 6
   private let linear = linearNetwork(side: side)
@@ -90,7 +90,7 @@ import Testing
 
   /// A network that a mirror does not change explains a symmetric image symmetrically.
   @Test func aSymmetricNetworkGivesSymmetricValues() {
-    // 8, 4 and 2 columns: no window of a pooling has both of two pixels that mirror each other, of which it would take one.
+    // 8, 4 and 2 columns: no pooling window contains both of two mirrored pixels, because it would choose one of them.
     var network = ReferenceNetwork.network(cells: 4)
     network.forEachParameter { name, value, role in
       guard role == .weight else { return }
@@ -226,7 +226,7 @@ extension Array {
 }
 
 extension Tensor {
-  /// The mean of the tensor and its mirror image along the last axis, of which `columns` make a row.
+  /// The mean of the tensor and its mirror image along the last axis, with rows of `columns` values.
   fileprivate func mirrored(columns: Int) -> Tensor {
     let other = Tensor(shape, elements.mirroredRows(columns))
     return (self + other) * 0.5

@@ -55,7 +55,7 @@ import Testing
     #expect(passed > 0, "the verdict is never given")
   }
 
-  /// Waves of random directions and phases: as likely in any place, mirrored or turned.
+  /// Waves of random directions and phases: equally likely at any place, mirrored or rotated.
   private func smoothMap(seed: UInt64) -> Tensor {
     var generator = RandomGenerator(seed: seed)
     let waves = (0..<6).map { _ in
@@ -75,10 +75,10 @@ import Testing
       })
   }
 
-  /// A map without an order, or with what is no number, is never better than chance, and does not profit from the order of
+  /// A map without an order, or with NaN, is never better than chance, and does not profit from the order of
   /// the pixels in memory.
   @Test func mapsWithoutAnOrderDoNotPass() {
-    // The upper half speaks for the class, the lower against it, so that the first pixels in memory are the right ones.
+    // The upper half supports the class, the lower opposes it, so the first pixels in memory are the right ones.
     var network = network
     network.forEachParameter { name, value, _ in
       guard name == "logits.weight" else { return }

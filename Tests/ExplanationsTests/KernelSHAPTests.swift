@@ -50,8 +50,8 @@ import Testing
     #expect(many < few / 4, "\(few) \(many)")
   }
 
-  /// The root of the mean squared error over seeds and features as a share of the range: .0035 with the interactions of three
-  /// features, .0072 without.
+  /// The root of the mean squared error over seeds and features as a share of the range: .0035 with the interactions of
+  /// three features, .0072 without.
   @Test func interactionsTakeOutMostOfTheError() {
     let exact = Self.exact.values[1]
     let range = (exact.max() ?? 0) - (exact.min() ?? 0)
@@ -74,8 +74,8 @@ import Testing
     }
   }
 
-  /// With all sizes taken whole, the regression alone gives the exact values. (17 features, since up to 16 the sum over all
-  /// coalitions is taken instead.)
+  /// With all sizes taken whole, the regression alone gives the exact values. (17 features, since up to 16 the sum over
+  /// all coalitions is taken instead.)
   @Test func wholeSizesAreExact() {
     let network = linearNetwork(side: 17, classes: 3)
     let image = Tensor.reference([17, 17, 1], seed: 2, in: -1...1)

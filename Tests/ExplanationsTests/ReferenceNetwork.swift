@@ -7,7 +7,7 @@ enum ReferenceNetwork {
 
   static let network = network(cells: 9)
 
-  /// The same layers for images that are pooled to so many cells.
+  /// The same layers for images that are pooled to this many cells.
   static func network(cells: Int) -> Sequential {
     var generator = RandomGenerator(seed: 0)
     var network: Sequential = [

@@ -70,7 +70,7 @@ import Testing
     for (error, square) in zip(errors, squares) { #expect(abs(error - square.squareRoot()) < 1e-9 * error) }
   }
 
-  /// Fewer pairs than determine the values are told from exact ones.
+  /// Too few pairs to determine the values are recognised.
   @Test func undeterminedValuesHaveNoFiniteError() {
     let game = Game(17)
     var sampling = CoalitionSampling(features: 17, seed: 3)
@@ -102,7 +102,7 @@ import Testing
     sampling.grow(to: 256)
     let counts = Dictionary(grouping: sampling.coalitions, by: { coalition in coalition.count { $0 } }).mapValues(
       \.count)
-    // 244 pairs are left for the sizes 2 to 6; 66 of size 2 are all there are; the middle stands for one size, not two.
+    // 244 pairs are left for the sizes 2 to 6; there are only 66 of size 2; the middle represents one size, not two.
     #expect(counts[1] == 12 && counts[2] == 51 || counts[2] == 54, "\(counts)")
     #expect(abs((counts[3] ?? 0) - (counts[4] ?? 0)) <= 1 && abs((counts[6] ?? 0) * 2 - (counts[5] ?? 0)) <= 2)
   }

@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  /// A turned square is cut out upright: what lies along the face's axis comes to lie in a column.
+  /// A rotated square is cropped upright: what lies along the face's axis becomes a column.
   @Test(arguments: [-0.5, 0, 0.3, 1.2] as [Float]) func alignedIsUpright(roll: Float) {
     // Bright to the face's right, dark to its left.
     var image = GrayImage(width: 120, height: 100)
@@ -67,7 +67,8 @@ import Testing
     }
   }
 
-  /// Tones lie on straight lines between the four pixels around them, in double precision; beyond the edge they are the outermost ones'.
+  /// Tones lie on straight lines between the four pixels around them, in double precision; beyond the edge they are the
+  /// outermost ones'.
   @Test(arguments: [(1, 1), (1, 9), (2, 2), (7, 5), (40, 33)]) func tonesAreInterpolated(width: Int, height: Int) {
     var generator = RandomGenerator(seed: 8)
     let pixels = (0..<width * height).map { _ in UInt8(generator.uniform(in: 0...255)) }

@@ -5,7 +5,8 @@ import NeuralNetworks
 import Synchronization
 import Testing
 
-/// The shipped detector on a photograph of an astronaut (`Datasets/astronaut.jpg`), turned, scaled, darkened and repeated.
+/// The shipped detector on a photograph of an astronaut (`Datasets/astronaut.jpg`), rotated, scaled, darkened and
+/// repeated.
 @Suite struct FaceDetectorTests {
   static let detector = try? FaceDetector.shipped()
   /// 256 × 256 pixels.
@@ -17,7 +18,8 @@ import Testing
   /// The face, read off the picture: from the places of the eyes and of the mouth.
   static let face = FaceBox(x: 113, y: 57.5, side: 56, roll: 0.04)
 
-  /// The photograph turned about its face and scaled, in a picture of `size`² pixels whose middle is the face's: and the face in it.
+  /// The photograph, rotated around its face and scaled, in a picture of `size`² pixels centred on the face; and the
+  /// face in it.
   static func picture(angle: Float = 0, side: Float, size: Int = 300, gain: Float = 1) -> (GrayImage, FaceBox) {
     let scale = face.side / side
     let view = FaceBox(x: face.x, y: face.y, side: Float(size) * scale, roll: -angle)
@@ -79,7 +81,7 @@ import Testing
     #expect(detector.faces(in: PixelPyramid(image)) == found)
   }
 
-  /// The best score is told whether it is a face's or not, and of the region alone.
+  /// The highest score is returned for faces and for others, and only of the region.
   @Test func highestScoreIsThatOfTheRegion() throws {
     let detector = try #require(Self.detector)
     // A face so small that the detector is not sure of it.
@@ -102,7 +104,7 @@ import Testing
     #expect(elsewhere.faces.isEmpty && elsewhere.highestScore == nil)
   }
 
-  /// Memory of one picture changes nothing in the next, whatever the sizes; nor do searches on other threads.
+  /// Memory of one picture changes nothing in the next, for any sizes; neither do searches on other threads.
   @Test func searchesDoNotDisturbEachOther() throws {
     let shared = try #require(Self.detector)
     let pictures = [(40, 200), (60, 300), (30, 97), (60, 64), (50, 161)].map {
@@ -125,7 +127,7 @@ import Testing
     #expect(mistakes.load(ordering: .relaxed) == 0)
   }
 
-  /// Nothing is found in nothing, whatever its size.
+  /// Nothing is found in an empty picture of any size.
   @Test(arguments: [(1, 1), (1, 700), (9, 3), (64, 64), (333, 127)]) func emptyPicturesHaveNoFaces(
     width: Int, height: Int
   ) throws {

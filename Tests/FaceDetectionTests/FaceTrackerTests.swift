@@ -20,7 +20,7 @@ import Testing
     mutating func observations(_ places: [(person: Int, x: Float, y: Float, side: Float)]) -> [FaceTracker.Observation]
     {
       var image = GrayImage(width: 640, height: 480, filledWith: 100)
-      // Those named later stand in front.
+      // Faces that are listed later are in front.
       for (person, x, y, side) in places {
         let reach = Int(0.8 * side)
         for dy in -reach..<reach {
@@ -88,7 +88,7 @@ import Testing
     #expect(tracker.update(stage.observations([(0, 205, 200, 60)]), at: 9).faces[0].identity == 3)
   }
 
-  /// Between frames that are far apart nobody was seen: the memory ends, and it is said so.
+  /// Between frames that are far apart no face is visible: the memory ends, with an event.
   @Test func theMemoryEndsBetweenFramesToo() {
     var (stage, tracker) = (Stage(persons: 1), FaceTracker())
     _ = tracker.update(stage.observations([(0, 200, 200, 60)]), at: 0)

@@ -9,7 +9,7 @@ import Testing
     #expect(try GrayImage(decoding: fixture.bytes) == GrayImage(fixture.image))
   }
 
-  /// The luma alone is that of the picture but for what RGB rounds and clips, whatever the file's colours.
+  /// The luma alone is that of the picture for any colours of the file, except for rounding and clipping in RGB.
   @Test(arguments: jpegFixtures)
   func lumaAlone(fixture: Fixture) throws {
     let luma = try GrayImage(lumaOfJPEG: fixture.bytes, name: fixture.name)

@@ -2,7 +2,7 @@ import Foundation
 import Images
 import Testing
 
-/// Files altered at random in many places at once, and PngSuite where it is at hand.
+/// Files changed randomly in many places, and PngSuite if it is available.
 @Suite struct MutationTests {
   private static let environment = ProcessInfo.processInfo.environment
 
@@ -27,12 +27,12 @@ import Testing
     #expect(read > 0 && read < count)
     // A hang, not slowness: a million pixels take milliseconds.
     #expect(slowest < .seconds(20))
-    // Pixels, their copies, and libpng's and libjpeg's own buffers; only where nothing else runs beside it.
+    // Pixels, their copies, and libpng's and libjpeg's own buffers; only if no other test runs at the same time.
     if Self.environment["MIEN_MUTATIONS"] != nil { #expect(peakMemory() - memory < 64 << 20) }
   }
 
-  /// A few bytes changed, a piece cut out, doubled or put elsewhere; half of the PNG files get right checksums again, so that
-  /// the damage reaches what lies behind them.
+  /// A few bytes changed, a piece cut out, doubled or put elsewhere; half of the PNG files get right checksums again,
+  /// so that the damage reaches what lies behind them.
   private func mutated(_ original: [UInt8], _ noise: inout Noise) -> [UInt8] {
     var bytes = original
     for _ in 0..<Int.random(in: 1...6, using: &noise) where bytes.count > 16 {

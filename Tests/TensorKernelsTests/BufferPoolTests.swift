@@ -2,7 +2,7 @@ import Synchronization
 import TensorKernels
 import Testing
 
-/// The pool hands out memory that nobody else has, and hands it out again.
+/// The pool returns memory that is not in use elsewhere, and returns it again later.
 @Suite struct BufferPoolTests {
   @Test(arguments: [0, 1, 15, 16, 4095, 4096, 4097, 100_003]) func memoryIsAlignedAndWritable(count: Int) {
     let memory = BufferPool.take(count)

@@ -2,7 +2,8 @@ import Synchronization
 import TensorKernels
 import Testing
 
-/// The blocks in which a convolution is handed on are its output, every value once, and a prepared filter changes no bit.
+/// The blocks in which a convolution is handed on are its output, every value once, and a prepared filter changes no
+/// bit.
 @Suite struct ConvolutionBlockTests {
   static let geometries =
     [(1, 6, 6, 16, 80), (1, 48, 48, 1, 32), (3, 24, 20, 16, 32), (9, 6, 6, 32, 16), (70, 5, 5, 16, 16)]

@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct ThreadPoolTests {
   static let threadCounts = [1, 2, 3, 5]
 
-  /// `body` with so many threads; the number from before is restored.
+  /// `body` with this many threads; the previous number is restored.
   private func withThreads<Result>(_ count: Int, _ body: () throws -> Result) rethrows -> Result {
     let before = ThreadPool.threadCount
     defer { ThreadPool.threadCount = before }

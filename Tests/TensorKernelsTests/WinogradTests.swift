@@ -3,7 +3,8 @@ import Testing
 
 /// Winograd's convolution and both gradients against the readable ones in double precision.
 @Suite struct WinogradTests {
-  /// Edges of every kind: whole tiles, cut ones, images smaller than a tile, paddings from none to more than the filter.
+  /// Edges of every kind: whole tiles, cut ones, images smaller than a tile, paddings from none to more than the
+  /// filter.
   private static let geometries: [ConvolutionGeometry] = {
     var geometries: [ConvolutionGeometry] = []
     // No image at all.
@@ -25,8 +26,8 @@ import Testing
 
   /// What rounding explains, in the unit of ``worstError(_:_:magnitudes:terms:)``.
   ///
-  /// The transforms mix the pixels of a tile, so an error is measured against the largest magnitude of the whole result and
-  /// not against that of its own element. A direct convolution stays under 1; measured were 0.4, 1.7 and 3.5.
+  /// The transforms mix the pixels of a tile, so an error is measured against the largest magnitude of the whole result
+  /// and not against that of its own element. A direct convolution stays under 1; measured were 0.4, 1.7 and 3.5.
   private static let bounds: [(ConvolutionAlgorithm, Double)] = [(.winograd2, 1), (.winograd3, 4), (.winograd4, 8)]
 
   @Test(arguments: bounds.indices) func equalsTheReference(index: Int) throws {

@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  /// Threads that the system does not give, or gives too late: nobody waits for them.
+  /// Threads that the system does not start, or starts too late: no caller waits for them.
   @Test func nobodyWaitsForThreadsThatDoNotCome() {
     let lives = Mutex<[@Sendable () -> Void]>([])
     let workers = Workers { life in lives.withLock { $0.append(life) } }

@@ -1,7 +1,7 @@
 import Tensors
 import Testing
 
-/// Memory between layers: taken once, given back once, and used again whatever the size.
+/// Memory between layers: taken once, returned once, and used again for any size.
 @Suite struct FeaturesTests {
   /// A chain of layers whose features have these sizes; what each reads is what the one before wrote.
   private static func chain(_ sizes: [Int], in store: FeatureStore) {

@@ -1,9 +1,10 @@
 import Tensors
 import Testing
 
-/// A tensor is a value: nobody sees a change that was made to a copy.
+/// A tensor is a value: a change of a copy does not change the original.
 @Suite struct TensorTests {
-  /// Of what is derived from the elements the two used last are kept, or four of few elements, until the elements change.
+  /// Of what is derived from the elements the two used last are kept, or four of few elements, until the elements
+  /// change.
   @Test(arguments: [(2, 4), (1 << 17, 4), ((1 << 17) + 1, 2)]) func whatIsDerivedIsMadeOnce(count: Int, kept: Int) {
     final class Derived: Sendable {}
     var tensor = Tensor([count], repeating: 1)

@@ -27,7 +27,7 @@ import EmotionRecognition
     #expect(sheet.indices == Array([10, 8, 6, 4, 2, 0].prefix(limit)))
     let side = FaceDataset.side * ContactSheet.enlargement
     #expect(sheet.image.width >= min(columns, sheet.indices.count) * side)
-    // The first face stands in the upper left corner, inside the margin.
+    // The first face is in the upper left corner, inside the margin.
     #expect(sheet.image[20, 20] == Colour(gray: 100))
     #expect(sheet.image[0, 0] == .white)
   }

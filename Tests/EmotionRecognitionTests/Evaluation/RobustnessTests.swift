@@ -23,7 +23,8 @@ import Testing
     }
   }
 
-  /// On a ramp, scaling about the middle divides the distance to it; blur and fewer pixels change nothing inside; light multiplies.
+  /// On a ramp, scaling about the middle divides the distance to it; blur and fewer pixels change nothing inside; light
+  /// multiplies.
   @Test func changesAreThoseOfTheRamp() throws {
     let middle = 20 + 3 * 23.5 + 23.5
     func one(_ change: Perturbation) throws -> FaceDataset { try #require(change.applied(to: Self.ramp).first) }
@@ -56,7 +57,8 @@ import Testing
     #expect(abs(mean) < 1.5 && abs(deviation - 16) < 1)
   }
 
-  /// The table's rows are accuracies of changed faces, the loss what is missing; every face is looked at as often as is said.
+  /// The table's rows are accuracies of changed faces, the loss what is missing; every face is looked at as often as is
+  /// said.
   @Test func lossesAreDifferences() {
     let faces = SchematicFaces.dataset(usage: .publicTest, count: 21)
     var generator = RandomGenerator(seed: 2)

@@ -64,8 +64,8 @@ struct VectorScalingTests {
     #expect(first == fit(seed: 1) && first != fit(seed: 2))
   }
 
-  /// Each fold is judged by the calibration of the others: with two images that contradict each other, the one that is left out
-  /// is judged by the worst.
+  /// Each fold is judged by the calibration of the others: with two images that contradict each other, the one that is
+  /// left out is judged by the worst.
   @Test func crossFitHoldsTheFoldOut() {
     let logits: [Float] = [2, 0, 0, 0, 0, 0, 0, -2, 0, 0, 0, 0, 0, 0]
     let fit = VectorScaling.crossFitted(logits: logits, emotions: [.angry, .angry], folds: 2, seed: 0)

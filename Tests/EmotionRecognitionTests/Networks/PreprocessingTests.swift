@@ -1,7 +1,7 @@
 import EmotionRecognition
 import Testing
 
-/// (pixel / 255 − mean) / deviation, of whatever holds the pixels.
+/// (pixel / 255 − mean) / deviation, for any collection of pixels.
 @Suite struct PreprocessingTests {
   @Test func everyCollectionOfPixelsGivesTheFormula() {
     let pixels = (0..<3 * 48 * 48).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 / 256) }

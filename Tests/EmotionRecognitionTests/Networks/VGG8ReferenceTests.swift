@@ -87,7 +87,8 @@ private struct ReferenceTraining {
 }
 
 extension Layer {
-  /// Puts the biases of the normalisations where no activation is so near to a kink of ReLU that rounding takes it across.
+  /// Puts the biases of the normalisations where no activation is so near to a kink of ReLU that rounding takes it
+  /// across.
   fileprivate mutating func separateKinks() {
     forEachParameter { name, parameter, role in
       guard role == .normalization, name.hasSuffix(".bias"),
