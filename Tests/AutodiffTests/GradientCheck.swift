@@ -8,7 +8,7 @@ struct GradientCheck: Sendable, CustomTestStringConvertible {
   var name: String
   /// The shapes of the inputs.
   var shapes: [Shape]
-  /// Where the inputs are drawn from.
+  /// The range of the inputs.
   var range: ClosedRange<Float>
   /// The smallest distance of the inputs from 0, where an operation may have a kink.
   var distanceFromZero: Float
@@ -30,7 +30,7 @@ struct GradientCheck: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(name) of \(shapes.map(\.description).joined(separator: ", "))" }
 
-  /// The largest relative error that a right pullback may have.
+  /// The largest allowed relative error of a correct pullback.
   static let tolerance = 1e-3
 
   /// Half of the step of a difference quotient. Everything there is in double precision, so a tiny step is
@@ -119,7 +119,7 @@ struct GradientCheck: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// How a pullback may be wrong.
+/// The kinds of a wrong pullback.
 enum Breakage: CaseIterable {
   case scaled, flipped, oneElementDropped, missing
 

@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// What is kept of a normalisation from call to call follows every change of what it was computed of.
+  /// What is kept of a normalisation between calls follows every change of its inputs.
   @Test func inUseItFollowsItsParameters() {
     var generator = RandomGenerator(seed: 7)
     let x = Variable(constant: Tensor.normal([1, 8, 8, 16], using: &generator))
@@ -102,13 +102,12 @@ import Testing
           statistics: ChannelStatistics(mean: parameters[2], variance: parameters[3]), epsilon: epsilon, padding: 1
         ).output.value
       }
-      // Tensors that were made this moment keep nothing.
+      // New tensors keep nothing.
       #expect(output(parameters) == output(parameters.map { Tensor($0.shape, $0.elements) }))
     }
   }
 
-  /// The normalisation is computed once for the same tensors, and given back with them: nothing keeps itself or the
-  /// others.
+  /// The normalisation is computed once for the same tensors and released with them: no reference cycle remains.
   @Test func fixedNormalizationsAreKeptAsLongAsTheirScale() {
     final class Witness: Sendable {}
     weak var witness: Witness?
@@ -118,7 +117,7 @@ import Testing
       let kept = FixedNormalization.of(scale, bias, statistics, 0)
       #expect(kept === FixedNormalization.of(scale, bias, statistics, 0))
       #expect(kept !== FixedNormalization.of(scale, Tensor([16], repeating: 1), statistics, 0))
-      // Each a part of the other's, and of its own.
+      // Each is a part of the other's derived values, and of its own.
       _ = FixedNormalization.of(bias, scale, statistics, 0)
       _ = FixedNormalization.of(scale, scale, statistics, 0)
       witness = scale.derived(by: "witness") { Witness() }

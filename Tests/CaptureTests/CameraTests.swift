@@ -69,7 +69,7 @@
       #expect(try camera.nextFrame()?.picture != nil)
     }
 
-    /// A driver that claims more bytes than its buffer has is not believed.
+    /// A driver that claims more bytes than its buffer has is corrected.
     @Test func claimedBytesAreLimited() throws {
       let camera = try open(grayCamera([.good([UInt8](repeating: 5, count: 9999))]))
       #expect(try camera.nextRawFrame(timeout: .seconds(1))?.bytes.count == FakeDevice.frameBytes)
@@ -116,7 +116,7 @@
       #expect(events.all == [.failed(reason: "Invalid argument"), .restarted] && device.held == (1, 8))
     }
 
-    /// A camera that does not start again is an error where it is not waited for, and else a time-out.
+    /// A camera that does not restart is an error if the settings do not wait for it, otherwise a time-out.
     @Test(arguments: [true, false])
     func cameraThatDoesNotStartAgain(waits: Bool) throws {
       let device = grayCamera([.dequeueError(EIO)])

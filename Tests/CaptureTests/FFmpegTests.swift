@@ -3,7 +3,7 @@ import Testing
 
 @testable import Capture
 
-/// A program that behaves as ffmpeg and ffprobe do, as far as this goes, and does the same every time.
+/// A program that behaves like ffmpeg and ffprobe, as far as needed, and the same every time.
 @Suite struct FakeFFmpegTests {
   let folder: TemporaryFolder
   let film: String
@@ -97,7 +97,7 @@ import Testing
     #expect(try frames(VideoFile.open(film, rate: nil, ffmpeg: tools)).map(\.time) == [5])
   }
 
-  /// It writes for ever, to both pipes; closing ends it, and its process is no more.
+  /// It writes for ever to both pipes; closing ends it, and its process is gone.
   @Test func closingKillsTheProgram() throws {
     let stream = try folder.write("stream", y4m("W2 H1 F30:1 Cmono", frameBytes: 2, tones: [1]))
     let tools = try tools(
@@ -134,7 +134,7 @@ final class Warnings: @unchecked Sendable {
   }
 }
 
-/// The real ffmpeg, where it is installed.
+/// The real ffmpeg, if it is installed.
 @Suite(.enabled(if: FFmpegTools.installed() != nil)) struct RealFFmpegTests {
   let folder: TemporaryFolder
 

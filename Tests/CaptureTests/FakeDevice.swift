@@ -10,8 +10,7 @@
     import Musl
   #endif
 
-  /// A camera of memory that plays a script of faults, with a clock that only waiting moves, and counts what is not
-  /// given back.
+  /// A simulated camera that plays a script of faults. Only waiting moves its clock. It counts what is not released.
   final class FakeDevice: DeviceCalls {
     /// What the next frame does.
     enum Step {

@@ -30,7 +30,7 @@ import Testing
     #expect(times.map { $0 - times[0] } == [0, 1000, 2000, 3000, 4000, 5000])
   }
 
-  /// Files may tell any times.
+  /// Files may contain any times.
   @Test(arguments: [[0, .max], [.min, 0], [.max, .min], [.min, .max], [.max, .max]] as [[Int64]])
   func timesBeyondAllBounds(times: [Int64]) throws {
     let source = try source(times, isPaced: false)

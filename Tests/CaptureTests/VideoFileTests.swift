@@ -52,7 +52,7 @@ import Testing
     #expect(try open(try folder.write("c.y4m", parameters)).information.frameCount == nil)
   }
 
-  /// What tells its rate takes no other; what tells none says that one was assumed.
+  /// A source with a stated rate accepts no other; one without a rate says that one was assumed.
   @Test func ratesOfTheirOwn() throws {
     let told = try folder.write("a.y4m", y4m("W2 H1 Cmono F10:1", frameBytes: 2, tones: [1]))
     let ten = try #require(FrameRate(frames: 10))
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  /// Cut anywhere: whole frames, then at most one short one.
+  /// Truncated anywhere: whole frames, then at most one short one.
   @Test func y4mCut() throws {
     let whole = y4m("W4 H2 Cmono", frameBytes: 8, tones: [1, 2, 3])
     let header = "YUV4MPEG2 W4 H2 Cmono\n".utf8.count

@@ -88,7 +88,7 @@ import Testing
     #expect(abs(lime.values[1, 1, 0]) < 1e-3)
   }
 
-  /// A network that a mirror does not change explains a symmetric image symmetrically.
+  /// A mirror-symmetric network explains a symmetric image symmetrically.
   @Test func aSymmetricNetworkGivesSymmetricValues() {
     // 8, 4 and 2 columns: no pooling window contains both of two mirrored pixels, because it would choose one of them.
     var network = ReferenceNetwork.network(cells: 4)
@@ -112,7 +112,7 @@ import Testing
     }
   }
 
-  /// The mean over baselines of what each gives alone.
+  /// The mean of the results with each baseline alone.
   @Test func expectedGradientsAreTheMeanOfIntegratedOnes() throws {
     let background = Tensor.reference([3, 12, 12, 1], seed: 12, in: -1.5...1.5)
     let (network, image) = (ReferenceNetwork.network, ReferenceNetwork.image)
@@ -128,7 +128,7 @@ import Testing
     #expect(try #require(expected.completeness).relativeError < 0.02)
   }
 
-  /// Few samples of a large set are not its first images alone.
+  /// A few samples of a large set are not only its first images.
   @Test func smallSamplesAreDrawnFromTheWholeBackground() {
     // All images but the first ten are zero, and a linear network's attribution is w · (x − baseline).
     var background = Tensor([200, Self.side, Self.side, 1], repeating: 0)
@@ -183,7 +183,7 @@ import Testing
     #expect(Completeness(sum: 1, difference: 0).relativeError == .infinity)
   }
 
-  /// The score is what was asked for: a probability's gradients over all classes cancel.
+  /// The requested score is explained: a probability's gradients over all classes cancel.
   @Test func probabilitiesSumToOne() {
     let sum = (0..<3).map {
       Saliency(score: .probability(temperature: 2)).attribution(

@@ -3,7 +3,7 @@ import Foundation
 import ReferenceSupport
 import Testing
 
-/// How far explanations can be believed: measures that know good from bad.
+/// The faithfulness of explanations: the measures distinguish good from bad.
 @Suite struct FaithfulnessTests {
   private let network = linearNetwork(side: 6)
   private let image = Tensor.reference([6, 6, 1], seed: 3, in: 0.5...1)
@@ -12,7 +12,7 @@ import Testing
     FaithfulnessTest(steps: 36, score: .logit).measure(attribution, of: network, for: image, toward: 0)
   }
 
-  /// The exact shares are better than chance, and the same with the other sign worse.
+  /// The exact shares are better than chance, and worse with the opposite sign.
   @Test func theRightOrderBeatsChanceAndTheReverseDoesNot() {
     let share = GradientTimesInput().attribution(of: network, for: image, toward: 0)
     let (right, wrong) = (measure(share), measure(Attribution(-share.values)))
@@ -36,11 +36,11 @@ import Testing
     }
     let insertion = (curve.reduce(0, +) - (curve[0] + sum) / 2) / 36
     #expect(abs(measure.insertion - insertion) < 1e-4)
-    // Covered from the whole image on: what is left is the whole less what was covered.
+    // Covering starts from the whole image: what remains is the whole minus what was covered.
     #expect(abs(measure.deletion - (sum + Double(bias) - insertion)) < 1e-4)
   }
 
-  /// Maps whose place means nothing pass about as often as the level says, 5 %, however smooth they are.
+  /// Maps whose place means nothing pass about as often as the level says, 5 %, even if they are smooth.
   @Test func mapsWithoutAPlaceDoNotPass() {
     let (network, image) = (ReferenceNetwork.network, ReferenceNetwork.image)
     let test = FaithfulnessTest(steps: 6, score: .probability())
@@ -50,7 +50,7 @@ import Testing
         Attribution(smoothMap(seed: UInt64(seed))), of: network, for: image, toward: ReferenceNetwork.target)
       if result.isBetterThanChance { passed += 1 }
     }
-    // Of 200 at 5 %, 20 or more are had once in 500 times.
+    // Of 200 at 5 %, 20 or more happen once in 500 times.
     #expect(passed < 20, "\(passed) of 200")
     #expect(passed > 0, "the verdict is never given")
   }
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  /// Gradients follow the weights; an explanation that looks at the image alone does not notice.
+  /// Gradients follow the weights; an explanation from the image alone does not.
   @Test func randomWeightsGiveImpostorsAway() {
     let (network, image) = (ReferenceNetwork.network, ReferenceNetwork.image)
     let steps = ModelRandomization.check(Saliency(), of: network, for: image, toward: 1)

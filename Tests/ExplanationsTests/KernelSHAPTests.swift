@@ -16,7 +16,7 @@ import Testing
   }
 
   /// Of the errors in units of the stated standard error, few are above 1.96 and their mean square is about 1.
-  /// So too where most coalitions were taken.
+  /// The same holds if most coalitions were used.
   @Test(arguments: [(4, 4, 400), (3, 4, 300), (3, 4, 2000), (2, 5, 900)])
   func standardErrorsAreWhatTheySay(rows: Int, columns: Int, samples: Int) {
     let cells = ImageFeatures.grid(rows: rows, columns: columns, height: 12, width: 12)
@@ -74,8 +74,8 @@ import Testing
     }
   }
 
-  /// With all sizes taken whole, the regression alone gives the exact values. (17 features, since up to 16 the sum over
-  /// all coalitions is taken instead.)
+  /// With all coalitions of every size, the regression alone gives the exact values. (17 features, because with up to
+  /// 16 the sum over all coalitions is used.)
   @Test func wholeSizesAreExact() {
     let network = linearNetwork(side: 17, classes: 3)
     let image = Tensor.reference([17, 17, 1], seed: 2, in: -1...1)
@@ -89,7 +89,7 @@ import Testing
     #expect(values.attribution(toward: 1).samplingError == nil)
   }
 
-  /// The fewest samples that are taken determine the values: exact for a game without interactions.
+  /// The smallest allowed number of samples determines the values: exact for a game without interactions.
   @Test(arguments: [6, 7, 8, 9, 10, 12, 17, 49]) func theFewestSamplesSuffice(count: Int) {
     let network = linearNetwork(side: count)
     let image = Tensor.reference([count, count, 1], seed: 2, in: -1...1)

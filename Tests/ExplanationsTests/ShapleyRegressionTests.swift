@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  /// Whatever the interactions and the ridge: they are a control variate.
+  /// For any interactions and ridge, because they are a control variate.
   @Test(arguments: [2, 3, 4, 5, 6, 9, 12]) func allPairsGiveTheExactValues(count: Int) {
     let game = Game(count)
     var sampling = CoalitionSampling(features: count, seed: 1)
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// The errors are those of really leaving out one pair after the other (17 features: without a ridge).
+  /// The errors agree with actually leaving out each pair (17 features: without a ridge).
   @Test func theErrorsAreThoseOfLeavingOut() {
     let game = Game(17)
     var sampling = CoalitionSampling(features: 17, seed: 3)

@@ -5,8 +5,8 @@ import NeuralNetworks
 import Testing
 
 #if compiler(>=6.2)
-  /// What is searched again and again allocates nothing once it has been searched, in an optimised build. Each test has
-  /// a process of its own: others would take what the pool of buffers keeps.
+  /// In an optimised build, a repeated search allocates nothing after the first one. Each test has its own process,
+  /// because others would take the buffers that the pool keeps.
   @Suite(.enabled(if: mien_counts_allocations() && !_isDebugAssertConfiguration())) struct AllocationTests {
     @Test func allocationsAreCounted() {
       var memory: UnsafeMutablePointer<UInt8>?

@@ -15,8 +15,8 @@ import Testing
     #expect(none.averagePrecision == 0 && none.recall == 0 && none.precision == 1)
   }
 
-  /// Precision is the highest at that recall or above: a late face lifts nothing before it, an early mistake is
-  /// forgiven.
+  /// Precision is the highest at that recall or above: a late face raises nothing before it, and an early mistake does
+  /// not count.
   @Test func precisionIsInterpolated() {
     let scores = DetectionScores(found: [(0.9, false), (0.8, true), (0.7, true)], faces: 2, threshold: 0)
     #expect(abs(scores.averagePrecision - 2.0 / 3) < 1e-12)

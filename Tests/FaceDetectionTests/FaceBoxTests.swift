@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  /// A pyramid that was another picture's is this one's.
+  /// A pyramid with a replaced picture is that of the new picture.
   @Test func pyramidsAreReplaced() {
     var generator = RandomGenerator(seed: 9)
     var pyramid = PixelPyramid(GrayImage(width: 5, height: 5))

@@ -84,7 +84,7 @@ import Testing
   /// The highest score is returned for faces and for others, and only of the region.
   @Test func highestScoreIsThatOfTheRegion() throws {
     let detector = try #require(Self.detector)
-    // A face so small that the detector is not sure of it.
+    // A face so small that its score is low.
     let unsure = stride(from: 9 as Float, to: 18, by: 0.25).lazy.map { side -> (PixelPyramid, FaceBox, Float) in
       let (image, face) = Self.picture(side: side, size: 120)
       let picture = PixelPyramid(image)
@@ -140,7 +140,7 @@ import Testing
     #expect(detector.faces(in: GrayImage(width: width, height: height, pixels: noise)).isEmpty)
   }
 
-  /// A file gives back the detector that was written.
+  /// A file contains the detector that was written.
   @Test func writtenDetectorsAreReadAgain() throws {
     let path = NSTemporaryDirectory() + "mien-detector-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -77,7 +77,7 @@ import Testing
     #expect(abs(gap - 31.0 / 30) < 1e-9)
   }
 
-  /// After the memory's time, and with another look, it is somebody else.
+  /// After the memory's time, or with another appearance, it gets a new number.
   @Test func strangersAreNew() {
     var (stage, tracker) = (Stage(persons: 2), FaceTracker())
     _ = tracker.update(stage.observations([(0, 200, 200, 60)]), at: 0)

@@ -1,7 +1,7 @@
 import Images
 import Testing
 
-/// Files that are cut off, altered or hostile. What counts most is that the process lives on.
+/// Files that are truncated, changed or hostile. Most important is that the process survives.
 @Suite struct DamageTests {
   @Test(arguments: pngFixtures + jpegFixtures)
   func everyTruncationIsReported(fixture: Fixture) {

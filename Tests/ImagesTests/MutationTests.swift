@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  /// The most memory that the process ever had, in bytes.
+  /// The peak memory of the process, in bytes.
   private func peakMemory() -> Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

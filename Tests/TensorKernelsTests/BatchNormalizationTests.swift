@@ -22,7 +22,7 @@ import Testing
     #expect(worstError(variance, expected.variance, magnitudes: magnitudes, terms: min(rows, 512)) < 1)
   }
 
-  /// A mean that is large against the deviation does not swallow the variance.
+  /// The variance keeps its digits if the mean is much larger than the deviation.
   @Test func statisticsFarFromZero() throws {
     let size = Size(rows: 4000, channels: 3)
     let input = noise(size.rows * size.channels, seed: 1).map { 1000 + $0 }
@@ -60,7 +60,7 @@ import Testing
     let (rows, channels) = (size.rows, size.channels)
     let (input, gradient) = (noise(rows * channels, seed: 1), noise(rows * channels, seed: 2))
     let (scale, bias) = (noise(channels, seed: 3).map { 1 + 0.5 * $0 }, noise(channels, seed: 4))
-    // A large ε where there is one row, whose variance is 0.
+    // A large ε for a single row, whose variance is 0.
     let epsilon = rows == 1 ? 0.5 : 1e-5
     let (mean, variance) = BatchNormalizationReference.statistics(
       rows: rows, channels: channels, input: input.doubles)

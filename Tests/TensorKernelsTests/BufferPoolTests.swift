@@ -23,8 +23,8 @@ import Testing
     for buffer in buffers { BufferPool.give(back: buffer, count) }
   }
 
-  /// The buffer given back last is the next one taken. Other tests may push it out of the pool in between, so
-  /// it is tried more than once.
+  /// The last buffer returned is the next one taken. Other tests may remove it from the pool in between, so there are
+  /// several tries.
   @Test func memoryIsRecycled() {
     let count = 7919
     let recycled = (0..<50).contains { _ in
@@ -38,7 +38,7 @@ import Testing
     #expect(recycled)
   }
 
-  /// What is not in use can go back to the system at any time.
+  /// Memory that is not in use can be returned to the system at any time.
   @Test func release() {
     let inUse = BufferPool.take(5001)
     inUse.update(repeating: 7, count: 5001)

@@ -2,8 +2,7 @@ import Synchronization
 import TensorKernels
 import Testing
 
-/// The blocks in which a convolution is handed on are its output, every value once, and a prepared filter changes no
-/// bit.
+/// The blocks of a convolution are its output, with every value once, and a prepared filter changes no bit.
 @Suite struct ConvolutionBlockTests {
   static let geometries =
     [(1, 6, 6, 16, 80), (1, 48, 48, 1, 32), (3, 24, 20, 16, 32), (9, 6, 6, 32, 16), (70, 5, 5, 16, 16)]
@@ -72,7 +71,7 @@ import Testing
     init(_ memory: UnsafeMutablePointer<Float>) { self.memory = memory }
   }
 
-  /// Where rows are given away in pairs, and where not.
+  /// Which geometries give their rows in pairs.
   @Test func hasEvenBlocks() {
     func even(_ batch: Int, _ side: Int, _ algorithm: ConvolutionAlgorithm) -> Bool {
       Convolution.hasEvenBlocks(
@@ -85,7 +84,7 @@ import Testing
     #expect(!even(1, 48, .winograd3))
   }
 
-  /// What pools pairs of rows can rely on them.
+  /// Code that pools pairs of rows can rely on them.
   @Test(arguments: geometries) func evenBlocksAreEven(_ geometry: ConvolutionGeometry) {
     guard geometry.outputHeight % 2 == 0 else { return }
     let (x, w) = (noise(geometry.inputCount, seed: 1), noise(geometry.filterCount, seed: 2))
@@ -111,7 +110,7 @@ import Testing
     #expect(
       fastest(64, 48, 32) == .winograd4 && fastest(64, 24, 64) == .winograd4 && fastest(64, 12, 128) == .winograd4)
     #expect(fastest(64, 6, 256) == .winograd3)
-    // Half a tile of 3 rows makes F(2 × 2) the fastest, one of 4 F(3 × 3) by a hair.
+    // Half a tile of 3 rows makes F(2 × 2) the fastest, one of 4 makes F(3 × 3) the fastest, narrowly.
     #expect(fastest(1, 6, 256) == .direct && [.winograd2, .winograd3].contains(fastest(1, 6, 256, isPrepared: true)))
     #expect(fastest(64, 48, 15) == .direct && fastest(64, 48, 32, stride: 2) == .direct)
   }

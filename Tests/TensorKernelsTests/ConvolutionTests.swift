@@ -71,7 +71,7 @@ import Testing
     #expect(output.isEmpty)
   }
 
-  /// A convolution worked out by hand: the sums of the 2×2 windows, one weight doubled.
+  /// A convolution computed by hand: the sums of the 2×2 windows, one weight doubled.
   @Test func knownValues() throws {
     let geometry = ConvolutionGeometry(
       batch: 1, inputHeight: 3, inputWidth: 3, inputChannels: 1, outputChannels: 1, kernelHeight: 2,
@@ -120,7 +120,7 @@ extension ConvolutionGeometry {
     make(1, 6, 1100, 64, 2, 1, stride: 5), make(1, 4, 1030, 66, 1, 3, padding: 1),
     // Depthwise; many groups with several panels each.
     make(2, 12, 12, 40, 40, 3, padding: 1, groups: 40), make(1, 6, 6, 6, 105, 3, padding: 1, groups: 3),
-    // The first and last rows see nothing but padding.
+    // The first and last rows contain only padding.
     make(2, 3, 3, 2, 3, 3, padding: 7), make(2, 3, 3, 2, 3, 2, padding: 5, stride: 4, dilation: 3),
     // The rest of the image under a stride is not read.
     make(9, 10, 11, 3, 5, 3, stride: 4), make(2, 11, 10, 2, 3, 2, stride: 7),
@@ -139,7 +139,7 @@ extension ConvolutionGeometry {
 }
 
 extension ConvolutionGeometry: CustomTestStringConvertible {
-  /// The sizes in short.
+  /// The sizes as a short text.
   public var testDescription: String {
     "\(batch)×\(inputHeight)×\(inputWidth)×\(inputChannels)→\(outputChannels), \(kernelHeight)×\(kernelWidth), "
       + "stride \(stride), padding \(padding), dilation \(dilation), groups \(groups)"

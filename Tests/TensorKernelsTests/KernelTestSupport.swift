@@ -1,6 +1,6 @@
 import TensorKernels
 
-/// A kernel wrote outside the memory that it was given.
+/// A kernel wrote outside its memory.
 struct WroteOutOfBounds: Error {
   /// Which of the outputs.
   var output: Int

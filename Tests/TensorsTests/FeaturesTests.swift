@@ -3,7 +3,7 @@ import Testing
 
 /// Memory between layers: taken once, returned once, and used again for any size.
 @Suite struct FeaturesTests {
-  /// A chain of layers whose features have these sizes; what each reads is what the one before wrote.
+  /// A chain of layers whose features have these sizes; each reads what the previous one wrote.
   private static func chain(_ sizes: [Int], in store: FeatureStore) {
     var current = Features(batch: 1, channels: sizes[0], in: store) { $0.update(repeating: 0, count: sizes[0]) }
     for (number, size) in sizes.enumerated().dropFirst() {
@@ -14,7 +14,7 @@ import Testing
     #expect(current.tensor.elements.allSatisfy { $0 == Float(sizes.count - 1) })
   }
 
-  /// Of a chain there are two buffers, the larger as large as the largest; going through it again changes nothing.
+  /// A chain needs two buffers, one of them for the largest features; running it again changes nothing.
   @Test func twoBuffersServeAChain() {
     let store = FeatureStore()
     #expect(store.kept == 0)
@@ -32,10 +32,10 @@ import Testing
     #expect(store.kept == 13)
   }
 
-  /// What is released goes to the system, not to the pool.
+  /// Released memory goes to the system, not to the pool.
   @Test func releasedMemoryIsNotKept() {
     let (store, size) = (FeatureStore(), 77_777)
-    // Not by way of a tensor, whose memory is the pool's.
+    // Not through a tensor, whose memory comes from the pool.
     _ = Features(batch: 1, channels: size, in: store) { $0.update(repeating: 0, count: size) }
     #expect(store.kept == size)
     store.release()

@@ -3,7 +3,7 @@ import Testing
 
 /// A tensor is a value: a change of a copy does not change the original.
 @Suite struct TensorTests {
-  /// Of what is derived from the elements the two used last are kept, or four of few elements, until the elements
+  /// Of the values derived from the elements, the last two are kept, or four of a small tensor, until the elements
   /// change.
   @Test(arguments: [(2, 4), (1 << 17, 4), ((1 << 17) + 1, 2)]) func whatIsDerivedIsMadeOnce(count: Int, kept: Int) {
     final class Derived: Sendable {}
@@ -20,7 +20,7 @@ import Testing
     #expect(derived(0) !== values[0])
   }
 
-  /// What is derived from the elements is made once, shared by copies, and forgotten when the elements change.
+  /// A derived value is made once, shared by copies, and removed when the elements change.
   @Test func derivedValuesHoldAsLongAsTheElements() {
     final class Sum: Sendable {
       let value: Float
@@ -36,7 +36,7 @@ import Testing
     tensor[0] = 10
     #expect(tensor.derived(by: "sum") { Sum(tensor) }.value == 15)
     #expect(copy.derived(by: "sum") { Sum(Tensor([1], [0])) } === first)
-    // Alone with its elements, it changes them in place.
+    // As the only owner of its elements, it changes them in place.
     tensor[1] = 20
     #expect(tensor.derived(by: "sum") { Sum(tensor) }.value == 33)
   }
