@@ -2,8 +2,8 @@ import Files
 
 /// All bytes of a file, or of a pipe, up to `limit`.
 ///
-/// What is neither PNG nor JPEG is given up after its first bytes, so that `/dev/zero` or a video is not read to the end only to be
-/// refused.
+/// Reading stops after the first bytes if they are neither PNG nor JPEG, so that `/dev/zero` or a video is not read to
+/// the end.
 func readFile(_ path: String, limit: Int) throws(ImageError) -> [UInt8] {
   do throws(FileError) {
     let bytes = try ReadableFile.contents(ofFileOrPipe: path, limit: limit) { bytes in

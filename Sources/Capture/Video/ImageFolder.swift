@@ -1,6 +1,6 @@
 import Files
 
-/// The pictures of a folder, in the order of their names, numbers by their value.
+/// The pictures of a folder, in the order of their names; numbers are ordered by value.
 struct ImageFolder: SequentialSource.Reader {
   /// A larger file, in bytes, is a broken frame.
   static let mostBytes = 512 << 20

@@ -1,6 +1,6 @@
 import Files
 
-/// Why a data set could not be read: what is wrong, where, and how to mend it, in one line.
+/// Why a data set could not be read: what is wrong, where, and the fix, in one line.
 public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong.
   public enum Reason: Sendable, Equatable {
@@ -69,7 +69,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     self.init(reason, path: path)
   }
 
-  /// `path:line: what is wrong; how to mend it`.
+  /// `path:line: what is wrong; the fix`.
   public var description: String {
     let place = line.map { "\(path):\($0)" } ?? path
     return "\(place): \(problem); \(mend)".split(whereSeparator: \.isNewline).joined(separator: " ")

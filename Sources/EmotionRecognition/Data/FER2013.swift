@@ -73,7 +73,7 @@ public struct FER2013: Sendable {
   /// The usage of each row, in the order of the file.
   public var rowUsages: [Usage] { data.rowUsages }
 
-  /// The columns, and where the first row begins.
+  /// The columns, and the beginning of the first row.
   private static func readHeader(of file: ReadableFile) throws(DataError) -> (FERColumns, firstRow: Int) {
     let beginning: [UInt8]
     do throws(FileError) {

@@ -1,6 +1,6 @@
 import Files
 
-/// Where a FER-2013 file has its columns: the header, understood.
+/// The columns of a FER-2013 file, from its header.
 package struct FERColumns: Equatable {
   /// What a field of a row is for.
   package enum Role: Equatable {

@@ -27,7 +27,7 @@ public struct FERPlus: Sendable {
 
   /// Reads `fer2013new.csv`, with or without its column `Image name`; columns are found by their names.
   public init(contentsOf path: String) throws(DataError) {
-    // The real file has 2 MB. Of another one that was named by mistake, the beginning is enough to say so.
+    // The real file has 2 MB. If another file was given by mistake, its beginning is enough to say so.
     let buffer: [UInt8]
     do throws(FileError) { buffer = try ReadableFile(path).bytes(at: 0, count: 1 << 26) } catch {
       throw DataError(error, path: path)

@@ -1,6 +1,6 @@
 import Files
 
-/// The label and the usage of one row of a FER-2013 file; its pixels are written where the caller wants them.
+/// The label and the usage of one row of a FER-2013 file; its pixels are written to the caller's memory.
 package struct FERRow: Equatable {
   package let emotion: Emotion
   package let usage: Usage
