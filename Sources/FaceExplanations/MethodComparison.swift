@@ -4,7 +4,7 @@ import Explanations
 import FaceAnalysis
 import Images
 
-/// How faithful each method is over many faces: what tells which to believe before any single face is looked at.
+/// How faithful each method is over many faces: which one to trust, before any single face is explained.
 public struct MethodComparison: Sendable, Encodable {
   /// One method over all faces.
   public struct Row: Sendable, Encodable {
@@ -14,8 +14,8 @@ public struct MethodComparison: Sendable, Encodable {
     let deletion, insertion, randomDeletion, randomInsertion: Double
     /// The mean of insertion less deletion.
     public let gain: Double
-    /// Its standard error over the faces; left out for a single one. The methods share the faces, so the difference of two is surer
-    /// than their errors tell.
+    /// Its standard error over the faces; left out for a single face. The methods share the faces, so the difference of two has a
+    /// smaller error than these suggest.
     public let gainStandardError: Double?
     /// The share of faces on which the map is better than chance; chance passes on 5 %.
     let betterThanChance: Double
@@ -25,6 +25,10 @@ public struct MethodComparison: Sendable, Encodable {
     let seconds: Double
   }
 
+  /// The program.
+  let mien = ProgramVersion()
+  /// The file that the network was read from; nil if it was read from none.
+  public let model: NetworkFile?
   /// Over how many faces, of which part of the data.
   public let count: Int
   public let split: String
@@ -37,7 +41,7 @@ public struct MethodComparison: Sendable, Encodable {
   ///   - progress: Called with the name of every piece of work when it is done, ``FaceExplainer/pieces`` for each face.
   ///   - isInterrupted: Whether to stop after the present face.
   public init(
-    _ explainer: FaceExplainer, _ faces: FaceDataset, split: Usage, isInterrupted: () -> Bool = { false },
+    _ explainer: FaceExplainer, model: NetworkFile? = nil, _ faces: FaceDataset, split: Usage, isInterrupted: () -> Bool = { false },
     progress: (String) -> Void = { _ in }
   ) {
     var maps: [ExplanationMethod: [FaceExplanation.Map]] = [:]
@@ -53,7 +57,7 @@ public struct MethodComparison: Sendable, Encodable {
       for map in explanation.maps { maps[map.method, default: []].append(map) }
       done += 1
     }
-    count = done
+    (self.model, count) = (model, done)
     self.split = split.rawValue
     methods = maps.map { Row($0, $1) }.sorted { ($1.gain, $0.method) < ($0.gain, $1.method) }
   }

@@ -12,7 +12,7 @@ struct AnalyzeCommand: ParsableCommand {
     abstract: "Find out who shows what, when, in a video or a folder of pictures.",
     discussion: """
       The folder gets frames.csv (a line for each frame and face), events.csv, recording.json, summary.json and timeline.svg, a picture of \
-      what each person showed over time; Documentation/Recordings.md describes them. Motion-JPEG, Y4M and folders of pictures are read \
+      what each person showed over time; Documentation/Formats.md describes them. Motion-JPEG, Y4M and folders of pictures are read \
       here, other videos by ffmpeg, where it is installed. Ctrl-C saves and exits with status 130; --resume continues. Of a folder \
       that mien camera recorded, only the summary and the timeline are made, within it.
       """)

@@ -36,14 +36,14 @@ struct CompareMethodsCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let classifier = try model.load().classifier
+    let (file, classifier) = try model.load()
     // Evenly over the split: folders come emotion after emotion.
     let faces = try data.load().faces(of: split).evenly(limit)
     let explainer = try methods.explainer(classifier)
     var bar = ProgressBar(label: "explaining", total: faces.count * explainer.pieces, unit: "")
     defer { bar.finish() }
     let comparison = Interruption.watched { isInterrupted in
-      MethodComparison(explainer, faces, split: split, isInterrupted: isInterrupted) { bar.advance(note: $0) }
+      MethodComparison(explainer, model: file, faces, split: split, isInterrupted: isInterrupted) { bar.advance(note: $0) }
     }
     bar.finish()
     if json { try printJSON(comparison) }
