@@ -20,6 +20,30 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
   /// What is taken if nobody chooses.
   public static let standard: [ExplanationMethod] = [.lime, .kernelSHAP, .occlusion, .integratedGradients]
 
+  /// The methods that a text names, separated by commas; `all` names those that can be had, nil the ``standard`` ones.
+  ///
+  /// - Parameter hasBackground: Whether there are other faces to compare with.
+  /// - Throws: ``ExplanationError`` if a name is unknown or there twice, or a method lacks its background.
+  public static func parse(
+    _ text: String?, hasBackground: Bool
+  ) throws(ExplanationError) -> [ExplanationMethod] {
+    guard let text else { return standard }
+    if text == "all" { return allCases.filter { hasBackground || !$0.needsBackground } }
+    var methods: [ExplanationMethod] = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let method = ExplanationMethod(rawValue: String(name)) else {
+        let known = allCases.map(\.rawValue).joined(separator: ", ")
+        throw ExplanationError("there is no method '\(name)'; there are: \(known)")
+      }
+      guard !methods.contains(method) else { throw ExplanationError("\(name) is there twice") }
+      guard hasBackground || !method.needsBackground else {
+        throw ExplanationError("\(name) compares with other faces", lacksBackground: true)
+      }
+      methods.append(method)
+    }
+    return methods
+  }
+
   /// Its name in print.
   public var title: String {
     switch self {

@@ -108,11 +108,3 @@ extension ImageFeatures {
   public static let facialRegions = ImageFeatures(
     weights: FacialRegion.masks, names: FacialRegion.allCases.map(\.rawValue))
 }
-
-/// A face that cannot be explained: why, and what to do.
-public struct ExplanationError: Error, CustomStringConvertible, Sendable, Equatable {
-  /// One line for the user.
-  public let description: String
-
-  init(_ description: String) { self.description = description }
-}

@@ -41,7 +41,8 @@ public struct MethodComparison: Sendable, Encodable {
   ///   - progress: Called with the name of every piece of work when it is done, ``FaceExplainer/pieces`` for each face.
   ///   - isInterrupted: Whether to stop after the present face.
   public init(
-    _ explainer: FaceExplainer, model: NetworkFile? = nil, _ faces: FaceDataset, split: Usage, isInterrupted: () -> Bool = { false },
+    _ explainer: FaceExplainer, model: NetworkFile? = nil, _ faces: FaceDataset, split: Usage,
+    isInterrupted: () -> Bool = { false },
     progress: (String) -> Void = { _ in }
   ) {
     var maps: [ExplanationMethod: [FaceExplanation.Map]] = [:]

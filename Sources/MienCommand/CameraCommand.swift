@@ -89,7 +89,7 @@ struct CameraCommand: ParsableCommand {
     var (reader, metadata) = try session.load(
       information, source: "\(information.name) (\(information.path))", clock: "monotonic",
       clockAtBeginning: { MonotonicClock.microseconds })
-    if record != nil { metadata.controls = controls(of: information.path) }
+    if record != nil { metadata.controls = replay == nil ? LiveCamera.controls(of: information.path) : nil }
     // What is overtaken is counted; with --unpaced the video waits for the analysis.
     let frames: any FrameSource = unpaced ? source : NewestFrame(source)
     defer { frames.close() }
@@ -158,47 +158,18 @@ struct CameraCommand: ParsableCommand {
     }
   }
 
-  /// What the camera is set to; nil of a video.
-  private func controls(of path: String) -> [String: Int]? {
-    #if os(Linux)
-      guard replay == nil, let controls = try? VideoDevice.controls(path: path) else { return nil }
-      return Dictionary(controls.compactMap { control in control.value.map { (control.name, $0) } }) { first, _ in first
-      }
-    #else
-      return nil
-    #endif
-  }
-
   private func open(_ requests: LiveRequests) throws -> any FrameSource {
     if let replay {
       return try ReplaySource(isPaced: !unpaced) { () throws(CaptureError) in try VideoFile.open(replay) }
     }
-    #if os(Linux)
-      var settings = CameraSettings()
-      if let pixels { (settings.width, settings.height) = pixels }
-      settings.rate = rate ?? settings.rate
-      settings.format = format.flatMap { PixelFormat(rawValue: $0.uppercased()) }
-      let wanted = control.compactMap(assignment)
-      let camera = try Camera(path: device, settings: settings) { event in
-        requests.report(event)
-        // A camera that was plugged in again has forgotten them.
-        guard case .returned(let path) = event else { return }
-        for (name, value) in wanted {
-          do throws(CaptureError) {
-            _ = try VideoDevice.setControl(name, to: value, path: path)
-          } catch {
-            requests.report(.warning("\(name) could not be set again: \(error)"))
-          }
-        }
-      }
-      for (name, value) in wanted {
-        let taken = try VideoDevice.setControl(name, to: value, path: camera.information.path)
-        if taken != value { say("\(name): the camera took \(taken)", json: json) }
-      }
-      return camera
-    #else
-      throw CaptureError.noCamera
-    #endif
+    var settings = CameraSettings()
+    if let pixels { (settings.width, settings.height) = pixels }
+    settings.rate = rate ?? settings.rate
+    settings.format = format.flatMap { PixelFormat(rawValue: $0.uppercased()) }
+    let (camera, changed) = try LiveCamera.open(
+      device, settings, controls: control.compactMap(assignment), requests: requests)
+    for (name, value) in changed { say("\(name): the camera took \(value)", json: json) }
+    return camera
   }
 
   private var pixels: (Int, Int)? {
@@ -210,7 +181,7 @@ struct CameraCommand: ParsableCommand {
     return (width, height)
   }
 
-  private func assignment(_ text: String) -> (String, Int)? {
+  private func assignment(_ text: String) -> (name: String, value: Int)? {
     let parts = text.split(separator: "=", omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, let value = Int(parts[1]) else { return nil }
     return (String(parts[0]), value)

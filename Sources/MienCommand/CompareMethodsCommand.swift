@@ -43,7 +43,9 @@ struct CompareMethodsCommand: ParsableCommand {
     var bar = ProgressBar(label: "explaining", total: faces.count * explainer.pieces, unit: "")
     defer { bar.finish() }
     let comparison = Interruption.watched { isInterrupted in
-      MethodComparison(explainer, model: file, faces, split: split, isInterrupted: isInterrupted) { bar.advance(note: $0) }
+      MethodComparison(explainer, model: file, faces, split: split, isInterrupted: isInterrupted) {
+        bar.advance(note: $0)
+      }
     }
     bar.finish()
     if json { try printJSON(comparison) }

@@ -78,22 +78,12 @@ struct MethodOptions: ParsableArguments {
   }
 
   private func parsed() throws -> [ExplanationMethod] {
-    guard let method else { return ExplanationMethod.standard }
-    // Of all, those that can be had.
-    if method == "all" { return ExplanationMethod.allCases.filter { background != nil || !$0.needsBackground } }
-    var methods: [ExplanationMethod] = []
-    for name in method.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let known = ExplanationMethod(rawValue: String(name)) else {
-        throw ValidationError(
-          "--method \(method): there is no method '\(name)'; there are: \(Self.names(ExplanationMethod.allCases))")
-      }
-      guard !methods.contains(known) else { throw ValidationError("--method \(method): \(name) is there twice") }
-      guard background != nil || !known.needsBackground else {
-        throw ValidationError("--method \(name): it compares with other faces; name some with --background")
-      }
-      methods.append(known)
+    do throws(ExplanationError) {
+      return try ExplanationMethod.parse(method, hasBackground: background != nil)
+    } catch {
+      let fix = error.lacksBackground ? "; name some with --background" : ""
+      throw ValidationError("--method \(method ?? ""): \(error)\(fix)")
     }
-    return methods
   }
 
   /// The faces to compare with, if there are any: an even choice of 200 Training faces.

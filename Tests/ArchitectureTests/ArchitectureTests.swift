@@ -17,7 +17,7 @@ struct ArchitectureTests {
     "Capture": ["Images", "CVideoDevice", "Files"],
     "FaceDetection": ["Tensors", "NeuralNetworks", "Images", "Files"],
     "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images", "Documents", "Files"],
-    "FaceAnalysis": ["FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "Files"],
+    "FaceAnalysis": ["FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "Documents", "Files"],
     "FaceExplanations": [
       "FaceAnalysis", "Explanations", "FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "Documents",
       "Files",

@@ -134,7 +134,7 @@ struct EvaluateCommandTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     let rows = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
     #expect(rows.count == 1 && rows[0]["name"] as? String == "conv3x3/6x6x256")
-    #expect((rows[0]["fractionOfPeak"] as? Double ?? -1) > 0)
+    #expect((rows[0]["fraction_of_peak"] as? Double ?? -1) > 0)
     #expect(try MienProcess.run("benchmark", "--filter", "nothing").status == 2)
   }
 
