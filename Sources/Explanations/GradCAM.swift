@@ -36,7 +36,7 @@ public struct GradCAM: AttributionMethod {
   /// - Precondition: `network` is a `Sequential` that has the layer, and its output is [batch, height, width,
   ///   channels].
   public func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
-    guard let sequence = network as? Sequential else {
+    guard case .sequential(let sequence) = network.layerDescription else {
       preconditionFailure("GradCAM: expected a Sequential, got \(type(of: network))")
     }
     guard let parts = sequence.split(after: layer) else {

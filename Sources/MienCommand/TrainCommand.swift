@@ -12,8 +12,8 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Learns from the Training faces and keeps the epoch that is best on PublicTest, calibrated on it (which changes a \
       few of its answers). The folder gets \
-      best.safetensors (to be used), last.safetensors (to go on), metrics.csv, run.json, and pictures of the learning \
-      curves and the confusion matrix. Ctrl-C finishes the step, saves and exits with status 130; --resume goes on \
+      best.safetensors (to be used), last.safetensors (to resume from), metrics.csv, run.json, and pictures of the learning \
+      curves and the confusion matrix. Ctrl-C finishes the step, saves and exits with status 130; --resume continues \
       to the same bits (with the same build).
       """)
 
@@ -25,10 +25,10 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder for the run.", valueName: "folder"))
   var output: String
 
-  @Option(help: ArgumentHelp("Stop and save after this epoch; --resume goes on.", valueName: "epoch"))
+  @Option(help: ArgumentHelp("Stop and save after this epoch; --resume continues.", valueName: "epoch"))
   var until: Int?
 
-  @Flag(help: "Go on with the run in the folder; begin one if there is none.")
+  @Flag(help: "Resume the run in the folder; begin one if there is none.")
   var resume = false
 
   @Flag(help: "Print the run's figures as one JSON document.")
@@ -40,18 +40,24 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
+    do { try train() } catch let error as TrainingError {
+      throw OptionError(error.message(naming: TrainingOptions.name(of:)))
+    }
+  }
+
+  private func train() throws {
     let folder = RunFolder(output)
-    let goesOn = try resume && Trainer.holdsRun(folder)
-    let configuration = goesOn ? try options.resumed(folder) : options.configuration
+    let resumes = try resume && Trainer.holdsRun(folder)
+    let configuration = resumes ? try options.resumed(folder) : options.configuration
     try configuration.validate()
     let loaded = try votes.applied(to: data.load())
     let faces = try TrainingData(loaded, limit: configuration.limit)
     if let note = faces.note { Terminal.writeToStandardError("note: \(note)\n") }
     var trainer =
-      goesOn
+      resumes
       ? try Trainer(resuming: folder, data: faces) : try Trainer(configuration, data: faces, folder: folder)
     say(
-      "\(goesOn ? "going on with" : "training") \(configuration.network.name): \(faces.training.count) faces of "
+      "\(resumes ? "resuming" : "training") \(configuration.network.name): \(faces.training.count) faces of "
         + "\(faces.source), \(configuration.epochs) epochs, seed \(configuration.seed), "
         + "\(ThreadPool.threadCount) threads",
       json: json)
@@ -72,11 +78,11 @@ struct TrainCommand: ParsableCommand {
     let folder = trainer.folder
     if json { try printJSON(TrainingReport(outcome: outcome, trainer)) }
     if outcome == .interrupted {
-      say("stopped and saved; go on with: \(resumingCommand)", json: json)
+      say("stopped and saved; continue with: \(resumingCommand)", json: json)
       throw ExitCode(130)
     }
     if outcome == .reachedEpoch {
-      say("stopped after epoch \(trainer.history.count); go on with: \(resumingCommand)", json: json)
+      say("stopped after epoch \(trainer.history.count); continue with: \(resumingCommand)", json: json)
     }
     if outcome == .stoppedEarly {
       say("no better epoch in \(trainer.configuration.patience): stopped early", json: json)
@@ -91,7 +97,7 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension TrainCommand {
-  /// The command that goes on with this run.
+  /// The command that continues this run.
   fileprivate var resumingCommand: String {
     var words = [CommandLine.arguments.first ?? "mien", "train", "--resume", "--output", output, "--data", data.data]
     if let file = votes.votes { words += ["--votes", file, "--label-weight", "\(votes.labelWeight)"] }
@@ -114,9 +120,9 @@ private struct TrainingReport: Encodable {
   init(outcome: Trainer.Outcome, _ trainer: Trainer) {
     switch outcome {
     case .finished: self.outcome = "finished"
-    case .stoppedEarly: self.outcome = "stoppedEarly"
+    case .stoppedEarly: self.outcome = "stopped_early"
     case .interrupted: self.outcome = "interrupted"
-    case .reachedEpoch: self.outcome = "reachedEpoch"
+    case .reachedEpoch: self.outcome = "reached_epoch"
     }
     (model, best, epochs) = (trainer.folder.best, trainer.best, trainer.history)
   }

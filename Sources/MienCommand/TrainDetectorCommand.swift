@@ -18,8 +18,8 @@ struct TrainDetectorCommand: ParsableCommand {
     abstract: "Train the network that finds faces.",
     discussion: """
       Learns from scenes with labelled faces and from portraits and FER-2013's faces pasted into pictures without any. The folder gets \
-      detector.safetensors (to be used), last.safetensors (to go on) and examples.png, a sheet of what is learned from. Ctrl-C \
-      finishes the step, saves and exits with status 130; --resume goes on to the same bits (with the same build).
+      detector.safetensors (to be used), last.safetensors (to resume from) and examples.png, a sheet of what is learned from. Ctrl-C \
+      finishes the step, saves and exits with status 130; --resume continues to the same bits (with the same build).
       """)
 
   @Option(
@@ -58,7 +58,7 @@ struct TrainDetectorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder for the run.", valueName: "folder"))
   var output: String
 
-  @Flag(help: "Go on with the run in the folder; begin one if there is none.")
+  @Flag(help: "Resume the run in the folder; begin one if there is none.")
   var resume = false
 
   func validate() throws {
@@ -75,22 +75,22 @@ struct TrainDetectorCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let state = output + "/last.safetensors"
-    let goesOn = resume && FileManager.default.fileExists(atPath: state)
-    guard goesOn || !FileManager.default.fileExists(atPath: state) else {
-      throw FileError("\(output) holds a run already: go on with it by --resume, or name another folder by --output")
+    let resumes = resume && FileManager.default.fileExists(atPath: state)
+    guard resumes || !FileManager.default.fileExists(atPath: state) else {
+      throw FileError("\(output) holds a run already: continue it with --resume, or choose another folder as --output")
     }
     try AtomicFile.makeFolder(output)
     let lock = try FolderLock(output)
     defer { withExtendedLifetime(lock) {} }
-    let begun = goesOn ? try DetectorTrainer.configuration(of: state) : nil
+    let begun = resumes ? try DetectorTrainer.configuration(of: state) : nil
     let configuration = applied(to: begun ?? recipe)
     if let begun, begun != configuration {
       throw ValidationError(
-        "an option differs from those that the run in \(output) was begun with: leave it out to go on, or begin a new run in "
+        "an option differs from those that the run in \(output) was begun with: leave it out to continue, or begin a new run in "
           + "another folder")
     }
     let empty = try DetectionPictures.files(of: backgrounds)
-    // What is only looked at in the end, hours later.
+    // These are read only at the end, hours later.
     for scene in try LabelledScenes(contentsOf: scenes).scenes(for: "held-out") {
       guard FileManager.default.isReadableFile(atPath: scene.path) else {
         throw FileError("\(scene.path): boxes.csv names this picture, and it cannot be read")
@@ -98,7 +98,7 @@ struct TrainDetectorCommand: ParsableCommand {
     }
     let pictures = try read(empty)
     var trainer =
-      try goesOn
+      try resumes
       ? DetectorTrainer(contentsOf: state, pictures: pictures) : DetectorTrainer(configuration, pictures: pictures)
     if let note = trainer.note { Terminal.writeToStandardError("note: \(note)\n") }
     try AtomicFile.write(trainer.sheet(columns: 8, rows: 6).pngEncoded(), to: output + "/examples.png")
@@ -108,7 +108,7 @@ struct TrainDetectorCommand: ParsableCommand {
       try trainer.run(shouldStop: isInterrupted) { event in
         switch event {
         case .step(let network, let epoch, let done, let total):
-          if bar == nil { bar = ProgressBar(label: "\(network), epoch \(epoch)", total: total - done, unit: "steps") }
+          if bar == nil { bar = ProgressBar(label: "\(network), epoch \(epoch)", total: total - done + 1, unit: "steps") }
           bar?.advance()
         case .epochEnded(let record):
           bar?.finish()
@@ -121,7 +121,7 @@ struct TrainDetectorCommand: ParsableCommand {
     }
     bar?.finish()
     guard isDone else {
-      say("stopped and saved; go on with the same command and --resume")
+      say("stopped and saved; continue with the same command and --resume")
       throw ExitCode(130)
     }
     let path = output + "/detector.safetensors"
@@ -163,7 +163,7 @@ struct TrainDetectorCommand: ParsableCommand {
       + "\(formatDuration(record.seconds * Double(left))) left"
   }
 
-  /// What the trained detector does with pictures that it did not learn from.
+  /// How well the trained detector does on pictures that it did not learn from.
   private func report(_ path: String, _ empty: [String]) throws {
     let detector = try FaceDetector(contentsOf: path)
     let heldOut = try LabelledScenes(contentsOf: scenes).scenes(for: "held-out")

@@ -103,6 +103,13 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
+  /// The option that sets a field of the configuration, or gives what an error names: `--batch-size` for `batchSize`.
+  static func name(of field: String) -> String {
+    let known = ["warmupEpochs": "warmup", "teachers": "teacher"]
+    return "--"
+      + (known[field] ?? field).map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
+  }
+
   /// The recipe with what was given.
   var configuration: TrainingConfiguration {
     applied(to: recipe)
@@ -115,7 +122,7 @@ struct TrainingOptions: ParsableArguments {
     let own = try Trainer.configuration(of: folder)
     guard applied(to: own) == own else {
       throw ValidationError(
-        "an option differs from those that the run in \(folder.path) was begun with: leave it out to go on, or begin a "
+        "an option differs from those that the run in \(folder.path) was begun with: leave it out to continue, or begin a "
           + "new run in another folder")
     }
     return own
@@ -159,4 +166,11 @@ struct TrainingOptions: ParsableArguments {
     result.limit = limit ?? base.limit
     return result
   }
+}
+
+/// An error of the library whose fields are named as options.
+struct OptionError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }

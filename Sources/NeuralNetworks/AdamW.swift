@@ -65,6 +65,9 @@ public struct AdamW: Optimizer {
       .merging(["steps": []]) { first, _ in first }
   }
 
+  /// The count of steps; see ``Optimizer``.
+  public var countedSteps: Int? { steps }
+
   /// Everything remembered between steps, by name.
   public var state: [(name: String, tensor: Tensor)] {
     get {

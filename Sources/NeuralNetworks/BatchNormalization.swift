@@ -6,7 +6,7 @@
 ///     running ← running + momentum · (batch − running)
 ///
 /// where the variance that is kept is divided by count − 1. In use it takes the running ones.
-public struct BatchNormalization: Layer, InferringLayer {
+public struct BatchNormalization: Layer {
   /// What the normalised values are multiplied by, [channels].
   public var scale: Variable
   /// What is added to them, [channels].
@@ -31,6 +31,9 @@ public struct BatchNormalization: Layer, InferringLayer {
     (self.rectified, self.momentum, self.epsilon) = (rectified, momentum, epsilon)
   }
 
+  /// What it is; see ``Layer``.
+  public var layerDescription: LayerDescription { .normalization(self) }
+
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     batchNormalization(
@@ -38,8 +41,8 @@ public struct BatchNormalization: Layer, InferringLayer {
     ).output
   }
 
-  /// The output in use from memory to memory; see ``InferringLayer``.
-  func inferred(_ input: borrowing Features) -> Features {
+  /// The output in use from memory to memory; see ``Layer``.
+  public func inferred(_ input: borrowing Features) -> Features {
     batchNormalization(input, fixed, rectified: rectified)
   }
 

@@ -1,5 +1,5 @@
 /// A two-dimensional convolution of [batch, height, width, channels]; see ``convolution(_:filter:bias:stride:padding:dilation:groups:)``.
-public struct Convolution2D: Layer, InferringLayer {
+public struct Convolution2D: Layer {
   /// [outputs, inputs / groups, kernel, kernel].
   public var weight: Variable
   /// [outputs], if there is one.
@@ -41,14 +41,17 @@ public struct Convolution2D: Layer, InferringLayer {
     self.groups = groups
   }
 
+  /// What it is; see ``Layer``.
+  public var layerDescription: LayerDescription { .convolution(self) }
+
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     convolution(
       input, filter: weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
 
-  /// The output in use from memory to memory; see ``InferringLayer``.
-  func inferred(_ input: borrowing Features) -> Features {
+  /// The output in use from memory to memory; see ``Layer``.
+  public func inferred(_ input: borrowing Features) -> Features {
     convolution(
       input, filter: weight.value, bias: bias?.value, stride: stride, padding: padding, dilation: dilation,
       groups: groups)

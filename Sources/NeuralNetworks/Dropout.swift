@@ -11,6 +11,9 @@ public struct Dropout: Layer {
     self.rate = rate
   }
 
+  /// What it is; see ``Layer``.
+  public var layerDescription: LayerDescription { .dropout(rate: rate) }
+
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable { input }
 

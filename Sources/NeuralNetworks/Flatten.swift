@@ -2,9 +2,12 @@
 ///
 /// That is the order of PyTorch, whose images are [batch, channels, height, width], so the weights of a linear layer
 /// after it mean the same there and here.
-public struct Flatten: Layer, InferringLayer {
+public struct Flatten: Layer {
   /// The layer.
   public init() {}
+
+  /// What it is; see ``Layer``.
+  public var layerDescription: LayerDescription { .flatten }
 
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
@@ -13,8 +16,8 @@ public struct Flatten: Layer, InferringLayer {
     return input.transposed([0, 3, 1, 2]).reshaped([shape[0], shape[1] * shape[2] * shape[3]])
   }
 
-  /// The output in use from memory to memory; see ``InferringLayer``.
-  func inferred(_ input: borrowing Features) -> Features {
+  /// The output in use from memory to memory; see ``Layer``.
+  public func inferred(_ input: borrowing Features) -> Features {
     guard input.isImages else {
       preconditionFailure("Flatten: expected [batch, height, width, channels], got \(input.shape)")
     }

@@ -7,14 +7,20 @@ struct FusedLayers {
   /// How many layers they are.
   var count: Int { pooled ? 3 : 2 }
 
-  /// The group that `layers` begin with; nil if they begin with none.
-  init?(_ layers: some Collection<any Layer>) {
-    var next = layers.makeIterator()
-    guard let convolution = next.next() as? Convolution2D, convolution.bias == nil,
-      let normalization = next.next() as? BatchNormalization
+  /// The group that `layers` begin with from `start` on; nil if they begin with none.
+  init?(_ layers: [(name: String, layer: any Layer)], from start: Int) {
+    guard start + 1 < layers.count,
+      case .convolution(let convolution) = layers[start].layer.layerDescription, convolution.bias == nil,
+      case .normalization(let normalization) = layers[start + 1].layer.layerDescription
     else { return nil }
     (self.convolution, self.normalization) = (convolution, normalization)
-    pooled = (next.next() as? Pooling2D)?.isMaximumOfTwo ?? false
+    if start + 2 < layers.count,
+      case .pooling(.maximum(size: 2, stride: 2)) = layers[start + 2].layer.layerDescription
+    {
+      pooled = true
+    } else {
+      pooled = false
+    }
   }
 
   /// The output in use from memory to memory; nil where it cannot be computed at once.
@@ -23,6 +29,11 @@ struct FusedLayers {
       input, filter: convolution.weight.value, normalization: normalization.fixed, rectified: normalization.rectified,
       pooled: pooled, stride: convolution.stride, padding: convolution.padding, dilation: convolution.dilation,
       groups: convolution.groups)
+  }
+
+  /// The output in use by way of tensors.
+  func inferredByTensors(_ input: borrowing Features) -> Features {
+    Features(self(Variable(constant: input.tensor)).value, in: input.store)
   }
 
   /// The output in use.

@@ -23,7 +23,21 @@ public enum ParameterRole: Sendable, Equatable {
 /// A part of a network: a value that maps one variable to another and lists its parameters.
 ///
 /// A copy of a network is a network of its own: `let best = network` keeps the weights as they are.
+///
+/// A layer of your own needs the call; everything else has a default:
+///
+///     struct Scale: Layer {
+///       var factor = Variable(Tensor(1))
+///       func callAsFunction(_ input: Variable) -> Variable { input * factor }
+///       mutating func forEachParameter(
+///         _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
+///       ) rethrows { try visit("factor", &factor, .weight) }
+///     }
 public protocol Layer: Sendable {
+  /// What the layer is. Give one of the known kinds only where the layer computes exactly what that kind does, with the
+  /// same parameters: it may then be computed as one. The default is ``LayerDescription/custom(_:)``.
+  var layerDescription: LayerDescription { get }
+
   /// The output in use. Nothing is drawn at random and nothing in the layer changes.
   func callAsFunction(_ input: Variable) -> Variable
 
@@ -31,9 +45,16 @@ public protocol Layer: Sendable {
   /// them.
   mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable
 
+  /// The output in use from memory to memory: the same bits as the call.
+  ///
+  /// ``Inference`` calls it for inputs that come one after the other. The default computes the output as a tensor and
+  /// copies it; a layer that writes it with ``Features/likewise(filledBy:)`` or an initialiser of ``Features`` allocates
+  /// nothing.
+  func inferred(_ input: borrowing Features) -> Features
+
   /// Calls `visit` with the name, the value and the role of every parameter, always in the same order.
   ///
-  /// This one list serves optimisers, checkpoints and counting. Names of inner layers are joined by points:
+  /// This one list serves optimisers, checkpoints and counting. Names of inner layers are joined by dots:
   /// `stage1.conv1.weight`.
   mutating func forEachParameter(
     _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
@@ -41,6 +62,17 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
+  /// A kind of its own.
+  public var layerDescription: LayerDescription { .custom(Self.self) }
+
+  /// The output in use by way of tensors.
+  public func inferred(_ input: borrowing Features) -> Features { inferredByTensors(input) }
+
+  /// The output in use by way of tensors.
+  func inferredByTensors(_ input: borrowing Features) -> Features {
+    Features(self(Variable(constant: input.tensor)).value, in: input.store)
+  }
+
   /// The same as in use, for layers that make no difference.
   public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable { self(input) }
 

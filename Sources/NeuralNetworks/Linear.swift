@@ -1,5 +1,5 @@
 /// input · weightᵀ (+ bias), from [batch, inputs] to [batch, outputs].
-public struct Linear: Layer, InferringLayer {
+public struct Linear: Layer {
   /// [outputs, inputs].
   public var weight: Variable
   /// [outputs], if there is one.
@@ -21,11 +21,14 @@ public struct Linear: Layer, InferringLayer {
     bias = hasBias ? Variable(Tensor([outputs], repeating: 0)) : nil
   }
 
+  /// What it is; see ``Layer``.
+  public var layerDescription: LayerDescription { .linear(self) }
+
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable { linear(input, weight: weight, bias: bias) }
 
-  /// The output in use from memory to memory; see ``InferringLayer``.
-  func inferred(_ input: borrowing Features) -> Features {
+  /// The output in use from memory to memory; see ``Layer``.
+  public func inferred(_ input: borrowing Features) -> Features {
     linear(input, weight: weight.value, bias: bias?.value)
   }
 

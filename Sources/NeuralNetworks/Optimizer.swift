@@ -11,12 +11,20 @@ public protocol Optimizer: Sendable {
 
   /// The names and shapes of ``state`` once every trained parameter of `network` was changed.
   func stateShapes(for network: some Layer) -> [String: Shape]
+
+  /// How many steps ``state`` counts; nil, the default, if it counts none. A saved run is checked by it.
+  var countedSteps: Int? { get }
+}
+
+extension Optimizer {
+  /// None.
+  public var countedSteps: Int? { nil }
 }
 
 extension Layer {
-  /// The shape of every trained parameter, each name after `prefix`.
+  /// The shape of every parameter that gradients flow to, each name after `prefix`.
   func trainedShapes(prefix: String) -> [String: Shape] {
-    let trained = parameters.lazy.filter(\.role.isTrained)
+    let trained = parameters.lazy.filter { $0.role.isTrained && $0.variable.isTracked }
     return Dictionary(uniqueKeysWithValues: trained.map { (prefix + $0.name, $0.variable.shape) })
   }
 }

@@ -1,29 +1,45 @@
 /// Pooling of [batch, height, width, channels], as a layer.
 public struct Pooling2D: Layer {
-  private enum Kind: Sendable {
+  /// What is taken of which windows.
+  public enum Kind: Sendable, Hashable {
+    /// The largest value of windows of `size` × `size`, `stride` pixels apart.
     case maximum(size: Int, stride: Int)
+    /// The mean of windows of `size` × `size`, `stride` pixels apart.
     case average(size: Int, stride: Int)
+    /// The mean of every channel: [batch, height, width, channels] becomes [batch, channels].
     case globalAverage
+
+    /// What is taken: `maximum`, `average`, `globalAverage`.
+    public var name: String {
+      switch self {
+      case .maximum: "maximum"
+      case .average: "average"
+      case .globalAverage: "globalAverage"
+      }
+    }
   }
-  private let kind: Kind
+
+  /// What is taken of which windows.
+  public let kind: Kind
+
+  /// Pooling of this kind.
+  public init(_ kind: Kind) { self.kind = kind }
 
   /// The largest value of every window; windows lie edge to edge unless a `stride` says otherwise.
   public static func maximum(_ size: Int, stride: Int? = nil) -> Pooling2D {
-    Pooling2D(kind: .maximum(size: size, stride: stride ?? size))
+    Pooling2D(.maximum(size: size, stride: stride ?? size))
   }
 
   /// The mean of every window.
   public static func average(_ size: Int, stride: Int? = nil) -> Pooling2D {
-    Pooling2D(kind: .average(size: size, stride: stride ?? size))
+    Pooling2D(.average(size: size, stride: stride ?? size))
   }
 
   /// The mean of every channel: [batch, channels].
-  public static let globalAverage = Pooling2D(kind: .globalAverage)
+  public static let globalAverage = Pooling2D(.globalAverage)
 
-  /// Whether it takes the largest value of windows of 2 × 2 that lie edge to edge.
-  var isMaximumOfTwo: Bool {
-    if case .maximum(size: 2, stride: 2) = kind { true } else { false }
-  }
+  /// What it is; see ``Layer``.
+  public var layerDescription: LayerDescription { .pooling(kind) }
 
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {

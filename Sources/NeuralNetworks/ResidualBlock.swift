@@ -12,6 +12,9 @@ public struct ResidualBlock: Layer {
     (self.main, self.shortcut) = (main, shortcut)
   }
 
+  /// What it is; see ``Layer``.
+  public var layerDescription: LayerDescription { .residual(self) }
+
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     relu(main(input) + (shortcut.map { $0(input) } ?? input))

@@ -13,7 +13,7 @@ public struct Safetensors: Sendable {
   /// Tensors that are in the file and are no 32-bit floats, with their type.
   public private(set) var otherTypes: [String: String] = [:]
   /// The file they were read from.
-  fileprivate var path = "the checkpoint"
+  public internal(set) var path = "the checkpoint"
 
   /// These tensors and this text.
   public init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {

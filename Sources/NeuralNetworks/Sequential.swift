@@ -12,7 +12,8 @@
 /// ``normalizedConvolution(_:filter:scale:bias:statistics:epsilon:rectified:pooled:stride:padding:dilation:groups:)``. The
 /// result is that of the layers one by one, but for rounding.
 public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
-  private var layers: [(name: String, layer: any Layer)]
+  /// The layers and their names, in order.
+  public private(set) var layers: [(name: String, layer: any Layer)]
 
   /// These layers, in this order.
   ///
@@ -21,7 +22,7 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
     var names: Set<String> = []
     for (name, _) in layers {
       precondition(names.insert(name).inserted, "Sequential: two layers are named \(name)")
-      precondition(!name.isEmpty && !name.contains("."), "Sequential: a name has letters and no point, got '\(name)'")
+      precondition(!name.isEmpty && !name.contains("."), "Sequential: expected a name that is not empty and has no '.', got '\(name)'")
     }
     self.layers = layers
   }
@@ -46,7 +47,9 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
     if path.count == 1 {
       features.append(layers[index])
     } else {
-      guard let inner = (layers[index].layer as? Sequential)?.split(after: path[1]) else { return nil }
+      guard case .sequential(let sequential) = layers[index].layer.layerDescription,
+        let inner = sequential.split(after: path[1])
+      else { return nil }
       features.append((first, inner.features))
       head.insert((first, inner.head), at: 0)
     }
@@ -65,7 +68,7 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
     groups.reserveCapacity(layers.count)
     var index = 0
     while index < layers.count {
-      if let fused = FusedLayers(layers[index...].lazy.map(\.layer)) {
+      if let fused = FusedLayers(layers, from: index) {
         groups.append(.fused(fused))
         index += fused.count
       } else {
@@ -75,6 +78,9 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
     }
     return groups
   }
+
+  /// What it is; see ``Layer``.
+  public var layerDescription: LayerDescription { .sequential(self) }
 
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
@@ -91,7 +97,7 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
     var output = input
     var index = 0
     while index < layers.count {
-      if var group = FusedLayers(layers[index...].lazy.map(\.layer)) {
+      if var group = FusedLayers(layers, from: index) {
         output = group.train(output)
         layers[index + 1].layer = group.normalization
         index += group.count

@@ -2,13 +2,13 @@ import TensorKernels
 
 /// The values between two layers during inference: images [batch, height, width, channels] or rows [batch, channels].
 /// Like a tensor, but in memory of a ``FeatureStore``, which gets it back at the end.
-package struct Features: ~Copyable {
+public struct Features: ~Copyable {
   /// Images or rows; rows and columns of an image, 1 where there are none; channels.
-  package let batch, height, width, channels: Int
+  public let batch, height, width, channels: Int
   /// Whether they are images.
-  package let isImages: Bool
+  public let isImages: Bool
   /// The store that owns the memory.
-  package let store: FeatureStore
+  public let store: FeatureStore
   private let buffer: FeatureStore.Buffer
 
   private init(_ batch: Int, _ height: Int, _ width: Int, _ channels: Int, isImages: Bool, in store: FeatureStore) {
@@ -18,7 +18,7 @@ package struct Features: ~Copyable {
   }
 
   /// Images. `fill` gets `count` Floats of unspecified content and writes all of them.
-  package init(
+  public init(
     batch: Int, height: Int, width: Int, channels: Int, in store: FeatureStore,
     filledBy fill: (UnsafeMutablePointer<Float>) -> Void
   ) {
@@ -27,7 +27,7 @@ package struct Features: ~Copyable {
   }
 
   /// Rows that `fill` writes.
-  package init(
+  public init(
     batch: Int, channels: Int, in store: FeatureStore, filledBy fill: (UnsafeMutablePointer<Float>) -> Void
   ) {
     self.init(batch, 1, 1, channels, isImages: false, in: store)
@@ -35,7 +35,7 @@ package struct Features: ~Copyable {
   }
 
   /// A copy of a tensor of images or rows.
-  package init(_ tensor: Tensor, in store: FeatureStore) {
+  public init(_ tensor: Tensor, in store: FeatureStore) {
     let shape = tensor.shape
     precondition(shape.rank == 4 || shape.rank == 2, "Features: expected images or rows, got shape \(shape)")
     let isImages = shape.rank == 4
@@ -47,24 +47,29 @@ package struct Features: ~Copyable {
   deinit { store.give(back: buffer) }
 
   /// Pixels of all images, or rows.
-  package var rows: Int { batch * height * width }
+  public var rows: Int { batch * height * width }
   /// How many Floats there are.
-  package var count: Int { rows * channels }
+  public var count: Int { rows * channels }
   /// [batch, height, width, channels] or [batch, channels].
-  package var shape: Shape { isImages ? [batch, height, width, channels] : [batch, channels] }
+  public var shape: Shape { isImages ? [batch, height, width, channels] : [batch, channels] }
 
   /// A copy of the elements as a tensor.
-  package var tensor: Tensor { Tensor(shape) { $0.update(from: buffer.memory, count: count) } }
+  public var tensor: Tensor { Tensor(shape) { $0.update(from: buffer.memory, count: count) } }
 
   /// Features of the same shape, written by `fill`.
-  package func likewise(filledBy fill: (UnsafeMutablePointer<Float>) -> Void) -> Features {
+  public func likewise(filledBy fill: (UnsafeMutablePointer<Float>) -> Void) -> Features {
     let others = Features(batch, height, width, channels, isImages: isImages, in: store)
     fill(others.buffer.memory)
     return others
   }
 
+  /// A copy in memory of the same store.
+  public func copy() -> Features {
+    likewise { output in withUnsafePointer { output.update(from: $0, count: count) } }
+  }
+
   /// Calls `body` with the elements in memory, `count` of them.
-  package borrowing func withUnsafePointer<Result>(_ body: (UnsafePointer<Float>) throws -> Result) rethrows -> Result {
+  public borrowing func withUnsafePointer<Result>(_ body: (UnsafePointer<Float>) throws -> Result) rethrows -> Result {
     try body(UnsafePointer(buffer.memory))
   }
 }
@@ -73,7 +78,7 @@ package struct Features: ~Copyable {
 /// buffer for the largest features and one for their neighbours.
 ///
 /// Used by one thread at a time.
-package final class FeatureStore {
+public final class FeatureStore {
   struct Buffer {
     let memory: UnsafeMutablePointer<Float>
     let count: Int
@@ -81,18 +86,18 @@ package final class FeatureStore {
   private var idle: [Buffer] = []
 
   /// An empty store.
-  package init() {}
+  public init() {}
 
   deinit { release() }
 
   /// Returns the memory that is not in use to the system.
-  package func release() {
+  public func release() {
     for buffer in idle { BufferPool.discard(buffer.memory, buffer.count) }
     idle.removeAll(keepingCapacity: true)
   }
 
   /// How many Floats are kept and not in use.
-  package var kept: Int { idle.reduce(0) { $0 + $1.count } }
+  public var kept: Int { idle.reduce(0) { $0 + $1.count } }
 
   /// Overwrites the memory that is kept and not in use, so that a test finds who reads it.
   package func overwrite(with value: Float) {

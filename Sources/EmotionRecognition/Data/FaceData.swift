@@ -32,9 +32,7 @@ public struct FaceData: Sendable {
   /// - Throws: ``TrainingError`` if there are none; it lists the splits that exist.
   public func faces(of usage: Usage) throws(TrainingError) -> FaceDataset {
     guard let faces = splits[usage] else {
-      let there = usages.map(\.rawValue).joined(separator: ", ")
-      throw TrainingError(
-        "\(source): no \(usage.rawValue) faces; it holds \(there): choose one of these, or other data")
+      throw .noFaces(source: source, split: usage, there: usages)
     }
     return faces
   }

@@ -41,17 +41,20 @@ public struct Augmentation: Sendable, Codable, Equatable {
   }()
 
   /// Why a value cannot be used; nil if all can.
-  var problem: String? {
+  var problem: TrainingError? {
+    func unusable(_ field: String, _ value: Float, _ expected: String) -> TrainingError {
+      .setting(field: field, value: "\(value)", expected: expected)
+    }
     for (name, value) in [("flip", flip), ("erasing", erasing), ("light", light), ("blur", blur), ("noise", noise)]
     where !(0...1).contains(value) {
-      return "--\(name) \(value): expected a probability from 0 to 1"
+      return unusable(name, value, "a probability from 0 to 1")
     }
     for (name, value) in [("shift", shift), ("zoom", zoom), ("contrast", contrast)] where !(0..<1).contains(value) {
-      return "--\(name) \(value): expected a share from 0 up to, but not, 1"
+      return unusable(name, value, "a number from 0 to below 1")
     }
-    if !(0...180).contains(rotation) { return "--rotation \(rotation): expected degrees from 0 to 180" }
-    if !(0...1).contains(brightness) { return "--brightness \(brightness): expected a share from 0 to 1" }
-    if !(0...100).contains(mixup) { return "--mixup \(mixup): expected a number from 0 to 100" }
+    if !(0...180).contains(rotation) { return unusable("rotation", rotation, "degrees from 0 to 180") }
+    if !(0...1).contains(brightness) { return unusable("brightness", brightness, "a number from 0 to 1") }
+    if !(0...100).contains(mixup) { return unusable("mixup", mixup, "a number from 0 to 100") }
     return nil
   }
 
@@ -77,7 +80,7 @@ public struct Augmentation: Sendable, Codable, Equatable {
     let resampler = Resampler(angle: angle, scale: scale, right: right, down: down, flipped: flipped)
     resampler.sample(face, into: output)
     // Those of the camera come last, their numbers from a sequence of their own.
-    // None is drawn where none can be used: so runs of before there were such changes give the same bits.
+    // None is drawn where none can be used, so that runs begun before there were such changes give the same bits.
     let hasCamera = light > 0 || blur > 0 || noise > 0
     var camera = RandomGenerator(seed: hasCamera ? generator.next() : 0)
     let isLit = camera.bernoulli(light)
@@ -118,7 +121,7 @@ public struct Augmentation: Sendable, Codable, Equatable {
 }
 
 extension Augmentation {
-  /// Runs of before there were light, blur and noise go on without them.
+  /// Runs that were begun before there were light, blur and noise resume without them.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     flip = try values.decode(Float.self, forKey: .flip)

@@ -2,7 +2,7 @@ import NeuralNetworks
 
 /// Learning from other networks: target = (1 − weight) · label + weight · the teachers' mean calibrated probabilities.
 ///
-/// The teachers see the very changed faces that the network learns from (Hinton, Vinyals & Dean 2015, "Distilling the knowledge in a
+/// The teachers see the same augmented faces as the network (Hinton, Vinyals & Dean 2015, "Distilling the knowledge in a
 /// neural network"; Beyer et al. 2022, "Knowledge distillation: a good teacher is patient and consistent").
 public struct Distillation: Sendable, Codable, Equatable {
   /// The checkpoints of the teachers.
@@ -15,13 +15,14 @@ public struct Distillation: Sendable, Codable, Equatable {
     (self.teachers, self.weight) = (teachers, weight)
   }
 
-  /// The weight where none is told.
+  /// The weight if none is given.
   public static let usualWeight: Float = 0.5
 
-  /// What makes no sense in it, if anything.
-  var problem: String? {
-    if teachers.isEmpty { return "--teacher-weight without --teacher: name the networks to learn from" }
-    return (0...1).contains(weight) ? nil : "--teacher-weight \(weight): expected a number from 0 to 1"
+  /// Why it cannot be used; nil if it can.
+  var problem: TrainingError? {
+    if teachers.isEmpty { return .noTeachers }
+    return (0...1).contains(weight)
+      ? nil : .setting(field: "teacherWeight", value: "\(weight)", expected: "a number from 0 to 1")
   }
 }
 
@@ -42,7 +43,7 @@ package struct Teachers: Sendable {
     (self.classifiers, self.fingerprints, weight) = (classifiers, fingerprints, distillation.weight)
   }
 
-  /// The targets of a batch [count, 7], mixed with what the teachers say of its images.
+  /// The targets of a batch [count, 7], mixed with the teachers' answers to its images.
   ///
   /// - Parameter preprocessing: What was done to the images; a teacher may have learned with other figures.
   package func targets(of batch: Batch, _ preprocessing: Preprocessing) -> Tensor {

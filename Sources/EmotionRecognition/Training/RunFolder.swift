@@ -17,21 +17,21 @@ public struct RunFolder: Sendable {
   public var metrics: String { path + "/metrics.csv" }
   /// The best network so far, to be used.
   public var best: String { path + "/best.safetensors" }
-  /// A better network, until the state that knows of it is saved.
+  /// A better network, until the state that names it the best is saved.
   var candidate: String { path + "/candidate.safetensors" }
-  /// All that the run needs to go on.
+  /// The state that the run is resumed from.
   public var last: String { path + "/last.safetensors" }
   /// The learning curves as a picture.
   public var curves: String { path + "/learning-curves.svg" }
   /// The best network's confusion matrix as a picture.
   public var confusion: String { path + "/confusion-matrix.svg" }
 
-  /// Whether there is anything in it that training gave. A lone `run.json` is a beginning of which nothing is lost.
+  /// Whether there is anything in it that training gave. A lone `run.json` is a beginning that lost nothing.
   public var isTaken: Bool {
     [metrics, best, last].contains { FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// What `run.json` tells: for people and scripts; the run itself does not read it.
+  /// What `run.json` says: for people and scripts; the run itself does not read it.
   private struct Description: Encodable {
     struct Environment: Encodable {
       let version = mienVersion
@@ -57,7 +57,7 @@ public struct RunFolder: Sendable {
         source: data.source, fingerprint: data.fingerprint, validation: data.validation.name,
         trainingFaces: data.training.count, validationFaces: data.validation.count))
     guard let json = try? JSONText.of(description) else {
-      throw FileError("cannot write \(run): the configuration holds a value that is no number")
+      throw FileError("cannot write \(run): the configuration holds a value that cannot be saved, such as NaN")
     }
     try AtomicFile.write(json + "\n", to: run)
   }

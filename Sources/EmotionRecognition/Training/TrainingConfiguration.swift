@@ -90,29 +90,28 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
 
   /// - Throws: ``TrainingError`` if a value makes no sense.
   public func validate() throws(TrainingError) {
-    func check(_ condition: Bool, _ problem: String) throws(TrainingError) {
-      if !condition { throw TrainingError(problem) }
+    func check(
+      _ condition: Bool, _ field: String, _ value: some CustomStringConvertible, _ expected: String
+    ) throws(TrainingError) {
+      if !condition { throw .setting(field: field, value: value.description, expected: expected) }
     }
-    try check((1...100_000).contains(epochs), "--epochs \(epochs): expected a number from 1 to 100000")
+    let share = "a number from 0 to below 1"
+    try check((1...100_000).contains(epochs), "epochs", epochs, "a number from 1 to 100000")
     try check(
-      (2...65536).contains(batchSize),
-      "--batch-size \(batchSize): expected 2 to 65536: a batch is normalised by its own figures")
-    try check(highestRate > 0 && highestRate.isFinite, "--learning-rate \(highestRate): expected a positive number")
+      (2...65536).contains(batchSize), "batchSize", batchSize,
+      "2 to 65536: a batch is normalised by its own mean and variance")
+    try check(highestRate > 0 && highestRate.isFinite, "learningRate", highestRate, "a positive number")
     try check(
-      (0...100_000).contains(warmupEpochs ?? 0), "--warmup \(warmupEpochs ?? 0): expected a number from 0 to 100000")
-    try check((0..<1).contains(momentum), "--momentum \(momentum): expected a number from 0 up to, but not, 1")
-    try check(weightDecay >= 0 && weightDecay.isFinite, "--weight-decay \(weightDecay): expected no negative number")
-    try check(
-      (0..<1).contains(labelSmoothing),
-      "--label-smoothing \(labelSmoothing): expected a number from 0 up to, but not, 1")
-    try check(
-      (0..<1).contains(averageDecay), "--average-decay \(averageDecay): expected a number from 0 up to, but not, 1")
-    try check((0..<1).contains(dropout), "--dropout \(dropout): expected a number from 0 up to, but not, 1")
-    try check(clipNorm >= 0 && clipNorm.isFinite, "--clip-norm \(clipNorm): expected no negative number")
-    try check((0...100_000).contains(patience), "--patience \(patience): expected a number from 0 to 100000")
-    try check((limit ?? 2) > 1, "--limit \(limit ?? 0): expected at least 2")
-    if let problem = distillation?.problem { throw TrainingError(problem) }
-    if let problem = augmentation.problem { throw TrainingError(problem) }
+      (0...100_000).contains(warmupEpochs ?? 0), "warmupEpochs", warmupEpochs ?? 0, "a number from 0 to 100000")
+    try check((0..<1).contains(momentum), "momentum", momentum, share)
+    try check(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", weightDecay, "0 or a positive number")
+    try check((0..<1).contains(labelSmoothing), "labelSmoothing", labelSmoothing, share)
+    try check((0..<1).contains(averageDecay), "averageDecay", averageDecay, share)
+    try check((0..<1).contains(dropout), "dropout", dropout, share)
+    try check(clipNorm >= 0 && clipNorm.isFinite, "clipNorm", clipNorm, "0 or a positive number")
+    try check((0...100_000).contains(patience), "patience", patience, "a number from 0 to 100000")
+    try check((limit ?? 2) > 1, "limit", limit ?? 0, "at least 2")
+    if let problem = distillation?.problem ?? augmentation.problem { throw problem }
   }
 
   /// The learning rate at every step, but for what ``ReduceOnPlateau`` takes off.
@@ -128,6 +127,14 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
       case .onecycle: .oneCycle(highestRate, steps: total)
       }
     return warm > 0 ? main.warmedUp(over: warm) : main
+  }
+
+  /// What ``TrainingLoop`` is to do.
+  func plan(stepsPerEpoch: Int) -> TrainingPlan {
+    TrainingPlan(
+      epochs: epochs, stepsPerEpoch: stepsPerEpoch, seed: seed, schedule: schedule(stepsPerEpoch: stepsPerEpoch),
+      clipNorm: clipNorm > 0 ? clipNorm : nil, averageDecay: averageDecay > 0 ? averageDecay : nil, lossLimit: 100,
+      networkStream: 4)
   }
 
   /// The optimiser at its beginning.
@@ -146,13 +153,4 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
     let weights = counts.map { $0 > 0 ? Float(faces.count) / (present * Float($0)) : 0 }
     return CrossEntropy(labelSmoothing: labelSmoothing, classWeights: weights)
   }
-}
-
-/// A training run that cannot begin or go on: why, and what to do about it.
-public struct TrainingError: Error, CustomStringConvertible, Sendable, Equatable {
-  /// One line for the user.
-  public let description: String
-
-  /// An error with this line.
-  public init(_ description: String) { self.description = description }
 }

@@ -8,7 +8,7 @@ public struct TrainingData: Sendable {
   public let validation: FaceDataset
   /// Where they came from.
   public let source: String
-  /// A word on the split for the user, if the data did not bring one.
+  /// A note on the split for the user, if the data did not bring one.
   public let note: String?
 
   /// The Training rows to learn from and PublicTest to choose on; every tenth Training face where there is no
@@ -18,7 +18,7 @@ public struct TrainingData: Sendable {
   /// - Throws: ``TrainingError`` if there are too few faces.
   public init(_ data: FaceData, limit: Int? = nil) throws(TrainingError) {
     guard let training = data[.training], training.count > 1 else {
-      throw TrainingError("\(data.source): no Training faces to learn from: name the whole FER-2013 file")
+      throw .noTrainingFaces(source: data.source)
     }
     source = data.source
     func limited(_ faces: FaceDataset) -> FaceDataset { limit.map { faces.prefix($0) } ?? faces }
@@ -27,8 +27,7 @@ public struct TrainingData: Sendable {
       return
     }
     guard training.count >= 20 else {
-      throw TrainingError(
-        "\(data.source): \(training.count) Training faces and no PublicTest ones are too few to train")
+      throw .tooFewFaces(source: data.source, count: training.count)
     }
     let held = Array(stride(from: 9, to: training.count, by: 10))
     let others = training.emotions.indices.filter { $0 % 10 != 9 }

@@ -2,75 +2,69 @@ import Files
 import Foundation
 import NeuralNetworks
 
-/// The state of a detector's training in a file, so that it goes on after a stop.
+/// The state of a detector's training in a file, so that it can be resumed.
 extension DetectorTrainer {
+  /// What is saved beside the two networks' loops.
   private struct Progress: Codable {
     var configuration: Configuration
-    var proposals, refinement: DetectorStage.Counts
     var history: [Record]
-    /// What the run learns from, and which build of Mien computes it: another may round otherwise.
-    var dataFingerprint, build: String
-
-    /// Whether the counts can be those of a run.
-    var isConsistent: Bool {
-      let (first, second, most) = (proposals, refinement, configuration.epochs)
-      return configuration.isValid && history.count == first.epoch + second.epoch
-        && [first, second].allSatisfy {
-          (0...most).contains($0.epoch) && (0..<configuration.steps).contains($0.step) && $0.lossSum.isFinite
-            && $0.updates == $0.epoch * configuration.steps + $0.step
-        } && (first.epoch == most || (second.epoch == 0 && second.step == 0))
-    }
+    /// What the run learns from.
+    var dataFingerprint: String
   }
 
-  private static let build = TargetFeatures.summary
-
-  private static let key = "mien.detectorTraining"
-
   private enum Key {
+    static let progress = "mien.detectorTraining"
+    static let proposals = "proposals."
+    static let refinement = "refinement."
     static let windowMistakes = "mistakes.windows"
     static let patchMistakes = "mistakes.patches"
   }
 
   /// Writes the state, whole or not at all.
+  ///
+  /// - Throws: ``FileError`` if it cannot be written.
   public func write(to path: String) throws(FileError) {
     let progress = Progress(
-      configuration: configuration, proposals: proposals.counts, refinement: refinement.counts, history: history,
-      dataFingerprint: windows.pictures.fingerprint, build: Self.build)
+      configuration: configuration, history: history, dataFingerprint: windows.pictures.fingerprint)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let data = try? encoder.encode(progress) else {
-      throw FileError(
-        "cannot write \(path): the run's figures hold a value that is no number; begin anew with another --seed")
+      throw FileError("cannot write \(path): the run's figures hold a value that cannot be saved, such as NaN")
     }
-    var tensors = proposals.tensors(prefix: "proposals.")
-    tensors.merge(refinement.tensors(prefix: "refinement.")) { first, _ in first }
-    tensors[Key.windowMistakes] = Mistake.tensor(windows.mistakes)
-    tensors[Key.patchMistakes] = Mistake.tensor(patches.mistakes)
-    try Safetensors(tensors, metadata: [Self.key: String(decoding: data, as: UTF8.self)]).write(to: path)
+    var file = try proposals.saved(prefix: Key.proposals)
+    let second = try refinement.saved(prefix: Key.refinement)
+    file.tensors.merge(second.tensors) { first, _ in first }
+    file.metadata.merge(second.metadata) { first, _ in first }
+    file.tensors[Key.windowMistakes] = Mistake.tensor(windows.mistakes)
+    file.tensors[Key.patchMistakes] = Mistake.tensor(patches.mistakes)
+    file.metadata[Key.progress] = String(decoding: data, as: UTF8.self)
+    try file.write(to: path)
   }
 
-  private static func progress(_ file: Safetensors, _ path: String) throws(CheckpointError) -> Progress {
+  private static func progress(_ file: Safetensors) throws(CheckpointError) -> Progress {
     guard
-      let text = file.metadata[Self.key],
-      let progress = try? JSONDecoder().decode(Progress.self, from: Data(text.utf8)), progress.isConsistent
+      let text = file.metadata[Key.progress],
+      let progress = try? JSONDecoder().decode(Progress.self, from: Data(text.utf8)), progress.configuration.isValid
     else {
       throw CheckpointError(
-        "\(path): the metadata \(Self.key) is missing or damaged, or of another version: begin a new run")
+        "\(file.path): the metadata \(Key.progress) is missing or damaged, or of another version: begin a new run")
     }
     return progress
   }
 
-  /// How the run was begun whose state a file holds.
+  /// The configuration of the run whose state a file holds.
+  ///
+  /// - Throws: ``CheckpointError`` if it holds none.
   public static func configuration(of path: String) throws(CheckpointError) -> Configuration {
-    try progress(Safetensors(contentsOf: path), path).configuration
+    try progress(Safetensors(contentsOf: path)).configuration
   }
 
-  /// The run whose state a file holds. It goes on to the same bits, with the same build.
+  /// The run whose state a file holds. It is resumed to the same bits, with the same build.
   ///
   /// - Throws: ``CheckpointError`` if it holds none, or one of other data.
   public init(contentsOf path: String, pictures: DetectionPictures) throws(CheckpointError) {
     let file = try Safetensors(contentsOf: path)
-    let progress = try Self.progress(file, path)
+    let progress = try Self.progress(file)
     self.init(progress.configuration, pictures: pictures)
     guard progress.dataFingerprint == pictures.fingerprint else {
       throw CheckpointError(
@@ -83,12 +77,18 @@ extension DetectorTrainer {
       }
       return mistakes
     }
-    if progress.build != Self.build {
-      note =
-        "the run was begun with another build (\(progress.build); this is \(Self.build)): it goes on, not to the same bits"
+    try proposals.load(file, prefix: Key.proposals)
+    try refinement.load(file, prefix: Key.refinement)
+    guard progress.history.count == proposals.epoch + refinement.epoch,
+      proposals.epoch == configuration.epochs || refinement.stepsDone == 0
+    else {
+      throw CheckpointError(
+        "\(path): the metadata \(Key.progress) contradicts the networks' counts: the file is damaged; begin a new run")
     }
-    try proposals.load(file, prefix: "proposals.", counts: progress.proposals)
-    try refinement.load(file, prefix: "refinement.", counts: progress.refinement)
+    if let build = proposals.otherBuild {
+      note = "the run was begun with another build (\(build); this is \(TargetFeatures.summary)): it is resumed, "
+        + "but not to the same bits"
+    }
     (windows.mistakes, patches.mistakes) = (try mistakes(Key.windowMistakes), try mistakes(Key.patchMistakes))
     history = progress.history
   }

@@ -2,10 +2,11 @@ import Foundation
 import Images
 import NeuralNetworks
 
-/// Trains a detector: first the network that proposes, then the one that looks closely at what the first proposes, then the scores.
+/// Trains a detector: first the network that proposes faces, then the one that refines the proposals, then the scores.
 ///
-/// Both learn from pictures that are made anew for every step (``WindowMaker``, ``PatchMaker``). After every epoch the detector looks at
-/// pictures without faces, and what it finds there is learned from (hard-negative mining, Sung & Poggio 1998).
+/// Both learn from pictures that are made for every step (``WindowMaker``, ``PatchMaker``) in a ``TrainingLoop``. After every
+/// epoch the detector searches pictures without faces, and what it finds there is learned from (hard-negative mining,
+/// Sung & Poggio 1998).
 public struct DetectorTrainer: Sendable {
   /// How a detector is trained.
   public struct Configuration: Sendable, Codable, Equatable {
@@ -59,8 +60,8 @@ public struct DetectorTrainer: Sendable {
   public let configuration: Configuration
   var windows: WindowMaker
   var patches: PatchMaker
-  var proposals: DetectorStage
-  var refinement: DetectorStage
+  var proposals: TrainingLoop<Sequential, NoNotes>
+  var refinement: TrainingLoop<Sequential, NoNotes>
   /// The epochs that are done.
   public internal(set) var history: [Record] = []
   /// What the user should know of a run that goes on; nil for nothing.
@@ -78,19 +79,20 @@ public struct DetectorTrainer: Sendable {
     windows = WindowMaker(pictures: pictures)
     patches = PatchMaker(windows: windows)
     var generator = RandomGenerator(seed: configuration.seed, stream: 0)
-    proposals = DetectorStage(ProposalNetwork.network(using: &generator), configuration, stream: 2)
-    refinement = DetectorStage(RefinementNetwork.network(using: &generator), configuration, stream: 4)
+    proposals = configuration.loop(ProposalNetwork.network(using: &generator), stream: 2)
+    refinement = configuration.loop(RefinementNetwork.network(using: &generator), stream: 4)
   }
 
   /// The detector so far, its scores not calibrated.
   private var detector: FaceDetector {
     FaceDetector(
-      proposals: proposals.average.network, refinement: refinement.epoch > 0 ? refinement.average.network : nil)
+      proposals: proposals.trained, refinement: refinement.epoch > 0 ? refinement.trained : nil)
   }
 
   /// Trains to the end, or until `shouldStop` says so between two steps; then false.
   ///
-  /// - Parameter save: Called after every epoch and at a stop: everything that is to be kept is in the trainer.
+  /// - Parameter save: Called after every epoch and on a stop: everything that is to be kept is in the trainer.
+  /// - Throws: ``DivergenceError`` if the loss is NaN or infinite; whatever `save` throws.
   public mutating func run(
     shouldStop: () -> Bool = { false }, report: (Event) -> Void = { _ in },
     save: (DetectorTrainer) throws -> Void
@@ -99,8 +101,8 @@ public struct DetectorTrainer: Sendable {
       let isFirst = proposals.epoch < configuration.epochs
       let name = isFirst ? "proposals" : "refinement"
       let start = Date()
-      let isDone = isFirst ? trainProposals(shouldStop, report) : trainRefinement(shouldStop, report)
-      guard isDone else {
+      let outcome = try isFirst ? trainProposals(shouldStop, report) : trainRefinement(shouldStop, report)
+      guard outcome != .interrupted else {
         try save(self)
         return false
       }
@@ -109,7 +111,7 @@ public struct DetectorTrainer: Sendable {
       let falseAlarms = collectMistakes(every: isFirst && stage.epoch == configuration.epochs ? 1 : 4)
       history.append(
         Record(
-          network: name, epoch: stage.epoch, loss: stage.meanLoss, falseAlarms: falseAlarms,
+          network: name, epoch: stage.epoch, loss: stage.lastEpoch?.meanLoss ?? 0, falseAlarms: falseAlarms,
           seconds: Date().timeIntervalSince(start)))
       try save(self)
       history.last.map { report(.epochEnded($0)) }
@@ -117,33 +119,54 @@ public struct DetectorTrainer: Sendable {
     return true
   }
 
-  private mutating func trainProposals(_ shouldStop: () -> Bool, _ report: (Event) -> Void) -> Bool {
+  private mutating func trainProposals(
+    _ shouldStop: () -> Bool, _ report: (Event) -> Void
+  ) throws -> TrainingOutcome {
     let (side, count) = (TrainingWindow.side, configuration.batchSize)
     let places = side / ProposalNetwork.stride
-    let (windows, seed, epoch) = (windows, configuration.seed, proposals.epoch)
-    return proposals.trainEpoch(shouldStop) { step in
-      report(.step(network: "proposals", epoch: epoch + 1, done: step, total: configuration.steps))
-      return Self.batch([count, side, side, 1], targets: [count, places, places, DetectionTarget.numbers]) {
+    let (windows, steps) = (windows, configuration.steps)
+    return try proposals.run(
+      until: proposals.epoch + 1, shouldStop: shouldStop, report: { Self.show($0, "proposals", of: steps, report) }
+    ) { step in
+      Self.batch([count, side, side, 1], targets: [count, places, places, DetectionTarget.numbers]) {
         index, pixels, targets in
-        var generator = RandomGenerator(seed: seed, stream: 1, UInt64(epoch), UInt64(step * count + index))
+        var generator = step.generator(stream: 1, sample: index, of: count)
         let window = windows.window(using: &generator)
         for place in window.pixels.indices { pixels[place] = FaceDetector.tone(window.pixels[place]) }
         window.writeTargets(into: targets)
       }
+    } loss: {
+      Self.loss(&$0, $1, &$2)
     }
   }
 
-  private mutating func trainRefinement(_ shouldStop: () -> Bool, _ report: (Event) -> Void) -> Bool {
+  private mutating func trainRefinement(
+    _ shouldStop: () -> Bool, _ report: (Event) -> Void
+  ) throws -> TrainingOutcome {
     let (side, count) = (RefinementNetwork.side, 2 * configuration.batchSize)
-    let (patches, seed, epoch) = (patches, configuration.seed, refinement.epoch)
-    return refinement.trainEpoch(shouldStop) { step in
-      report(.step(network: "refinement", epoch: epoch + 1, done: step, total: configuration.steps))
-      return Self.batch([count, side, side, 1], targets: [count, 1, 1, DetectionTarget.numbers]) {
-        index, pixels, target in
-        var generator = RandomGenerator(seed: seed, stream: 3, UInt64(epoch), UInt64(step * count + index))
+    let (patches, steps) = (patches, configuration.steps)
+    return try refinement.run(
+      until: refinement.epoch + 1, shouldStop: shouldStop, report: { Self.show($0, "refinement", of: steps, report) }
+    ) { step in
+      Self.batch([count, side, side, 1], targets: [count, 1, 1, DetectionTarget.numbers]) { index, pixels, target in
+        var generator = step.generator(stream: 3, sample: index, of: count)
         patches.write(into: pixels, target: target, using: &generator)
       }
+    } loss: {
+      Self.loss(&$0, $1, &$2)
     }
+  }
+
+  private static func loss(
+    _ network: inout Sequential, _ batch: (images: Tensor, targets: Tensor), _ step: inout TrainingStep
+  ) -> Variable {
+    detectionLoss(network.train(Variable(constant: batch.images), using: &step.generator), targets: batch.targets)
+  }
+
+  /// Shows a step of a network's loop; epochs are shown once the detector has searched the pictures without faces.
+  private static func show(_ event: TrainingEvent, _ network: String, of total: Int, _ report: (Event) -> Void) {
+    guard case .stepEnded(let epoch, let done, _) = event else { return }
+    report(.step(network: network, epoch: epoch, done: done, total: total))
   }
 
   /// A batch whose parts several threads write.
@@ -200,8 +223,28 @@ public struct DetectorTrainer: Sendable {
       }
     }
     return FaceDetector(
-      proposals: proposals.average.network, refinement: refinement.average.network,
+      proposals: proposals.trained, refinement: refinement.trained,
       calibration: ScoreCalibration(fitting: examples))
+  }
+}
+
+extension DetectorTrainer.Configuration {
+  /// The training of one of the networks, at its beginning.
+  fileprivate func loop(_ network: Sequential, stream: UInt64) -> TrainingLoop<Sequential, NoNotes> {
+    let schedule = Schedule.cosine(learningRate, steps: max(1, epochs - 1) * steps).warmedUp(over: steps)
+    return TrainingLoop(
+      network,
+      optimizer: SGD(learningRate: learningRate, momentum: 0.9, nesterov: true, weightDecay: weightDecay),
+      plan: TrainingPlan(
+        epochs: epochs, stepsPerEpoch: steps, seed: seed, schedule: schedule, clipNorm: 5, averageDecay: 0.998,
+        networkStream: stream))
+  }
+}
+
+extension TrainingStep {
+  /// The random numbers of a sample in a batch of `count`: the epoch's samples are numbered through.
+  fileprivate func generator(stream: UInt64, sample index: Int, of count: Int) -> RandomGenerator {
+    RandomGenerator(seed: seed, stream: stream, UInt64(epoch), UInt64(step * count + index))
   }
 }
 
