@@ -108,7 +108,9 @@ struct TrainDetectorCommand: ParsableCommand {
       try trainer.run(shouldStop: isInterrupted) { event in
         switch event {
         case .step(let network, let epoch, let done, let total):
-          if bar == nil { bar = ProgressBar(label: "\(network), epoch \(epoch)", total: total - done + 1, unit: "steps") }
+          if bar == nil {
+            bar = ProgressBar(label: "\(network), epoch \(epoch)", total: total - done + 1, unit: "steps")
+          }
           bar?.advance()
         case .epochEnded(let record):
           bar?.finish()

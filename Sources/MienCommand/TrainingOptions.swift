@@ -94,7 +94,7 @@ struct TrainingOptions: ParsableArguments {
       "Where all random numbers begin; the same seed gives the same bits with the same build. (default: \(recipe.seed))"
   )
   var seed: UInt64?
-  @Option(help: "Only the first so many faces of each split. (default: all)")
+  @Option(help: "Use only this many faces of each split, from the first. (default: all)")
   var limit: Int?
 
   func validate() throws {

@@ -1,4 +1,5 @@
-/// A two-dimensional convolution of [batch, height, width, channels]; see ``convolution(_:filter:bias:stride:padding:dilation:groups:)``.
+/// A two-dimensional convolution of [batch, height, width, channels]; see
+/// ``convolution(_:filter:bias:stride:padding:dilation:groups:)``.
 public struct Convolution2D: Layer {
   /// [outputs, inputs / groups, kernel, kernel].
   public var weight: Variable

@@ -1,5 +1,5 @@
-/// A network in use on inputs that come one after the other, such as a camera's: what `network(input)` gives, to the same
-/// bits, from memory to memory.
+/// A network in use on inputs that come one after the other, such as a camera's: what `network(input)` gives, to the
+/// same bits, from memory to memory.
 ///
 ///     let inference = Inference(network)
 ///     let store = FeatureStore()

@@ -9,14 +9,14 @@ public enum Initializer: Sendable {
   case glorotNormal
   /// Even in ±√(6 / (inputs + outputs)), of the same deviation as ``glorotNormal``.
   case glorotUniform
-  /// Even in ±√(1 / inputs): a third of Glorot's variance and less, PyTorch's default for linear maps (LeCun et al. 1998,
-  /// "Efficient BackProp").
+  /// Even in ±√(1 / inputs): a third of Glorot's variance and less, PyTorch's default for linear maps (LeCun et al.
+  /// 1998, "Efficient BackProp").
   case leCunUniform
   /// All zero.
   case zeros
 
-  /// Within it every initialiser gives zeros: for networks whose weights are read from a file, whose random ones would take longer to
-  /// draw than the file to read.
+  /// Within it every initialiser gives zeros: for networks whose weights are read from a file, whose random ones would
+  /// take longer to draw than the file to read.
   @TaskLocal package static var isSkipped = false
 
   /// Weights of `shape`.

@@ -48,8 +48,8 @@ public protocol Layer: Sendable {
   /// The output in use from memory to memory: the same bits as the call.
   ///
   /// ``Inference`` calls it for inputs that come one after the other. The default computes the output as a tensor and
-  /// copies it; a layer that writes it with ``Features/likewise(filledBy:)`` or an initialiser of ``Features`` allocates
-  /// nothing.
+  /// copies it; a layer that writes it with ``Features/likewise(filledBy:)`` or an initialiser of ``Features``
+  /// allocates nothing.
   func inferred(_ input: borrowing Features) -> Features
 
   /// Calls `visit` with the name, the value and the role of every parameter, always in the same order.

@@ -1,7 +1,8 @@
 /// What a layer is, with everything that decides what it computes.
 ///
-/// Whoever has to know a network's layers reads these: layers that are computed in one pass (``Sequential``), ``Inference``,
-/// ``Sequential/split(after:)``, and writers of other formats. A layer that is a kind of its own is ``custom(_:)``.
+/// Whoever has to know a network's layers reads these: layers that are computed in one pass (``Sequential``),
+/// ``Inference``, ``Sequential/split(after:)``, and writers of other formats. A layer that is a kind of its own is
+/// ``custom(_:)``.
 ///
 ///     switch layer.layerDescription {
 ///     case .linear(let linear): print(linear.weight.shape)

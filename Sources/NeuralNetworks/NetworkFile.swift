@@ -4,7 +4,8 @@ import Files
 public struct NetworkFile: Sendable, Codable, Equatable {
   /// The file's name.
   public let name: String
-  /// Its SHA-256, 64 hexadecimal digits as `sha256sum` prints them; nil where it is not known, as in recordings of Mien 0.1.
+  /// Its SHA-256, 64 hexadecimal digits as `sha256sum` prints them; nil where it is not known, as in recordings of Mien
+  /// 0.1.
   public let sha256: String?
 
   /// A network of this name and hash.

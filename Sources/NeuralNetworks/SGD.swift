@@ -6,9 +6,9 @@
 public struct SGD: Optimizer {
   /// How far a step goes.
   public var learningRate: Float
-  /// How much of the last step goes on.
+  /// The share of the last step that is added to the next one, from 0 to below 1.
   public let momentum: Float
-  /// Whether the gradient is looked at ahead of the momentum.
+  /// Whether the momentum is applied once more ahead of the step, as Nesterov does.
   public let nesterov: Bool
   /// The pull of the weights to zero. Biases and normalisations are spared.
   public let weightDecay: Float

@@ -4,13 +4,13 @@ import Foundation
 /// Named tensors and text in one file, in the format that PyTorch, JAX and others read: eight bytes of header length
 /// (little-endian), a JSON header, and the numbers. See https://github.com/huggingface/safetensors.
 ///
-/// Mien writes 32-bit floats. Tensors of other types are passed over when a file is read; asking for one is an error.
+/// Mien writes 32-bit floats. Reading a file skips tensors of other types; asking for one of them is an error.
 public struct Safetensors: Sendable {
   /// The tensors by name.
   public var tensors: [String: Tensor]
   /// Text by name.
   public var metadata: [String: String]
-  /// Tensors that are in the file and are no 32-bit floats, with their type.
+  /// Tensors in the file that are not 32-bit floats, by name, with their type.
   public private(set) var otherTypes: [String: String] = [:]
   /// The file they were read from.
   public internal(set) var path = "the checkpoint"
@@ -22,7 +22,8 @@ public struct Safetensors: Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: ``CheckpointError`` if it is missing, unreadable, truncated or no safetensors file, whatever its bytes.
+  /// - Throws: ``CheckpointError`` if it is missing, unreadable, truncated or not a safetensors file, whatever its
+  ///   bytes.
   public init(contentsOf path: String) throws(CheckpointError) {
     let file = try ReadableFile(path)
     let header = try SafetensorsHeader(file)
@@ -52,7 +53,7 @@ public struct Safetensors: Sendable {
     guard
       var json = try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
     else {
-      throw FileError("cannot write \(path): a name or a text in the checkpoint is no valid Unicode")
+      throw FileError("cannot write \(path): a name or a text in the checkpoint is not valid Unicode")
     }
     // Spaces bring the numbers to an address that every reader can map.
     while json.count % 8 != 0 { json.append(UInt8(ascii: " ")) }
@@ -73,7 +74,7 @@ public struct Safetensors: Sendable {
 
   /// The tensor `name` of `shape`.
   ///
-  /// - Throws: ``CheckpointError`` if it is missing, of another shape, or holds something that is no number.
+  /// - Throws: ``CheckpointError`` if it is missing, of another shape, or holds NaN or infinity.
   public func tensor(_ name: String, shape: Shape) throws(CheckpointError) -> Tensor {
     guard let tensor = tensors[name] else {
       if let type = otherTypes[name] {
@@ -86,10 +87,10 @@ public struct Safetensors: Sendable {
       throw CheckpointError(
         "\(path): tensor \(name) has shape \(tensor.shape), expected \(shape): it is a checkpoint of another network")
     }
-    // A sum of magnitudes is finite only if every element is; a rare overflow is looked into.
+    // A sum of magnitudes is finite only if every element is; it may overflow, so the elements decide then.
     let isFinite = tensor.map { abs($0) }.sum().scalar.isFinite || tensor.elements.allSatisfy(\.isFinite)
     guard isFinite else {
-      throw CheckpointError("\(path): tensor \(name) holds values that are no numbers: take an earlier checkpoint")
+      throw CheckpointError("\(path): tensor \(name) holds NaN or infinity: take an earlier checkpoint")
     }
     return tensor
   }
@@ -115,8 +116,8 @@ extension Layer {
   /// - Parameters:
   ///   - checkpoint: The tensors.
   ///   - prefix: What stands before the parameters' names there.
-  ///   - ignoringOthers: Whether further tensors that begin with `prefix` are passed over. They are most often another
-  ///     network's, which would load and answer wrongly. PyTorch's `num_batches_tracked` always are.
+  ///   - ignoringOthers: Whether further tensors that begin with `prefix` are skipped. They are most often another
+  ///     network's, which would load and answer wrongly. PyTorch's `num_batches_tracked` always are skipped.
   /// - Throws: ``CheckpointError`` if one is missing or does not fit, or if there are others.
   public mutating func load(
     _ checkpoint: Safetensors, prefix: String = "", ignoringOthers: Bool = false
@@ -142,7 +143,7 @@ extension Layer {
     if !ignoringOthers, let other = others.min() {
       throw CheckpointError(
         "\(checkpoint.path): the network has no parameter for tensor \(other): it is a checkpoint of another network "
-          + "(load with ignoringOthers to pass over it)")
+          + "(load with ignoringOthers to skip it)")
     }
     self = loaded
   }

@@ -66,7 +66,7 @@ private func halfCosine(from start: Float, to end: Float, _ share: Double) -> Fl
 public struct ReduceOnPlateau: Sendable, Codable, Equatable {
   /// What the factor is multiplied by.
   public let reduction: Float
-  /// How many measures without a gain are borne; the one after them lowers the factor, as in PyTorch.
+  /// How many measures without a gain are allowed; the next one lowers the factor, as in PyTorch.
   public let patience: Int
   /// What the learning rate is to be multiplied by now.
   public private(set) var factor: Float = 1

@@ -8,9 +8,10 @@
 ///       "logits": Linear(16 * 14 * 14, 10, using: &generator),
 ///     ]
 ///
-/// A convolution without bias, the normalisation after it and maximum pooling of 2 × 2 after that are computed at once; see
-/// ``normalizedConvolution(_:filter:scale:bias:statistics:epsilon:rectified:pooled:stride:padding:dilation:groups:)``. The
-/// result is that of the layers one by one, but for rounding.
+/// A convolution without bias, the normalisation after it and maximum pooling of 2 × 2 after that are computed at once;
+/// see
+/// ``normalizedConvolution(_:filter:scale:bias:statistics:epsilon:rectified:pooled:stride:padding:dilation:groups:)``.
+/// The result is that of the layers one by one, but for rounding.
 public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   /// The layers and their names, in order.
   public private(set) var layers: [(name: String, layer: any Layer)]
@@ -22,7 +23,9 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
     var names: Set<String> = []
     for (name, _) in layers {
       precondition(names.insert(name).inserted, "Sequential: two layers are named \(name)")
-      precondition(!name.isEmpty && !name.contains("."), "Sequential: expected a name that is not empty and has no '.', got '\(name)'")
+      precondition(
+        !name.isEmpty && !name.contains("."),
+        "Sequential: expected a name that is not empty and has no '.', got '\(name)'")
     }
     self.layers = layers
   }
@@ -38,8 +41,8 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   /// The layer of this name, if there is one.
   public subscript(name: String) -> (any Layer)? { layers.first { $0.name == name }?.layer }
 
-  /// The network cut in two after the layer `name`: what leads to that layer's output, and what follows it. A name such as
-  /// `stage4.norm2` means a layer within a `Sequential`. Nil if there is no such layer.
+  /// The network cut in two after the layer `name`: what leads to that layer's output, and what follows it. A name such
+  /// as `stage4.norm2` means a layer within a `Sequential`. Nil if there is no such layer.
   public func split(after name: String) -> (features: Sequential, head: Sequential)? {
     let path = name.split(separator: ".", maxSplits: 1).map(String.init)
     guard let first = path.first, let index = layers.firstIndex(where: { $0.name == first }) else { return nil }

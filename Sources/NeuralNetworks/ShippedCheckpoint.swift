@@ -10,8 +10,8 @@ package struct ShippedCheckpoint: Sendable {
 
   package init(name: String, hash: String) { (self.name, self.hash) = (name, hash) }
 
-  /// The folders that are looked in: `MIEN_CHECKPOINTS`, if it is set; `Checkpoints` and `share/mien/Checkpoints` beside the executable
-  /// and in each folder above it; and that of the sources that it was built from.
+  /// The folders that are searched: `MIEN_CHECKPOINTS`, if it is set; `Checkpoints` and `share/mien/Checkpoints` beside
+  /// the executable and in each folder above it; and that of the sources that it was built from.
   package static var folders: [String] {
     var folders: [String] = []
     if let folder = ProcessInfo.processInfo.environment["MIEN_CHECKPOINTS"] { folders.append(folder) }
@@ -34,13 +34,13 @@ package struct ShippedCheckpoint: Sendable {
   package func path() throws(CheckpointError) -> String {
     guard let path = Self.folders.lazy.map({ $0 + "/" + name }).first(where: FileManager.default.fileExists) else {
       throw CheckpointError(
-        "\(name), which comes with Mien, is in none of the usual places: set MIEN_CHECKPOINTS to Mien's folder Checkpoints, or name "
-          + "a file by the command's option")
+        "\(name), which comes with Mien, is in none of the usual places: set MIEN_CHECKPOINTS to Mien's folder Checkpoints, or give "
+          + "the path of a file")
     }
     let found = try Self.hash(ofFile: path)
     guard found == hash else {
       throw CheckpointError(
-        "\(path): the file is damaged, or belongs to another version: its hash is \(found) and should be \(hash); get it anew"
+        "\(path): the file is damaged, or belongs to another version: its hash is \(found) and should be \(hash); fetch it again"
       )
     }
     return path

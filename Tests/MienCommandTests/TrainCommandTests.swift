@@ -22,6 +22,7 @@ struct TrainCommandTests {
     #expect(outcome.status == 0)
     let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
     #expect(json?["outcome"] as? String == "finished")
+    #expect((json?["best"] as? [String: Any])?["validation_accuracy"] is Double)
     #expect((json?["epochs"] as? [Any])?.count == 2)
     #expect(outcome.errors.contains("epoch 2/2"))
   }
@@ -35,7 +36,7 @@ struct TrainCommandTests {
       let run = try JSONSerialization.jsonObject(
         with: Data(contentsOf: URL(fileURLWithPath: place.file("\(optimizer)/run.json"))))
       let configuration = (run as? [String: Any])?["configuration"] as? [String: Any]
-      #expect(abs((configuration?["learningRate"] as? Double ?? 0) - rate) < 1e-6)
+      #expect(abs((configuration?["learning_rate"] as? Double ?? 0) - rate) < 1e-6)
     }
   }
 
@@ -58,7 +59,7 @@ struct TrainCommandTests {
   }
 
   /// The measure, with fewer kills: MIEN_KILLS=20 takes as many as it asks for.
-  @Test func killedAtAnyMomentItGoesOnToTheSameBits() throws {
+  @Test func killedAtAnyMomentItResumesToTheSameBits() throws {
     let place = try Workplace()
     let epochs = 6
     let begin = ContinuousClock.now
@@ -97,7 +98,7 @@ struct TrainCommandTests {
     #expect(best.temperature == bestOfCut.temperature)
   }
 
-  @Test func controlCFinishesTheStepSavesAndSaysHowToGoOn() throws {
+  @Test func controlCFinishesTheStepSavesAndSaysHowToContinue() throws {
     let place = try Workplace()
     #expect(try MienProcess.run(place.training("whole", epochs: 40)).status == 0)
     let (process, output, errors) = try MienProcess.start(place.training("cut", epochs: 40) + ["--threads", "2"])
@@ -153,10 +154,13 @@ struct TrainCommandTests {
     ("endless epochs", ["--epochs", "9223372036854775807"], "--epochs"),
     ("negative rate", ["--learning-rate", "-1"], "--learning-rate"),
     ("smoothing of one", ["--label-smoothing", "1"], "--label-smoothing"),
+    ("a rotation of two turns", ["--rotation", "720"], "--rotation"),
+    ("an endless warm-up", ["--warmup", "9000000"], "--warmup"),
+    ("a weight without teachers", ["--teacher-weight", "0.5"], "--teacher-weight without --teacher:"),
   ]
 
   @Test(arguments: failures.indices)
-  func failuresAreOneLineWithTheMend(index: Int) throws {
+  func failuresAreOneLineWithTheFix(index: Int) throws {
     let (_, options, word) = Self.failures[index]
     let place = try Workplace(training: 28, publicTest: 14)
     var arguments = place.training("run")

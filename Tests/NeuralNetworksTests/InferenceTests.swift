@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Synchronization
 import TensorKernels
 import Testing
 
@@ -33,7 +34,8 @@ import Testing
     }
   }
 
-  /// Images of many sizes and batches: each algorithm of the convolution, whole and cut blocks, what can be done at once and what not.
+  /// Images of many sizes and batches: each algorithm of the convolution, whole and cut blocks, what can be done at
+  /// once and what not.
   @Test func convolutionsInGroups() {
     var generator = RandomGenerator(seed: 3)
     let network: Sequential = [
@@ -91,6 +93,32 @@ import Testing
     Self.check(mean, [[4, 5, 6, 3]], &generator)
   }
 
+  /// Functions of elements, and branches with and without layers of their own.
+  @Test func activationsAndBranches() {
+    var generator = RandomGenerator(seed: 7)
+    let network: Sequential = [
+      "relu": Activation.relu, "leaky": Activation.leakyReLU(slope: 0.2), "tanh": Activation.tanh,
+      "identity": ResidualBlock(main: ["silu": Activation.silu]),
+      "empty": ResidualBlock(main: [:], shortcut: ["dropout": Dropout(0.5)]),
+      "gelu": Activation.gelu, "sigmoid": Activation.sigmoid, "own": Activation { $0 * $0 },
+    ]
+    Self.check(network, [[2, 5, 4, 3], [70, 9]], &generator)
+  }
+
+  /// A layer from elsewhere, by way of tensors or with a way of its own.
+  @Test func aStrangersLayer() {
+    var generator = RandomGenerator(seed: 8)
+    let network: Sequential = [
+      "doubled": Scale(factor: 2), "conv": Convolution2D(2, 3, kernel: 3, using: &generator),
+      "halved": FastScale(factor: 0.5), "flatten": Flatten(),
+    ]
+    let before = FastScale.calls.withLock { $0 }
+    Self.check(network, [[2, 4, 4, 2]], &generator)
+    #expect(FastScale.calls.withLock { $0 } == before + 2)
+    let alone = Inference(FastScale(factor: 3))(Features(Tensor([1, 2], [1, 2]), in: FeatureStore()))
+    #expect(alone.tensor == Tensor([1, 2], [3, 6]))
+  }
+
   /// What it was made of may change, or go.
   @Test func weightsStayAsTheyWere() {
     var generator = RandomGenerator(seed: 5)
@@ -126,6 +154,29 @@ import Testing
       await #expect(processExitsWith: .success) { infer([4, 3]) { ["answer": Linear(3, 2, using: &$0)] } }
     }
   #endif
+}
+
+/// A layer as a stranger writes it.
+private struct Scale: Layer {
+  var factor: Float
+
+  func callAsFunction(_ input: Variable) -> Variable { input * Variable(constant: Tensor(factor)) }
+}
+
+/// The same, which writes into memory that is there.
+private struct FastScale: Layer {
+  static let calls = Mutex(0)
+  var factor: Float
+
+  func callAsFunction(_ input: Variable) -> Variable { input * Variable(constant: Tensor(factor)) }
+
+  func inferred(_ input: borrowing Features) -> Features {
+    Self.calls.withLock { $0 += 1 }
+    let count = input.count
+    return input.likewise { output in
+      input.withUnsafePointer { input in for index in 0..<count { output[index] = factor * input[index] } }
+    }
+  }
 }
 
 /// What a network of zeros' features gives, for tests of what it refuses.

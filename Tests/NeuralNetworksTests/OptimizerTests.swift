@@ -45,8 +45,8 @@ import Testing
     (AdamW(learningRate: 0.01), PyTorchGolden.adamWDefaults),
   ]
 
-  /// The normalisation takes the first bias away again, so its gradient is rounding and nothing else, which AdamW brings
-  /// to full size: neither it nor the running mean that it moves is compared.
+  /// The normalisation takes the first bias away again, so its gradient is rounding and nothing else, which AdamW
+  /// brings to full size: neither it nor the running mean that it moves is compared.
   @Test(arguments: adaptiveRuns)
   func adamWAgreesWithPyTorch(optimizer: AdamW, golden: [Double]) {
     var place = 0

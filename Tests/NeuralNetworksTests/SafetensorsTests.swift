@@ -74,7 +74,7 @@ import Testing
     #expect(file.tensors.count == 4)
     #expect(
       file.otherTypes == ["double": "F64", "half": "F16", "brain": "BF16", "integers": "I64", "flags": "BOOL"])
-    // Passed over when it is read; asked for, it is an error that tells the type and the mend.
+    // Skipped when the file is read; asking for it is an error that names the type and the fix.
     let error = #expect(throws: CheckpointError.self) { try file.tensor("half", shape: [3]) }
     #expect(error?.description.contains("tensor half has type F16") == true)
   }
@@ -131,8 +131,8 @@ import Testing
     ("logits.bias", nil, "tensor logits.bias is missing"),
     ("logits.bias", Tensor([4], repeating: 0), "tensor logits.bias has shape [4], expected [3]"),
     ("logits.weight", Tensor([2, 3], repeating: 0), "tensor logits.weight has shape [2, 3], expected [3, 2]"),
-    ("logits.bias", Tensor([3], [1, .nan, 2]), "tensor logits.bias holds values that are no numbers"),
-    ("logits.bias", Tensor([3], [1, .infinity, -.infinity]), "tensor logits.bias holds values that are no numbers"),
+    ("logits.bias", Tensor([3], [1, .nan, 2]), "tensor logits.bias holds NaN or infinity"),
+    ("logits.bias", Tensor([3], [1, .infinity, -.infinity]), "tensor logits.bias holds NaN or infinity"),
     ("hidden.bias", Tensor([3], repeating: 0), "the network has no parameter for tensor hidden.bias"),
   ]
 

@@ -2,7 +2,8 @@ import Foundation
 import Images
 import NeuralNetworks
 
-/// Random changes of a training face, so that the network learns what does not matter. Each is switched off by its zero.
+/// Random changes of a training face, so that the network learns what does not matter. Each is switched off by its
+/// zero.
 public struct Augmentation: Sendable, Codable, Equatable {
   /// The probability of a mirror image.
   public var flip: Float = 0.5

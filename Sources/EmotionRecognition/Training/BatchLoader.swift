@@ -14,7 +14,7 @@ package struct Batch: Sendable {
 /// Shuffles, augments and mixes the training faces.
 ///
 /// Every face of every epoch has its own generator, derived from the seed, so a batch depends neither on the threads
-/// nor on the batches before it: a run can go on at any step.
+/// nor on the batches before it: a run can be resumed at any step.
 package struct BatchLoader: Sendable {
   let faces: FaceDataset
   let preprocessing: Preprocessing

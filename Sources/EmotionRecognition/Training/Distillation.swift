@@ -2,8 +2,8 @@ import NeuralNetworks
 
 /// Learning from other networks: target = (1 − weight) · label + weight · the teachers' mean calibrated probabilities.
 ///
-/// The teachers see the same augmented faces as the network (Hinton, Vinyals & Dean 2015, "Distilling the knowledge in a
-/// neural network"; Beyer et al. 2022, "Knowledge distillation: a good teacher is patient and consistent").
+/// The teachers see the same augmented faces as the network (Hinton, Vinyals & Dean 2015, "Distilling the knowledge in
+/// a neural network"; Beyer et al. 2022, "Knowledge distillation: a good teacher is patient and consistent").
 public struct Distillation: Sendable, Codable, Equatable {
   /// The checkpoints of the teachers.
   public var teachers: [String]

@@ -5,12 +5,12 @@ import NeuralNetworks
 
 /// Trains a network on faces, keeps the best epoch, and can be resumed after a stop at any moment.
 ///
-/// ``TrainingLoop`` does the steps. The state goes to `last.safetensors` after every epoch, every few minutes and on a stop;
-/// what it holds and the seed decide every bit that follows.
+/// ``TrainingLoop`` does the steps. The state goes to `last.safetensors` after every epoch, every few minutes and on a
+/// stop; what it holds and the seed decide every bit that follows.
 public struct Trainer: Sendable {
   /// What happens in a run, to be shown.
   public enum Event: Sendable {
-    /// An epoch begins or goes on: how many of its faces are done, and how many there are.
+    /// An epoch begins or is resumed: how many of its faces are done, and how many there are.
     case epochBegan(epoch: Int, done: Int, total: Int)
     /// A step is done: how many faces it had, and the mean loss of the epoch so far.
     case step(faces: Int, loss: Double)
@@ -40,8 +40,8 @@ public struct Trainer: Sendable {
 
   /// A run in an empty folder.
   ///
-  /// - Throws: ``TrainingError`` if the configuration makes no sense or the folder holds a run already; ``FileError`` if
-  ///   the folder cannot be written to.
+  /// - Throws: ``TrainingError`` if the configuration makes no sense or the folder holds a run already; ``FileError``
+  ///   if the folder cannot be written to.
   public init(_ configuration: TrainingConfiguration, data: TrainingData, folder: RunFolder) throws {
     try configuration.validate()
     try AtomicFile.makeFolder(folder.path)
@@ -56,8 +56,8 @@ public struct Trainer: Sendable {
       configuration, dataFingerprint: data.fingerprint,
       preprocessing: preprocessing ?? Preprocessing(of: data.training), teachers: teachers)
     self.init(notes, network, data, folder, lock, teachers)
-    // The state goes first: where it is, the run can be resumed, whatever else is missing. A description that an earlier
-    // run left alone is not this run's.
+    // The state goes first: where it is, the run can be resumed, whatever else is missing. A description that an
+    // earlier run left alone is not this run's.
     try AtomicFile.remove(folder.run)
     try loop.save(to: folder.last)
     try folder.writeDescription(configuration, data)
@@ -112,7 +112,8 @@ public struct Trainer: Sendable {
     return configuration.network.network(dropout: configuration.dropout, using: &generator)
   }
 
-  /// The network with the first weights of a run, and the scaling of images that they go with: nil for that of its faces.
+  /// The network with the first weights of a run, and the scaling of images that they go with: nil for that of its
+  /// faces.
   private static func beginning(_ configuration: TrainingConfiguration) throws -> (Sequential, Preprocessing?) {
     var network = network(configuration)
     guard let path = configuration.startFrom else { return (network, nil) }
@@ -154,8 +155,8 @@ public struct Trainer: Sendable {
 
   /// Trains to the end, to the end of the `lastEpoch`-th epoch, or until `shouldStop` says so between two steps.
   ///
-  /// - Throws: ``TrainingError`` if the loss is NaN or infinite; ``FileError`` if something cannot be saved. What was saved
-  ///   before stays.
+  /// - Throws: ``TrainingError`` if the loss is NaN or infinite; ``FileError`` if something cannot be saved. What was
+  ///   saved before stays.
   public mutating func run(
     until lastEpoch: Int? = nil, shouldStop: () -> Bool = { false }, report: (Event) -> Void = { _ in }
   ) throws -> Outcome {

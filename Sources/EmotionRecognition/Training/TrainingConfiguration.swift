@@ -1,7 +1,7 @@
 import NeuralNetworks
 
-/// Everything that decides what a training run computes. Two runs of one configuration, one data set and one build give the
-/// same bits.
+/// Everything that decides what a training run computes. Two runs of one configuration, one data set and one build give
+/// the same bits.
 public struct TrainingConfiguration: Sendable, Codable, Equatable {
   /// What changes the weights.
   public enum OptimizerKind: String, Sendable, Codable, CaseIterable {
@@ -38,7 +38,8 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
 
   /// The network.
   public var network = NetworkDefinition.vgg8
-  /// A checkpoint whose weights the run begins with, and whose mean and deviation of pixels it keeps; nil for random weights.
+  /// A checkpoint whose weights the run begins with, and whose mean and deviation of pixels it keeps; nil for random
+  /// weights.
   public var startFrom: String?
   /// Other networks to learn from, beside the labels; nil for none.
   public var distillation: Distillation?
@@ -54,7 +55,7 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   public var schedule = ScheduleKind.cosine
   /// What changes the weights.
   public var optimizer = OptimizerKind.sgd
-  /// How much of the last step goes on, for ``OptimizerKind/sgd``.
+  /// The share of the last step that is added to the next one, for ``OptimizerKind/sgd``.
   public var momentum: Float = 0.9
   /// The pull of the weights to zero; biases and normalisations are spared.
   public var weightDecay: Float = 5e-4
@@ -74,7 +75,7 @@ public struct TrainingConfiguration: Sendable, Codable, Equatable {
   public var patience = 0
   /// Where all random numbers begin.
   public var seed: UInt64 = 1
-  /// The first so many faces of each split; nil for all.
+  /// How many faces of each split are used, from the first; nil for all.
   public var limit: Int?
 
   /// The default recipe.

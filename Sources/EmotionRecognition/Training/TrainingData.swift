@@ -14,7 +14,7 @@ public struct TrainingData: Sendable {
   /// The Training rows to learn from and PublicTest to choose on; every tenth Training face where there is no
   /// PublicTest.
   ///
-  /// - Parameter limit: The first so many faces of each; nil for all.
+  /// - Parameter limit: How many faces of each are used, from the first; nil for all.
   /// - Throws: ``TrainingError`` if there are too few faces.
   public init(_ data: FaceData, limit: Int? = nil) throws(TrainingError) {
     guard let training = data[.training], training.count > 1 else {

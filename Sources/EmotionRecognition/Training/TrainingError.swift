@@ -1,9 +1,9 @@
 import NeuralNetworks
 
-/// Why a training run cannot begin or go on. Each case has the facts; ``description`` is one line with the fix.
+/// Why a training run cannot begin or be resumed. Each case has the facts; ``description`` is one line with the fix.
 ///
-/// It stands beside ``DataError``, which is about a line of a file: what reads files throws that one, and what trains and
-/// evaluates throws this one.
+/// It stands beside ``DataError``, which is about a line of a file: what reads files throws that one, and what trains
+/// and evaluates throws this one.
 public enum TrainingError: Error, CustomStringConvertible, Sendable, Equatable {
   /// A field of ``TrainingConfiguration``, ``Augmentation`` or ``Distillation`` has a value that makes no sense.
   case setting(field: String, value: String, expected: String)

@@ -40,7 +40,8 @@ struct TrainingNotes: Codable, Sendable, Equatable {
     }
     guard history.indices.allSatisfy({ history[$0].epoch == $0 + 1 }), plateau.factor.isFinite, preprocessing.isUsable
     else {
-      throw CheckpointError("\(file.path): the run's figures contradict one another: the file is damaged; begin a new run")
+      throw CheckpointError(
+        "\(file.path): the run's figures contradict one another: the file is damaged; begin a new run")
     }
   }
 

@@ -3,8 +3,8 @@ import Files
 import Foundation
 import NeuralNetworks
 
-/// What is particular to training on faces, and does not change in a run: the batches, the loss, and what is done after an
-/// epoch. ``TrainingLoop`` does the rest.
+/// What is particular to training on faces, and does not change in a run: the batches, the loss, and what is done after
+/// an epoch. ``TrainingLoop`` does the rest.
 struct TrainingTask: Sendable {
   /// A run between two steps.
   typealias Loop = TrainingLoop<Sequential, TrainingNotes>
@@ -38,7 +38,7 @@ struct TrainingTask: Sendable {
     return criterion(logits, targets: teachers?.targets(of: batch, loader.preprocessing) ?? batch.targets)
   }
 
-  /// Evaluates, notes the figures, and writes what is to be seen of them. The state is saved after it.
+  /// Evaluates the epoch, notes its figures, and writes the files that show them. The state is saved after it.
   func endEpoch(_ loop: inout Loop) throws {
     guard let epoch = loop.lastEpoch else { return }
     let start = ContinuousClock.now

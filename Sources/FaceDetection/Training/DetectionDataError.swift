@@ -1,4 +1,4 @@
-/// Why pictures cannot be learned from: what is wrong, where, and the mend.
+/// Why pictures cannot be learned from: what is wrong, where, and the fix.
 public struct DetectionDataError: Error, CustomStringConvertible, Sendable, Equatable {
   /// The message.
   public let description: String

@@ -26,7 +26,7 @@ public struct DetectionPictures: Sendable {
   /// A hash of all pixels and places.
   let fingerprint: String
 
-  /// Every so many-th scene and picture without faces is kept for calibration.
+  /// One scene in this many is kept for calibration, and one picture without faces in this many.
   private static let calibrationStride = 8
 
   package init(
@@ -53,7 +53,7 @@ public struct DetectionPictures: Sendable {
   ///   - portraits: A folder of pictures of 200 × 200 pixels, the middle of LFW's funnelled ones.
   ///   - backgrounds: Pictures without faces.
   ///   - crops: Faces cut as FER-2013 cuts them.
-  ///   - progress: Told how many pictures of how many are read.
+  ///   - progress: Called with how many pictures are read, and how many there are.
   public static func read(
     scenes: String, portraits: String, backgrounds: [String], crops: [GrayImage],
     progress: (Int, Int) -> Void = { _, _ in }
@@ -89,11 +89,11 @@ public struct DetectionPictures: Sendable {
     }
     let empty = try backgrounds.map { PixelPyramid(try read($0)) }
     // With fewer there is nothing to calibrate the scores on.
-    let least = 4 * calibrationStride
-    guard labelled.count >= least, !faces.isEmpty, empty.count >= least else {
+    let smallest = 4 * calibrationStride
+    guard labelled.count >= smallest, !faces.isEmpty, empty.count >= smallest else {
       throw DetectionDataError(
-        "\(labelled.count) scenes, \(faces.count) portraits and \(empty.count) pictures without faces: expected at least \(least) "
-          + "scenes, 1 portrait and \(least) pictures without faces")
+        "\(labelled.count) scenes, \(faces.count) portraits and \(empty.count) pictures without faces: expected at least \(smallest) "
+          + "scenes, 1 portrait and \(smallest) pictures without faces")
     }
     func part<Value>(_ values: [Value], isKept: Bool) -> [Value] {
       values.indices.filter { ($0 % calibrationStride == calibrationStride - 1) == isKept }.map { values[$0] }

@@ -86,7 +86,8 @@ extension DetectorTrainer {
         "\(path): the metadata \(Key.progress) contradicts the networks' counts: the file is damaged; begin a new run")
     }
     if let build = proposals.otherBuild {
-      note = "the run was begun with another build (\(build); this is \(TargetFeatures.summary)): it is resumed, "
+      note =
+        "the run was begun with another build (\(build); this is \(TargetFeatures.summary)): it is resumed, "
         + "but not to the same bits"
     }
     (windows.mistakes, patches.mistakes) = (try mistakes(Key.windowMistakes), try mistakes(Key.patchMistakes))
@@ -102,13 +103,13 @@ extension DetectorTrainer {
 }
 
 extension Mistake {
-  /// Mistakes as a tensor [count, 5]: the picture, and the square's middle, side and turn.
+  /// Mistakes as a tensor [count, 5]: the picture, and the square's middle, side and roll.
   fileprivate static func tensor(_ mistakes: [Mistake]) -> Tensor {
     Tensor(
       [mistakes.count, 5], mistakes.flatMap { [Float($0.picture), $0.box.x, $0.box.y, $0.box.side, $0.box.roll] })
   }
 
-  /// The mistakes of such a tensor; nil if they cannot be those of so many pictures.
+  /// The mistakes of such a tensor; nil if they cannot be those of that many pictures.
   fileprivate static func read(_ tensor: Tensor, pictures: Int) -> [Mistake]? {
     guard tensor.shape.rank == 2, tensor.shape[1] == 5 else { return nil }
     let values = tensor.elements

@@ -4,9 +4,9 @@ import NeuralNetworks
 
 /// Trains a detector: first the network that proposes faces, then the one that refines the proposals, then the scores.
 ///
-/// Both learn from pictures that are made for every step (``WindowMaker``, ``PatchMaker``) in a ``TrainingLoop``. After every
-/// epoch the detector searches pictures without faces, and what it finds there is learned from (hard-negative mining,
-/// Sung & Poggio 1998).
+/// Both learn from pictures that are made for every step (``WindowMaker``, ``PatchMaker``) in a ``TrainingLoop``. After
+/// every epoch the detector searches pictures without faces, and what it finds there is learned from (hard-negative
+/// mining, Sung & Poggio 1998).
 public struct DetectorTrainer: Sendable {
   /// How a detector is trained.
   public struct Configuration: Sendable, Codable, Equatable {
@@ -41,8 +41,8 @@ public struct DetectorTrainer: Sendable {
     public let epoch: Int
     /// The mean loss.
     public let loss: Double
-    /// The share of the pictures without faces, of those that were looked at, in which one was found before the scores are calibrated:
-    /// some fifty times as many as with the trained detector.
+    /// The share of the pictures without faces, of those that were searched, in which one was found before the scores
+    /// are calibrated: some fifty times as many as with the trained detector.
     public let falseAlarms: Double
     /// How long it took.
     public let seconds: Double
@@ -50,7 +50,7 @@ public struct DetectorTrainer: Sendable {
 
   /// What happens, to be shown.
   public enum Event: Sendable {
-    /// So many steps of so many of an epoch are done.
+    /// A step is done: how many of the epoch's are done, and how many there are.
     case step(network: String, epoch: Int, done: Int, total: Int)
     /// An epoch is done.
     case epochEnded(Record)
@@ -64,10 +64,10 @@ public struct DetectorTrainer: Sendable {
   var refinement: TrainingLoop<Sequential, NoNotes>
   /// The epochs that are done.
   public internal(set) var history: [Record] = []
-  /// What the user should know of a run that goes on; nil for nothing.
+  /// What the user should know about a run that was resumed; nil for nothing.
   public internal(set) var note: String?
 
-  /// The smallest faces that are looked for to find mistakes and to calibrate: those of ``FaceDetector/Options``.
+  /// The smallest faces that are searched for, to find mistakes and to calibrate: those of ``FaceDetector/Options``.
   private static let smallestSide = FaceDetector.Options().smallestSide
 
   /// A run at its beginning.
@@ -107,7 +107,7 @@ public struct DetectorTrainer: Sendable {
         return false
       }
       let stage = isFirst ? proposals : refinement
-      // Before the second network begins, all pictures are looked at.
+      // Before the second network begins, all pictures are searched.
       let falseAlarms = collectMistakes(every: isFirst && stage.epoch == configuration.epochs ? 1 : 4)
       history.append(
         Record(
@@ -188,8 +188,8 @@ public struct DetectorTrainer: Sendable {
     return (pixels, written)
   }
 
-  /// Looks for faces in pictures without, and remembers where some were found: every `stride`-th picture, from another one each
-  /// epoch. Gives the share of the pictures in which there was one.
+  /// Looks for faces in pictures without, and remembers where some were found: every `stride`-th picture, from another
+  /// one each epoch. Gives the share of the pictures in which there was one.
   private mutating func collectMistakes(every stride: Int) -> Double {
     let detector = detector
     let epoch = proposals.epoch + refinement.epoch

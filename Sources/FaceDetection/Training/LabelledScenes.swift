@@ -3,9 +3,9 @@ import Images
 
 /// Pictures with boxes of faces: a folder with `boxes.csv`.
 ///
-/// The file's first line reads `image,x,y,width,height,part`; every other one names a picture of the folder, the box of a face in it from
-/// the hairline to the chin (left, top, width and height in pixels), and what it is for: `train` or `held-out`. A picture with several
-/// faces has a line for each.
+/// The file's first line reads `image,x,y,width,height,part`; every other one names a picture of the folder, the box of
+/// a face in it from the hairline to the chin (left, top, width and height in pixels), and what it is for: `train` or
+/// `held-out`. A picture with several faces has a line for each.
 public struct LabelledScenes: Sendable {
   /// A box from the hairline to the chin, in pixels.
   public struct Box: Sendable, Equatable {

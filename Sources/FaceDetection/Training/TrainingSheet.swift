@@ -2,7 +2,7 @@ import Images
 import NeuralNetworks
 
 extension DetectorTrainer {
-  /// Windows of the first step with their faces, `columns` in a row: what the network learns from, to be looked at.
+  /// Windows of the first step with their faces, `columns` in a row: a look at what the network learns from.
   public func sheet(columns: Int, rows: Int) -> ColourImage {
     let side = TrainingWindow.side
     var sheet = ColourImage(width: columns * side, height: rows * side)

@@ -122,6 +122,6 @@ package struct TrainingWindow {
 
   /// The sides that are learned: a little more than a level is for.
   package static let learned: ClosedRange<Float> = 13...40
-  /// From this side on, parts of a face are to be told from faces.
+  /// From this side on, the network must distinguish parts of a face from faces.
   package static let tooLarge: Float = 64
 }

@@ -62,7 +62,8 @@ struct WindowMaker: Sendable {
     window.faces = scene.faces.map { (placing.placed($0), false) }
   }
 
-  /// Part of a picture without faces; where a face was found by mistake, that place at the middle and as large as a face of `side`.
+  /// Part of a picture without faces; where a face was found by mistake, that place at the middle and as large as a
+  /// face of `side`.
   func drawBackground(
     _ window: inout TrainingWindow, at mistake: Mistake?, side: Float,
     _ generator: inout RandomGenerator

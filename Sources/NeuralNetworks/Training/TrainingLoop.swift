@@ -12,8 +12,9 @@
 ///     }
 ///     let trained = loop.trained
 ///
-/// Whatever is random in a step follows from its address: seed, epoch and step; see ``TrainingStep``. Nothing else decides a
-/// batch, so a run has no position in its data that could be lost. `Notes` is whatever the caller wants saved with the run.
+/// Whatever is random in a step follows from its address: seed, epoch and step; see ``TrainingStep``. Nothing else
+/// decides a batch, so a run has no position in its data that could be lost. `Notes` is whatever the caller wants saved
+/// with the run.
 public struct TrainingLoop<Network: Layer, Notes: Codable & Sendable>: Sendable {
   /// What is done.
   public let plan: TrainingPlan
@@ -27,8 +28,8 @@ public struct TrainingLoop<Network: Layer, Notes: Codable & Sendable>: Sendable 
   public var notes: Notes
   /// The place in the run.
   var counts = TrainingCounts()
-  /// The build of the kernels that the run was saved by, if it was another than this one: such a run resumes, but the bits
-  /// may be others.
+  /// The build of the kernels that the run was saved by, if it was another than this one: such a run resumes, but the
+  /// bits may be others.
   public internal(set) var otherBuild: String?
   private let schedule: Schedule
 
@@ -53,7 +54,8 @@ public struct TrainingLoop<Network: Layer, Notes: Codable & Sendable>: Sendable 
   public var stepsDone: Int { counts.epoch * plan.stepsPerEpoch + counts.step }
   /// The figures of the last epoch that is done.
   public var lastEpoch: TrainingEpoch? { counts.lastEpoch }
-  /// What the schedule's learning rate is multiplied by: 1, unless the caller lowers it, such as on a plateau. It is saved.
+  /// What the schedule's learning rate is multiplied by: 1, unless the caller lowers it, such as on a plateau. It is
+  /// saved.
   public var rateFactor: Float {
     get { counts.rateFactor }
     set { counts.rateFactor = newValue }
@@ -65,16 +67,17 @@ public struct TrainingLoop<Network: Layer, Notes: Codable & Sendable>: Sendable 
   ///
   /// - Parameters:
   ///   - lastEpoch: The epoch to stop after, from 1; nil for the plan's last.
-  ///   - path: Where the state is saved: after every epoch, every ``TrainingPlan/saveInterval`` seconds, and on a stop. Each
-  ///     time the whole file is replaced or nothing. Nil saves nothing.
+  ///   - path: Where the state is saved: after every epoch, every ``TrainingPlan/saveInterval`` seconds, and on a stop.
+  ///     Each time the whole file is replaced or nothing. Nil saves nothing.
   ///   - shouldStop: Asked before every step.
   ///   - report: Called with what happens.
   ///   - batch: The batch of a step. It must depend on the step's address alone.
   ///   - loss: The loss of a batch, a single number: it calls the network's `train`.
-  ///   - endOfEpoch: Called after an epoch's last step and before the save, to evaluate ``trained`` and to write ``notes``.
+  ///   - endOfEpoch: Called after an epoch's last step and before the save, to evaluate ``trained`` and to write
+  ///     ``notes``.
   /// - Returns: How it ended.
-  /// - Throws: ``DivergenceError`` if the loss or the gradients are not finite, or the loss reaches its limit; the step is
-  ///   then not taken. ``FileError`` if the state cannot be saved. Whatever `batch`, `loss` and `endOfEpoch` throw.
+  /// - Throws: ``DivergenceError`` if the loss or the gradients are not finite, or the loss reaches its limit; the step
+  ///   is then not taken. ``FileError`` if the state cannot be saved. Whatever `batch`, `loss` and `endOfEpoch` throw.
   public mutating func run<Batch>(
     until lastEpoch: Int? = nil, savingTo path: String? = nil, shouldStop: () -> Bool = { false },
     report: (TrainingEvent) -> Void = { _ in }, batch: (TrainingStep) throws -> Batch,

@@ -56,8 +56,8 @@ public struct TrainingStep: Sendable {
     generator = RandomGenerator(seed: seed, stream: networkStream, UInt64(epoch), UInt64(step))
   }
 
-  /// A sequence of random numbers of its own, decided by the seed, the epoch, the step and `stream`: the same however often
-  /// the run was stopped before.
+  /// A sequence of random numbers of its own, decided by the seed, the epoch, the step and `stream`: the same however
+  /// often the run was stopped before.
   public func generator(stream: UInt64) -> RandomGenerator {
     RandomGenerator(seed: seed, stream: stream, UInt64(epoch), UInt64(step))
   }
@@ -79,7 +79,7 @@ public struct TrainingEpoch: Sendable, Codable, Equatable {
 
 /// What happens in a run, to be shown.
 public enum TrainingEvent: Sendable {
-  /// An epoch (from 1) begins or goes on; so many of its steps are done.
+  /// An epoch (from 1) begins, or is resumed after `stepsDone` steps.
   case epochBegan(epoch: Int, stepsDone: Int)
   /// A step is done: how many of the epoch's are done now, and the mean loss of those.
   case stepEnded(epoch: Int, stepsDone: Int, meanLoss: Double)

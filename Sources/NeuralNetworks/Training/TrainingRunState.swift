@@ -119,7 +119,8 @@ extension TrainingLoop {
     let saved: SavedPlan = try Self.value(Key.plan, prefix, file)
     if let (field, saved, expected) = saved.difference(from: SavedPlan(plan)) {
       throw CheckpointError(
-        "\(file.path): the run was begun with \(field) \(saved), and this plan has \(expected): resume it with the same plan")
+        "\(file.path): the run was begun with \(field) \(saved), and this plan has \(expected): resume it with the same plan"
+      )
     }
     var loaded = self
     loaded.counts = try Self.value(Key.counts, prefix, file)
@@ -156,7 +157,8 @@ extension TrainingLoop {
     for key in file.tensors.keys.sorted() where key.hasPrefix(prefix) {
       guard expected[String(key.dropFirst(prefix.count))] != nil else {
         throw CheckpointError(
-          "\(file.path): tensor \(key) belongs to another optimiser or network: resume with the run's own, or begin a new run")
+          "\(file.path): tensor \(key) belongs to another optimiser or network: resume with the run's own, or begin a new run"
+        )
       }
     }
     var state: [(name: String, tensor: Tensor)] = []
@@ -167,7 +169,8 @@ extension TrainingLoop {
     // As exact as a tensor can say it.
     if let steps = optimizer.countedSteps, Float(steps) != Float(stepsDone) {
       throw CheckpointError(
-        "\(file.path): the optimiser counts \(steps) steps and the run \(stepsDone): the file is damaged; begin a new run")
+        "\(file.path): the optimiser counts \(steps) steps and the run \(stepsDone): the file is damaged; begin a new run"
+      )
     }
   }
 

@@ -104,6 +104,7 @@ struct AugmentationTests {
     default: configuration.augmentation.mixup = .infinity
     }
     let error = #expect(throws: TrainingError.self) { try configuration.validate() }
-    #expect(error?.description.contains("--\(name)") == true)
+    guard case .setting(let field, _, _) = error else { return #expect(Bool(false), "\(error as Any)") }
+    #expect(field == name)
   }
 }

@@ -69,8 +69,8 @@ struct DistillationTests {
     #expect(student.notes["teachers"] == "a")
   }
 
-  /// A run goes on with the same teachers only.
-  @Test func aRunGoesOnWithTheSameTeachersOnly() throws {
+  /// A run resumes with the same teachers only.
+  @Test func aRunResumesWithTheSameTeachersOnly() throws {
     _ = try teacher("a", seed: 1)
     let data = try TrainingData(TrainerTests.data)
     var trainer: Trainer? = try Trainer(
@@ -84,8 +84,8 @@ struct DistillationTests {
   }
 
   @Test(arguments: [
-    (Distillation(teachers: []), "--teacher"), (Distillation(teachers: ["x"], weight: 1.5), "--teacher-weight"),
-    (Distillation(teachers: ["x"], weight: .nan), "--teacher-weight"),
+    (Distillation(teachers: []), "teacher"), (Distillation(teachers: ["x"], weight: 1.5), "teacherWeight"),
+    (Distillation(teachers: ["x"], weight: .nan), "teacherWeight"),
   ])
   func whatMakesNoSenseIsRefused(distillation: Distillation, option: String) {
     let error = #expect(throws: TrainingError.self) { try configuration(distillation).validate() }

@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetworks
 
 @main
@@ -12,26 +13,42 @@ struct Stripes {
     return (images, labels)
   }
 
-  static func main() {
+  /// Trains, and saves the run in the file that is named; a run that is in it is resumed. With STRIPES_KILL_AFTER=N the
+  /// program kills itself after N steps, as a power cut would.
+  static func main() throws {
+    let path = CommandLine.arguments[1]
+    let fatalStep = ProcessInfo.processInfo.environment["STRIPES_KILL_AFTER"].flatMap(Int.init)
     var generator = RandomGenerator(seed: 7)
-    var network: Sequential = [
+    let network: Sequential = [
       "conv": Convolution2D(1, 8, kernel: 3, hasBias: false, using: &generator),
       "norm": BatchNormalization(8, rectified: true),
       "pool": Pooling2D.maximum(2),
       "flatten": Flatten(),
+      "dropout": Dropout(0.2),
       "logits": Linear(8 * 6 * 6, 2, using: &generator),
     ]
-    var optimizer = SGD(learningRate: 0.02, momentum: 0.9, nesterov: true)
-    for _ in 0..<30 {
-      let (images, labels) = pictures(32, using: &generator)
-      let logits = network.train(Variable(constant: images), using: &generator)
-      let loss = CrossEntropy()(logits, labels: labels)
-      let gradients = loss.gradients()
-      optimizer.update(&network, along: gradients)
+
+    let plan = TrainingPlan(
+      epochs: 3, stepsPerEpoch: 10, seed: 7, schedule: .cosine(0.02, steps: 30), averageDecay: 0.9)
+    var loop = TrainingLoop(network, optimizer: AdamW(learningRate: 0.02), plan: plan)
+    let isResumed = try loop.resume(from: path)
+    print(isResumed ? "resumed after \(loop.stepsDone) steps" : "begun")
+    var steps = loop.stepsDone
+    _ = try loop.run(savingTo: path) { step in
+      if let fatalStep, steps == fatalStep { kill(getpid(), SIGKILL) }
+      steps += 1
+      var generator = step.generator(stream: 1)
+      return pictures(32, using: &generator)
+    } loss: { network, batch, step in
+      let logits = network.train(Variable(constant: batch.images), using: &step.generator)
+      return CrossEntropy()(logits, labels: batch.labels)
     }
+
     let (images, labels) = pictures(200, using: &generator)
-    let right = zip(network(images).argmaxOfRows(), labels).filter { $0 == $1 }.count
-    print("\(right) of \(labels.count) pictures of stripes are told right")
-    precondition(right > 180, "the network did not learn")
+    let right = zip(loop.trained(images).argmaxOfRows(), labels).filter { $0 == $1 }.count
+    print("\(right) of \(labels.count) pictures of stripes are recognised")
+    guard right > 180 else { throw NotLearned() }
   }
+
+  struct NotLearned: Error {}
 }
