@@ -114,3 +114,10 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// SwiftPM links all test targets into one program. MIEN_TESTS="ImagesTests FilesTests" leaves out the others, so that
+// `swift test --test-product mienPackageTests` builds only these and what they depend on.
+if let names = Context.environment["MIEN_TESTS"], !isDependency {
+  let wanted = Set(names.split(separator: " ").map(String.init))
+  package.targets.removeAll { $0.type == .test && !wanted.contains($0.name) }
+}
