@@ -1,13 +1,7 @@
 import TensorKernels
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// max(x, 0) of every element (Nair & Hinton 2010); the derivative at 0 is taken as 0.
 public func relu(_ x: Variable) -> Variable {
@@ -27,7 +21,9 @@ public func leakyReLU(_ x: Variable, slope: Float = 0.01) -> Variable {
 }
 
 /// The same from memory to memory.
-package func leakyReLU(_ x: borrowing Features, slope: Float = 0.01) -> Features { x.mapped { $0 > 0 ? $0 : slope * $0 } }
+package func leakyReLU(_ x: borrowing Features, slope: Float = 0.01) -> Features {
+  x.mapped { $0 > 0 ? $0 : slope * $0 }
+}
 
 /// σ(x) = 1 / (1 + e⁻ˣ) of every element; ∂σ = σ · (1 − σ) · ∂x.
 public func sigmoid(_ x: Variable) -> Variable {

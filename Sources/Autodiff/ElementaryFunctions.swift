@@ -1,12 +1,6 @@
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// eˣ of every element; ∂eˣ = eˣ · ∂x.
 public func exp(_ x: Variable) -> Variable {

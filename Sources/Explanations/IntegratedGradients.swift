@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// The gradients along the straight line from a baseline to the image, times its length (Sundararajan, Taly & Yan 2017,
 /// "Axiomatic Attribution for Deep Networks"):

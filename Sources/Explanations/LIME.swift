@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// A linear model of the score on features that are shown or covered at random, near the whole image (Ribeiro, Singh &
 /// Guestrin 2016, "Why Should I Trust You?"): the weights that minimise

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// A file that could not be read or written: which, why, and what to do about it.
 public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {

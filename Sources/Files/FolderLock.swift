@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// Keeps two processes from writing a run into one folder. The operating system lets go of it when the process ends, however.
 package final class FolderLock: Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// Colours for numbers, made in OKLab (Ottosson 2020, "A perceptual color space for image processing"), where equal
 /// distances look equal: lightness is linear in both maps, so that they show no step that is not in the numbers. They

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// A Gaussian blur of grey values, first along the rows, then along the columns; the edge is repeated.
 package struct GaussianBlur: Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// One number per pixel of an image, drawn over it in colours, with a bar that explains the colours.
 public struct HeatMap: Sendable {

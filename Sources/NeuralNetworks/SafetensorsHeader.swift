@@ -1,13 +1,7 @@
 import Files
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// The header of a safetensors file, every number in it checked against the file.
 struct SafetensorsHeader {

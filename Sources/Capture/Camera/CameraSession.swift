@@ -1,9 +1,5 @@
 #if os(Linux)
-  #if canImport(Glibc)
-    import Glibc
-  #elseif canImport(Musl)
-    import Musl
-  #endif
+  import SystemLibrary
 
   /// A camera from opening to closing, with everything that can go wrong in between. It belongs to one thread at a
   /// time; `Camera` ensures that.

@@ -1,11 +1,7 @@
 #if os(Linux)
   import CVideoDevice
 
-  #if canImport(Glibc)
-    import Glibc
-  #elseif canImport(Musl)
-    import Musl
-  #endif
+  import SystemLibrary
 
   /// What a driver agreed to.
   struct AgreedMode: Hashable {

@@ -1,11 +1,7 @@
 #if os(Linux)
   import CVideoDevice
 
-  #if canImport(Glibc)
-    import Glibc
-  #elseif canImport(Musl)
-    import Musl
-  #endif
+  import SystemLibrary
 
   /// A running stream: the driver's buffers, mapped and queued. The code that makes a stream has to end it.
   final class CameraStream {

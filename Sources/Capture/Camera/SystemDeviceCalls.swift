@@ -1,11 +1,7 @@
 import Files
 
 #if os(Linux)
-  #if canImport(Glibc)
-    import Glibc
-  #elseif canImport(Musl)
-    import Musl
-  #endif
+  import SystemLibrary
 
   /// The calls of the running system.
   final class SystemDeviceCalls: DeviceCalls {
@@ -31,36 +27,23 @@ import Files
 
     func open(_ path: String) throws(SystemError) -> Int32 {
       while true {
-        #if canImport(Glibc)
-          let descriptor = Glibc.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
-        #else
-          let descriptor = Musl.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
-        #endif
+        let descriptor = systemOpen(path)
         if descriptor >= 0 { return descriptor }
         if errno != EINTR { throw SystemError(number: errno) }
       }
     }
 
     func close(_ descriptor: Int32) {
-      #if canImport(Glibc)
-        _ = Glibc.close(descriptor)
-      #else
-        _ = Musl.close(descriptor)
-      #endif
+      _ = systemClose(descriptor)
     }
 
     func control(
       _ descriptor: Int32, _ request: UInt, _ argument: UnsafeMutableRawPointer
     ) throws(SystemError) {
-      #if canImport(Glibc)
-        while ioctl(descriptor, request, argument) != 0 {
-          if errno != EINTR { throw SystemError(number: errno) }
-        }
-      #else
-        while ioctl(descriptor, CInt(truncatingIfNeeded: request), argument) != 0 {
-          if errno != EINTR { throw SystemError(number: errno) }
-        }
-      #endif
+      // The type of a request differs among C libraries.
+      while ioctl(descriptor, numericCast(request), argument) != 0 {
+        if errno != EINTR { throw SystemError(number: errno) }
+      }
     }
 
     func map(_ descriptor: Int32, length: Int, offset: Int) throws(SystemError) -> UnsafeMutableRawPointer {
@@ -76,11 +59,7 @@ import Files
 
     func poll(_ descriptor: Int32, milliseconds: Int) throws(SystemError) -> PollOutcome {
       var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      #if canImport(Glibc)
-        let count = Glibc.poll(&entry, 1, Int32(clamping: milliseconds))
-      #else
-        let count = Musl.poll(&entry, 1, Int32(clamping: milliseconds))
-      #endif
+      let count = systemPoll(&entry, Int32(clamping: milliseconds))
       if count < 0 {
         // The signal may stop the stream: the caller checks.
         if errno == EINTR { return .nothing }
@@ -98,4 +77,9 @@ import Files
       nanosleep(&time, nil)
     }
   }
+
+  // The system's own calls, whose names the methods above hide.
+  private func systemOpen(_ path: String) -> Int32 { open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC) }
+  private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
+  private func systemPoll(_ entry: inout pollfd, _ milliseconds: Int32) -> Int32 { poll(&entry, 1, milliseconds) }
 #endif

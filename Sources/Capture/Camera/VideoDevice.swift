@@ -1,11 +1,7 @@
 #if os(Linux)
   import CVideoDevice
 
-  #if canImport(Glibc)
-    import Glibc
-  #elseif canImport(Musl)
-    import Musl
-  #endif
+  import SystemLibrary
 
   /// A camera of the system: a V4L2 node that captures video.
   public struct VideoDevice: Hashable, Sendable {

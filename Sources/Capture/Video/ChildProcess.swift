@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// Another program, whose output and messages are read. It is killed when this object is released.
 ///
@@ -77,14 +71,7 @@ final class ChildProcess {
   /// A pipe whose ends no other child inherits.
   private static func pipe() throws(SystemError) -> (reading: Descriptor, writing: Descriptor) {
     var ends: [Int32] = [-1, -1]
-    #if canImport(Glibc)
-      let result = Glibc.pipe(&ends)
-    #elseif canImport(Musl)
-      let result = Musl.pipe(&ends)
-    #else
-      let result = Darwin.pipe(&ends)
-    #endif
-    guard result == 0 else { throw SystemError(number: errno) }
+    guard systemPipe(&ends) == 0 else { throw SystemError(number: errno) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (Descriptor(takingOver: ends[0]), Descriptor(takingOver: ends[1]))
   }
@@ -95,3 +82,6 @@ final class ChildProcess {
     return String(cString: path).split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }
 }
+
+/// The system's `pipe`, whose name `ChildProcess.pipe` hides.
+private func systemPipe(_ ends: inout [Int32]) -> Int32 { pipe(&ends) }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// An open descriptor, closed when this object is released.
 final class Descriptor: ByteSource {
@@ -34,13 +28,7 @@ final class Descriptor: ByteSource {
 
   func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     while true {
-      #if canImport(Glibc)
-        let got = Glibc.read(number, memory.baseAddress, memory.count)
-      #elseif canImport(Musl)
-        let got = Musl.read(number, memory.baseAddress, memory.count)
-      #else
-        let got = Darwin.read(number, memory.baseAddress, memory.count)
-      #endif
+      let got = systemRead(number, memory)
       if got >= 0 { return got }
       if errno != EINTR { throw SystemError(number: errno) }
     }
@@ -53,4 +41,9 @@ final class Descriptor: ByteSource {
     bytes.removeLast(count - got)
     return bytes
   }
+}
+
+/// The system's `read`, whose name `Descriptor.read` hides.
+private func systemRead(_ descriptor: Int32, _ memory: UnsafeMutableRawBufferPointer) -> Int {
+  read(descriptor, memory.baseAddress, memory.count)
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// The pictures that ffmpeg writes, and its messages. Both are read as they come, so that neither pipe fills up while
 /// the other is waited for.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import SystemLibrary
 
 /// Why a terminal cannot be used for a live view.
 public enum TerminalError: Error, Sendable, Hashable, CustomStringConvertible {
