@@ -173,6 +173,7 @@ import Testing
       #expect(try run.run(batch: Self.batch, loss: Self.loss) == .finished)
       _ = try whole.run(batch: Self.batch, loss: Self.loss)
       #expect(run.network.tensors() == whole.network.tensors())
+      #expect(run.lastEpoch?.learningRate == whole.lastEpoch?.learningRate && run.lastEpoch?.epoch == 2)
     }
   }
 }

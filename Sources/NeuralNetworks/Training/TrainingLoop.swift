@@ -107,7 +107,7 @@ public struct TrainingLoop<Network: Layer, Notes: Codable & Sendable>: Sendable 
         }
       }
       let before = (counts, notes)
-      let ended = counts.endEpoch(learningRate: optimizer.learningRate)
+      let ended = counts.endEpoch(learningRate: schedule(stepsDone - 1) * counts.rateFactor)
       // An epoch whose end failed is ended again by the next call.
       do { try endOfEpoch(&self) } catch {
         (counts, notes) = before
