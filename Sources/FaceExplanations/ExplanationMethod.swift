@@ -133,6 +133,13 @@ public struct ExplanationSettings: Sendable {
 
   var kernelSHAPSamples: Int { samples ?? 1024 }
 
+  /// Rows and columns of a text such as `7x7`; nil if it is none.
+  public static func grid(_ text: String) -> (rows: Int, columns: Int)? {
+    let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let rows = sides[0], let columns = sides[1] else { return nil }
+    return (rows, columns)
+  }
+
   /// What is wrong with them for these methods, or nil.
   public func problem(for methods: [ExplanationMethod]) -> String? {
     let (side, most) = (FaceDataset.side, 100_000)

@@ -87,4 +87,16 @@ public struct PictureExplanation {
 
   /// Writes `report.html` and `explanations.json` of what is explained.
   public func writeReport() throws { try files.write(explanations, document, model: model) }
+
+  /// What was found, for people: pictures without a face, and each face with its emotions, its sentence, and the maps that say nothing.
+  public var lines: [String] {
+    let empty = document.images.filter { $0.error == nil && $0.faces.isEmpty }.map { "\($0.image): no face found" }
+    return empty
+      + explanations.flatMap { face in
+        ["\(face.title): \(face.reading.summary)", "  \(face.sentence)"]
+          + face.maps.filter { !$0.faithfulness.isBetterThanChance }.map {
+            "  \($0.method.title): no better than chance here."
+          }
+      }
+  }
 }

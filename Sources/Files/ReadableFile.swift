@@ -33,6 +33,9 @@ package final class ReadableFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Whether a file can be opened for reading.
+  package static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
   /// Reads from `offset` on until the target is full or the file ends; returns how many bytes there were.
   package func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
     var done = 0

@@ -105,7 +105,8 @@ struct CameraCommand: ParsableCommand {
         // A view answers signals itself: it has to give the terminal back.
         try view.run(live, limit: self.frames, saving: LiveView.Saving(saver))
       } else {
-        try Interruption.watched { try printUpdates(live, isInterrupted: $0) }
+        let lines = LiveLines(json: json) { say($0) }
+        try Interruption.watched { try lines.run(live, limit: self.frames, isInterrupted: $0) }
       }
     }
     view?.close()
@@ -134,28 +135,6 @@ struct CameraCommand: ParsableCommand {
     if json { return try printJSON(listing) }
     if listing.cameras.isEmpty { throw CaptureError.noCamera }
     print(listing.text)
-  }
-
-  /// Prints updates where there is no view: lines of JSON, or a line for people every two seconds.
-  private func printUpdates(_ live: LiveSession, isInterrupted: () -> Bool) throws {
-    var (frames, lastLine) = (0, ContinuousClock.now)
-    while frames < self.frames ?? .max, !isInterrupted(), let update = try live.next() {
-      switch update {
-      case .frame(let frame):
-        frames += 1
-        let start = ContinuousClock.now
-        if json {
-          for line in frame.jsonLines { print(line) }
-          fflush(nil)
-        } else if start - lastLine > .seconds(2) {
-          lastLine = start
-          say(frame.text(framesPerSecond: live.statistics.framesPerSecond))
-        }
-        live.noteOutput(seconds: (ContinuousClock.now - start) / .seconds(1))
-      case .event(let event): Terminal.writeToStandardError("note: \(event.note)\n")
-      case .waiting: break
-      }
-    }
   }
 
   private func open(_ requests: LiveRequests) throws -> any FrameSource {

@@ -59,25 +59,10 @@ struct ExplainCommand: ParsableCommand {
     try explanation.writeReport()
     bar?.finish()
     if json { try printJSON(explanation.document) }
-    report(explanation)
+    for line in explanation.lines { say(line, json: json) }
+    say("report: \(explanation.files.report)", json: json)
+    for error in explanation.document.images.compactMap(\.error) { Terminal.writeToStandardError("mien: \(error)\n") }
     guard try outcome.get() else { throw ExitCode(130) }
     if explanation.document.images.contains(where: { $0.error != nil }) { throw ExitCode.failure }
-  }
-
-  private func report(_ explanation: PictureExplanation) {
-    for image in explanation.document.images where image.error == nil && image.faces.isEmpty {
-      say("\(image.image): no face found", json: json)
-    }
-    for face in explanation.explanations {
-      say("\(face.title): \(face.reading.summary)", json: json)
-      say("  \(face.sentence)", json: json)
-      for map in face.maps where !map.faithfulness.isBetterThanChance {
-        say("  \(map.method.title): no better than chance here.", json: json)
-      }
-    }
-    say("report: \(explanation.files.report)", json: json)
-    for image in explanation.document.images {
-      if let error = image.error { Terminal.writeToStandardError("mien: \(error)\n") }
-    }
   }
 }

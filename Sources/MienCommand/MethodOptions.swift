@@ -11,21 +11,6 @@ extension Emotion: ExpressibleByArgument {
   public static var allValueStrings: [String] { allCases.map(\.name) }
 }
 
-/// Rows and columns, written `7x7`.
-struct GridSize {
-  let rows, columns: Int
-
-  init(rows: Int, columns: Int) { (self.rows, self.columns) = (rows, columns) }
-
-  init(_ text: String) throws {
-    let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard sides.count == 2, let rows = sides[0], let columns = sides[1] else {
-      throw ValidationError("expected rows x columns, such as 7x7")
-    }
-    (self.rows, self.columns) = (rows, columns)
-  }
-}
-
 /// Which methods explain, and what they need.
 struct MethodOptions: ParsableArguments {
   @Option(
@@ -45,8 +30,10 @@ struct MethodOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("The cells of kernelshap's grid. (default: 7x7)", valueName: "rowsxcolumns"),
-    transform: GridSize.init(_:))
-  var grid = GridSize(rows: 7, columns: 7)
+    transform: {
+      try ExplanationSettings.grid($0) ?? { throw ValidationError("expected rows x columns, such as 7x7") }()
+    })
+  var grid = (rows: 7, columns: 7)
 
   @Flag(help: "Leave out how much the maps change under noise, about half of the work.")
   var withoutNoise = false

@@ -76,7 +76,7 @@ struct TrainCommand: ParsableCommand {
 
   private func report(_ outcome: Trainer.Outcome, _ trainer: Trainer, _ faces: TrainingData) throws {
     let folder = trainer.folder
-    if json { try printJSON(TrainingReport(outcome: outcome, trainer)) }
+    if json { try printJSON(TrainingReport(outcome, trainer)) }
     if outcome == .interrupted {
       say("stopped and saved; continue with: \(resumingCommand)", json: json)
       throw ExitCode(130)
@@ -102,28 +102,6 @@ extension TrainCommand {
     var words = [CommandLine.arguments.first ?? "mien", "train", "--resume", "--output", output, "--data", data.data]
     if let file = votes.votes { words += ["--votes", file, "--label-weight", "\(votes.labelWeight)"] }
     if let count = threads.threads { words += ["--threads", "\(count)"] }
-    return words.map { word in
-      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./".contains($0) }
-      return isPlain
-        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }.joined(separator: " ")
-  }
-}
-
-/// What `mien train --json` prints.
-private struct TrainingReport: Encodable {
-  let outcome: String
-  let model: String
-  let best: EpochRecord?
-  let epochs: [EpochRecord]
-
-  init(outcome: Trainer.Outcome, _ trainer: Trainer) {
-    switch outcome {
-    case .finished: self.outcome = "finished"
-    case .stoppedEarly: self.outcome = "stopped_early"
-    case .interrupted: self.outcome = "interrupted"
-    case .reachedEpoch: self.outcome = "reached_epoch"
-    }
-    (model, best, epochs) = (trainer.folder.best, trainer.best, trainer.history)
+    return Terminal.shellLine(words)
   }
 }

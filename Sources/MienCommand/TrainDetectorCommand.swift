@@ -1,6 +1,6 @@
 import ArgumentParser
 import Documents
-import EmotionRecognition
+import FaceAnalysis
 import FaceDetection
 import Files
 import Foundation
@@ -89,14 +89,14 @@ struct TrainDetectorCommand: ParsableCommand {
         "an option differs from those that the run in \(output) was begun with: leave it out to continue, or begin a new run in "
           + "another folder")
     }
-    let empty = try DetectionPictures.files(of: backgrounds)
-    // These are read only at the end, hours later.
-    for scene in try LabelledScenes(contentsOf: scenes).scenes(for: "held-out") {
-      guard FileManager.default.isReadableFile(atPath: scene.path) else {
-        throw FileError("\(scene.path): boxes.csv names this picture, and it cannot be read")
-      }
+    let training = try DetectorTrainingData(
+      scenes: scenes, portraits: portraits, backgrounds: backgrounds, data: data, leftOut: leaveOut)
+    var reading: ProgressBar?
+    let pictures = try training.pictures { total in
+      if reading == nil { reading = ProgressBar(label: "reading pictures", total: total, unit: "pictures") }
+      reading?.advance()
     }
-    let pictures = try read(empty)
+    reading?.finish()
     var trainer =
       try resumes
       ? DetectorTrainer(contentsOf: state, pictures: pictures) : DetectorTrainer(configuration, pictures: pictures)
@@ -128,7 +128,8 @@ struct TrainDetectorCommand: ParsableCommand {
     }
     let path = output + "/detector.safetensors"
     try trainer.writeDetector(to: path)
-    try report(path, empty)
+    for line in try training.report(on: FaceDetector(contentsOf: path)) { say(line) }
+    say("the detector is \(path)")
   }
 
   private func applied(to base: DetectorTrainer.Configuration) -> DetectorTrainer.Configuration {
@@ -137,49 +138,11 @@ struct TrainDetectorCommand: ParsableCommand {
     return result
   }
 
-  private func read(_ empty: [String]) throws -> DetectionPictures {
-    let faces = try FaceData.load(data).faces(of: .training)
-    let count = FaceDataset.pixelCount
-    let crops = stride(from: 0, to: faces.count, by: 4).map { index in
-      GrayImage(
-        width: FaceDataset.side, height: FaceDataset.side,
-        pixels: Array(faces.pixels[index * count..<(index + 1) * count]))
-    }
-    let kept = isLeftOut.map { isLeftOut in empty.indices.filter { !isLeftOut($0) }.map { empty[$0] } } ?? empty
-    var bar: ProgressBar?
-    defer { bar?.finish() }
-    return try DetectionPictures.read(scenes: scenes, portraits: portraits, backgrounds: kept, crops: crops) {
-      _, total in
-      if bar == nil { bar = ProgressBar(label: "reading pictures", total: total, unit: "pictures") }
-      bar?.advance()
-    }
-  }
-
-  private var isLeftOut: ((Int) -> Bool)? { leaveOut.map { part in { $0 % 5 == part } } }
-
   private func line(_ record: DetectorTrainer.Record, _ configuration: DetectorTrainer.Configuration) -> String {
     let left =
       2 * configuration.epochs - (record.network == "proposals" ? record.epoch : configuration.epochs + record.epoch)
     return "\(record.network), epoch \(record.epoch)/\(configuration.epochs)  loss \(fixed(record.loss, 4))  "
       + "false alarms, not calibrated \(percentage(record.falseAlarms)) %  \(formatDuration(record.seconds)), "
       + "\(formatDuration(record.seconds * Double(left))) left"
-  }
-
-  /// How well the trained detector does on pictures that it did not learn from.
-  private func report(_ path: String, _ empty: [String]) throws {
-    let detector = try FaceDetector(contentsOf: path)
-    let heldOut = try LabelledScenes(contentsOf: scenes).scenes(for: "held-out")
-    if !heldOut.isEmpty {
-      let scores = try DetectionScores(detector, scenes: heldOut)
-      say(
-        "held-out scenes: \(scores.faces) faces, recall \(fixed(scores.recall, 3)), precision \(fixed(scores.precision, 3)), "
-          + "average precision \(fixed(scores.averagePrecision, 3))")
-    }
-    if let isLeftOut {
-      let unseen = empty.indices.filter(isLeftOut)
-      let alarms = try unseen.count { try !detector.faces(in: GrayImage(contentsOf: empty[$0])).isEmpty }
-      say("left out: \(alarms) of \(unseen.count) pictures without faces have a false one")
-    }
-    say("the detector is \(path)")
   }
 }

@@ -18,8 +18,7 @@ private let learningRates = TrainingConfiguration.OptimizerKind.allCases
 
 /// Every hyperparameter. What is left out has the default of the recipe, or on `--resume` that of the run.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: "The network. (default: \(recipe.network.rawValue))")
-  var network: NetworkDefinition?
+  @Option(help: "The network. (default: \(recipe.network.rawValue))") var network: NetworkDefinition?
   @Option(
     help: ArgumentHelp(
       "A best.safetensors whose weights and scaling of pixels the run begins with, to teach it more; otherwise weights are random.",
@@ -38,40 +37,33 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: "Passes over the training faces, each without the few that fill no whole batch. (default: \(recipe.epochs))")
   var epochs: Int?
-  @Option(help: "Faces per step. (default: \(recipe.batchSize))")
-  var batchSize: Int?
-  @Option(help: "The highest learning rate. (default: \(learningRates))")
-  var learningRate: Float?
+  @Option(help: "Faces per step. (default: \(recipe.batchSize))") var batchSize: Int?
+  @Option(help: "The highest learning rate. (default: \(learningRates))") var learningRate: Float?
   @Option(help: "Epochs over which the learning rate rises; not for onecycle. (default: a fifth of all, 1 to 5)")
   var warmup: Int?
   @Option(help: "How the learning rate goes. (default: \(recipe.schedule.rawValue))")
   var schedule: TrainingConfiguration.ScheduleKind?
   @Option(help: "What changes the weights. (default: \(recipe.optimizer.rawValue))")
   var optimizer: TrainingConfiguration.OptimizerKind?
-  @Option(help: "Nesterov's momentum, for sgd. (default: \(plain(recipe.momentum)))")
-  var momentum: Float?
-  @Option(help: "The pull of the weights to zero. (default: \(plain(recipe.weightDecay)))")
-  var weightDecay: Float?
+  @Option(help: "Nesterov's momentum, for sgd. (default: \(plain(recipe.momentum)))") var momentum: Float?
+  @Option(help: "The pull of the weights to zero. (default: \(plain(recipe.weightDecay)))") var weightDecay: Float?
   @Option(help: "The share of the target spread over all emotions. (default: \(plain(recipe.labelSmoothing)))")
   var labelSmoothing: Float?
   @Option(help: "The decay of the weights' moving average; 0 for none. (default: \(plain(recipe.averageDecay)))")
   var averageDecay: Float?
-  @Option(help: "The rate of dropout before the logits. (default: \(plain(recipe.dropout)))")
-  var dropout: Float?
+  @Option(help: "The rate of dropout before the logits. (default: \(plain(recipe.dropout)))") var dropout: Float?
   @Option(help: "The largest norm of the gradients; 0 for no limit. (default: \(plain(recipe.clipNorm)))")
   var clipNorm: Float?
   @Flag(
     inversion: .prefixedNo,
     help: "Rare emotions count for more; costs accuracy. (default: \(recipe.classWeights ? "yes" : "no"))")
   var classWeights: Bool?
-  @Option(help: "The probability of a mirror image. (default: \(plain(recipe.augmentation.flip)))")
-  var flip: Float?
+  @Option(help: "The probability of a mirror image. (default: \(plain(recipe.augmentation.flip)))") var flip: Float?
   @Option(help: "The largest rotation, in degrees. (default: \(plain(recipe.augmentation.rotation)))")
   var rotation: Float?
   @Option(help: "The largest shift, as a share of the width. (default: \(plain(recipe.augmentation.shift)))")
   var shift: Float?
-  @Option(help: "The largest change of size. (default: \(plain(recipe.augmentation.zoom)))")
-  var zoom: Float?
+  @Option(help: "The largest change of size. (default: \(plain(recipe.augmentation.zoom)))") var zoom: Float?
   @Option(help: "The largest change of brightness. (default: \(plain(recipe.augmentation.brightness)))")
   var brightness: Float?
   @Option(help: "The largest change of contrast. (default: \(plain(recipe.augmentation.contrast)))")
@@ -81,21 +73,17 @@ struct TrainingOptions: ParsableArguments {
   @Option(
     help: "The probability of another light, from dark to too bright. (default: \(plain(recipe.augmentation.light)))")
   var light: Float?
-  @Option(help: "The probability of a blur. (default: \(plain(recipe.augmentation.blur)))")
-  var blur: Float?
-  @Option(help: "The probability of noise. (default: \(plain(recipe.augmentation.noise)))")
-  var noise: Float?
+  @Option(help: "The probability of a blur. (default: \(plain(recipe.augmentation.blur)))") var blur: Float?
+  @Option(help: "The probability of noise. (default: \(plain(recipe.augmentation.noise)))") var noise: Float?
   @Option(help: "The α of mixtures of two faces; 0 for none. (default: \(plain(recipe.augmentation.mixup)))")
   var mixup: Float?
-  @Option(help: "Epochs without a gain before stopping; 0 for never. (default: \(recipe.patience))")
-  var patience: Int?
+  @Option(help: "Epochs without a gain before stopping; 0 for never. (default: \(recipe.patience))") var patience: Int?
   @Option(
     help:
       "Where all random numbers begin; the same seed gives the same bits with the same build. (default: \(recipe.seed))"
   )
   var seed: UInt64?
-  @Option(help: "Use only this many faces of each split, from the first. (default: all)")
-  var limit: Int?
+  @Option(help: "Use only this many faces of each split, from the first. (default: all)") var limit: Int?
 
   func validate() throws {
     if warmup != nil, schedule == .onecycle {
@@ -137,19 +125,13 @@ struct TrainingOptions: ParsableArguments {
         teachers: teacher.isEmpty ? base.distillation?.teachers ?? [] : teacher,
         weight: teacherWeight ?? base.distillation?.weight ?? Distillation.usualWeight)
     }
-    result.epochs = epochs ?? base.epochs
-    result.batchSize = batchSize ?? base.batchSize
-    result.learningRate = learningRate ?? base.learningRate
-    result.warmupEpochs = warmup ?? base.warmupEpochs
-    result.schedule = schedule ?? base.schedule
-    result.optimizer = optimizer ?? base.optimizer
-    result.momentum = momentum ?? base.momentum
-    result.weightDecay = weightDecay ?? base.weightDecay
+    (result.epochs, result.batchSize) = (epochs ?? base.epochs, batchSize ?? base.batchSize)
+    (result.learningRate, result.warmupEpochs) = (learningRate ?? base.learningRate, warmup ?? base.warmupEpochs)
+    (result.schedule, result.optimizer) = (schedule ?? base.schedule, optimizer ?? base.optimizer)
+    (result.momentum, result.weightDecay) = (momentum ?? base.momentum, weightDecay ?? base.weightDecay)
     result.labelSmoothing = labelSmoothing ?? base.labelSmoothing
-    result.averageDecay = averageDecay ?? base.averageDecay
-    result.dropout = dropout ?? base.dropout
-    result.clipNorm = clipNorm ?? base.clipNorm
-    result.classWeights = classWeights ?? base.classWeights
+    (result.averageDecay, result.dropout) = (averageDecay ?? base.averageDecay, dropout ?? base.dropout)
+    (result.clipNorm, result.classWeights) = (clipNorm ?? base.clipNorm, classWeights ?? base.classWeights)
     result.augmentation.flip = flip ?? base.augmentation.flip
     result.augmentation.rotation = rotation ?? base.augmentation.rotation
     result.augmentation.shift = shift ?? base.augmentation.shift
@@ -160,10 +142,8 @@ struct TrainingOptions: ParsableArguments {
     result.augmentation.light = light ?? base.augmentation.light
     result.augmentation.blur = blur ?? base.augmentation.blur
     result.augmentation.noise = noise ?? base.augmentation.noise
-    result.augmentation.mixup = mixup ?? base.augmentation.mixup
-    result.patience = patience ?? base.patience
-    result.seed = seed ?? base.seed
-    result.limit = limit ?? base.limit
+    (result.augmentation.mixup, result.patience) = (mixup ?? base.augmentation.mixup, patience ?? base.patience)
+    (result.seed, result.limit) = (seed ?? base.seed, limit ?? base.limit)
     return result
   }
 }

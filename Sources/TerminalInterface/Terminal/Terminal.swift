@@ -32,4 +32,13 @@ public enum Terminal {
       rest = rest.dropFirst(written)
     }
   }
+
+  /// Words as a line that a shell reads as these words: in quotes where they need them.
+  public static func shellLine(_ words: [String]) -> String {
+    words.map { word in
+      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./".contains($0) }
+      return isPlain
+        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }.joined(separator: " ")
+  }
 }

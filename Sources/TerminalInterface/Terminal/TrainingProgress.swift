@@ -1,20 +1,25 @@
 import Documents
 import EmotionRecognition
-import TerminalInterface
 
 /// Shows a run: a bar on a terminal, and a line for every epoch.
-struct TrainingProgress {
+public struct TrainingProgress {
   private let epochs: Int
   private let validation: String
   private let write: (String) -> Void
   private var bar: ProgressBar?
   private var epochSeconds: [Double] = []
 
-  init(epochs: Int, validation: String, write: @escaping (String) -> Void) {
+  /// A run of so many epochs.
+  ///
+  /// - Parameters:
+  ///   - validation: What the run is evaluated on.
+  ///   - write: Takes the line of an epoch.
+  public init(epochs: Int, validation: String, write: @escaping (String) -> Void) {
     (self.epochs, self.validation, self.write) = (epochs, validation, write)
   }
 
-  mutating func show(_ event: Trainer.Event) {
+  /// Shows an event of the run.
+  public mutating func show(_ event: Trainer.Event) {
     switch event {
     case .epochBegan(let epoch, let done, let total):
       bar = ProgressBar(label: "epoch \(epoch)/\(epochs)", total: total - done, unit: "images")
@@ -28,7 +33,8 @@ struct TrainingProgress {
     }
   }
 
-  mutating func end() { bar?.finish() }
+  /// Ends the bar.
+  public mutating func end() { bar?.finish() }
 
   private func line(_ record: EpochRecord, _ isBest: Bool) -> String {
     let mean = epochSeconds.reduce(0, +) / Double(epochSeconds.count)

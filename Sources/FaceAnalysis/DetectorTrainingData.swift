@@ -1,0 +1,64 @@
+import Documents
+import EmotionRecognition
+import FaceDetection
+import Files
+import Images
+
+/// The folders that a detector is trained from, and the pictures that it is judged on.
+public struct DetectorTrainingData: Sendable {
+  /// A folder of scenes with their boxes.
+  public let scenes: String
+  /// A folder of portraits.
+  public let portraits: String
+  /// FER-2013, of whose Training faces every fourth is pasted, too.
+  public let data: String
+  /// Which of five parts of the pictures without faces is left out; nil for none.
+  public let leftOut: Int?
+  private let backgrounds: [String]
+  private let heldOut: [LabelledScenes.Scene]
+
+  /// These folders; what is read only at the end, hours later, is checked now.
+  ///
+  /// - Throws: An error that names the folder or the picture that cannot be read.
+  public init(scenes: String, portraits: String, backgrounds: String, data: String, leftOut: Int?) throws {
+    (self.scenes, self.portraits, self.data, self.leftOut) = (scenes, portraits, data, leftOut)
+    self.backgrounds = try DetectionPictures.files(of: backgrounds)
+    heldOut = try LabelledScenes(contentsOf: scenes).scenes(for: "held-out")
+    for scene in heldOut where !ReadableFile.isReadable(scene.path) {
+      throw FileError("\(scene.path): boxes.csv names this picture, and it cannot be read")
+    }
+  }
+
+  /// Reads the pictures to learn from.
+  ///
+  /// - Parameter progress: Called after each picture with the number of all.
+  public func pictures(progress: (Int) -> Void = { _ in }) throws -> DetectionPictures {
+    let faces = try FaceData.load(data).faces(of: .training)
+    let crops = stride(from: 0, to: faces.count, by: 4).map { index in
+      GrayImage(width: FaceDataset.side, height: FaceDataset.side, pixels: Array(faces.face(index)))
+    }
+    let kept = backgrounds.indices.filter { !isLeftOut($0) }.map { backgrounds[$0] }
+    return try DetectionPictures.read(scenes: scenes, portraits: portraits, backgrounds: kept, crops: crops) {
+      _, total in progress(total)
+    }
+  }
+
+  private func isLeftOut(_ index: Int) -> Bool { leftOut.map { index % 5 == $0 } ?? false }
+
+  /// How well a detector does on pictures that it did not learn from, a line for each kind.
+  public func report(on detector: FaceDetector) throws -> [String] {
+    var lines: [String] = []
+    if !heldOut.isEmpty {
+      let scores = try DetectionScores(detector, scenes: heldOut)
+      lines.append(
+        "held-out scenes: \(scores.faces) faces, recall \(fixed(scores.recall, 3)), precision "
+          + "\(fixed(scores.precision, 3)), average precision \(fixed(scores.averagePrecision, 3))")
+    }
+    if leftOut != nil {
+      let unseen = backgrounds.indices.filter(isLeftOut)
+      let alarms = try unseen.count { try !detector.faces(in: GrayImage(contentsOf: backgrounds[$0])).isEmpty }
+      lines.append("left out: \(alarms) of \(unseen.count) pictures without faces have a false one")
+    }
+    return lines
+  }
+}
