@@ -9,7 +9,7 @@ import Testing
 @testable import FaceExplanations
 
 /// What people get to read about an explanation.
-@Suite struct ExplanationTests {
+@Suite struct FaceExplanationTests {
   private static let classifier: EmotionClassifier = {
     var generator = RandomGenerator(seed: 3)
     var network = NetworkDefinition.tiny.network(using: &generator)
