@@ -1,8 +1,8 @@
 import EmotionRecognition
 
 extension Emotion {
-  /// The colour of the emotion in pictures, as #rrggbb: colours that colour-blind people can tell apart (after Okabe & Ito 2008), grey
-  /// for neutral.
+  /// The colour of the emotion in pictures, as #rrggbb: colours that colour-blind people can tell apart (after Okabe &
+  /// Ito 2008), grey for neutral.
   public var colour: String {
     switch self {
     case .angry: "#d55e00"

@@ -5,8 +5,8 @@ import Images
 
 /// All that is known of one face in a picture or a frame.
 ///
-/// It is the one form of a face from the reader to the screen: `mien predict --json`, `mien explain --json`, `mien camera --json` and
-/// the recordings write it with the same names (Documentation/Formats.md).
+/// It is the one form of a face from the reader to the screen: `mien predict --json`, `mien explain --json`, `mien
+/// camera --json` and the recordings write it with the same names (Documentation/Formats.md).
 public struct FaceReading: Sendable, Equatable {
   /// How the face was found.
   public enum Framing: Sendable, Equatable {
@@ -26,7 +26,8 @@ public struct FaceReading: Sendable, Equatable {
 
   /// How the face was found, and where it is, as precisely as the detector says.
   public let framing: Framing
-  /// The 48 × 48 grey values that the network saw, upright; nil where they are not known, such as in a recording that was read.
+  /// The 48 × 48 grey values that the network saw, upright; nil where they are not known, such as in a recording that
+  /// was read.
   public let pixels: GrayImage?
   /// The calibrated probabilities, [7] in the order of ``Emotion``, summing to 1.
   public let probabilities: [Float]
@@ -39,8 +40,8 @@ public struct FaceReading: Sendable, Equatable {
 
   /// A face.
   ///
-  /// - Parameter emotion: The most probable emotion; nil takes it from the probabilities. A recording has it beside probabilities that
-  ///   are rounded.
+  /// - Parameter emotion: The most probable emotion; nil takes it from the probabilities. A recording has it beside
+  ///   probabilities that are rounded.
   public init(
     _ framing: Framing, pixels: GrayImage? = nil, probabilities: [Float], smoothed: [Float]? = nil, person: Int? = nil,
     emotion: Emotion? = nil
@@ -61,8 +62,8 @@ public struct FaceReading: Sendable, Equatable {
     if case .detected(let face) = framing { face } else { nil }
   }
 
-  /// Where the face is, upright, in pixels: the left upper corner, which may lie outside of the picture, width and height. The face
-  /// itself is this box rotated by ``roll`` about its centre.
+  /// Where the face is, upright, in pixels: the left upper corner, which may lie outside of the picture, width and
+  /// height. The face itself is this box rotated by ``roll`` about its centre.
   public var box: (x: Float, y: Float, width: Float, height: Float) {
     switch framing {
     case .whole(let width, let height): (0, 0, Float(width), Float(height))
@@ -94,10 +95,11 @@ extension FaceReading: Encodable {
   private enum Key: String, CodingKey { case person, box, rollDegrees, score, emotion, probabilities, smoothed }
   private enum BoxKey: String, CodingKey { case x, y, width, height }
 
-  /// `{person, box: {x, y, width, height}, roll_degrees, score, emotion, probabilities: {angry: …}, smoothed: {angry: …}}`.
+  /// `{person, box: {x, y, width, height}, roll_degrees, score, emotion, probabilities: {angry: …}, smoothed: {angry:
+  /// …}}`.
   ///
-  /// `roll_degrees` and `score` are null where no face was searched for; `person` and `smoothed` are left out of single pictures.
-  /// Pixels and degrees are rounded to hundredths.
+  /// `roll_degrees` and `score` are null where no face was searched for; `person` and `smoothed` are left out of single
+  /// pictures. Pixels and degrees are rounded to hundredths.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encodeIfPresent(person, forKey: .person)
@@ -125,8 +127,8 @@ extension FaceReading {
     ["person", "score", "x", "y", "width", "height", "roll_degrees", "emotion"] + Emotion.allCases.map(\.name)
     + Emotion.allCases.map { "smoothed_" + $0.name }
 
-  /// The face's fields in the order of ``columns``; empty where nothing is known. Pixels and degrees have two decimals, the score four,
-  /// probabilities five.
+  /// The face's fields in the order of ``columns``; empty where nothing is known. Pixels and degrees have two decimals,
+  /// the score four, probabilities five.
   public var fields: [String] {
     func number(_ value: Float?, _ places: Int) -> String { value.map { fixed(Double($0), places) } ?? "" }
     let blanks = [String](repeating: "", count: Emotion.allCases.count)
@@ -139,7 +141,8 @@ extension FaceReading {
 
   /// The face of a line.
   ///
-  /// - Parameter field: The line's field in a column of ``columns``; nil where there is no such column or nothing in it.
+  /// - Parameter field: The line's field in a column of ``columns``; nil where there is no such column or nothing in
+  ///   it.
   /// - Returns: nil if a number is missing, is not finite, or contradicts another.
   public init?(field: (_ column: String) -> String?) {
     func number(_ column: String) -> Float? { field(column).flatMap(Float.init).flatMap { $0.isFinite ? $0 : nil } }

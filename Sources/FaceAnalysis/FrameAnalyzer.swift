@@ -3,7 +3,8 @@ import FaceDetection
 import Foundation
 import Images
 
-/// From frames to persons and what their faces show: finds the faces of each frame, follows them, and recognises their emotions.
+/// From frames to persons and what their faces show: finds the faces of each frame, follows them, and recognises their
+/// emotions.
 public struct FrameAnalyzer: Sendable {
   /// How long the parts of the work took, in seconds.
   public struct Stages: Sendable, Equatable {
@@ -62,8 +63,8 @@ public struct FrameAnalyzer: Sendable {
 
   /// What is in the next picture.
   ///
-  /// - Parameter microseconds: When it was taken. Where the clock stands still or runs backwards, a frame counts as 1/30 second
-  ///   later than the one before. No gap counts as more than a minute.
+  /// - Parameter microseconds: When it was taken. Where the clock stands still or runs backwards, a frame counts as
+  ///   1/30 second later than the one before. No gap counts as more than a minute.
   public mutating func analyze(_ picture: GrayImage, at microseconds: Int64) -> Analysis {
     var (clock, stages) = (Stopwatch(), Stages())
     let (faces, highestScore) = find(in: picture, &clock, &stages)

@@ -2,7 +2,8 @@ import Documents
 import EmotionRecognition
 import NeuralNetworks
 
-/// What `mien predict --json` prints: every picture with its faces, or why it could not be read. Documentation/Formats.md describes it.
+/// What `mien predict --json` prints: every picture with its faces, or why it could not be read.
+/// Documentation/Formats.md describes it.
 public struct PredictionDocument: Sendable, Encodable {
   /// A face of a picture: the keys of ``FaceReading`` and its number.
   public struct Face: Sendable, Encodable {

@@ -3,8 +3,8 @@ import EmotionRecognition
 import Explanations
 import FaceAnalysis
 
-/// What `mien explain --json` prints and `explanations.json` holds: every picture with its faces, why each was read so, or why a
-/// picture could not be explained. Documentation/Formats.md describes it.
+/// What `mien explain --json` prints and `explanations.json` holds: every picture with its faces, why each was read so,
+/// or why a picture could not be explained. Documentation/Formats.md describes it.
 public struct ExplanationDocument: Sendable, Encodable {
   /// What one method gave.
   public struct Method: Sendable, Encodable {

@@ -4,8 +4,8 @@ import Explanations
 import Files
 import Images
 
-/// Writes explanations into a folder: for each face and method an overlay and the raw numbers, one JSON document, and one report
-/// that needs no other file.
+/// Writes explanations into a folder: for each face and method an overlay and the raw numbers, one JSON document, and
+/// one report that needs no other file.
 public struct ExplanationFiles: Sendable {
   /// The folder.
   public let folder: String
@@ -51,8 +51,8 @@ public struct ExplanationFiles: Sendable {
   /// The document.
   public var json: String { folder + "/explanations.json" }
 
-  /// The map over the face, with its colour bar below: two colours where some parts raise and others lower the answer, one where there
-  /// is only more and less.
+  /// The map over the face, with its colour bar below: two colours where some parts raise and others lower the answer,
+  /// one where there is only more and less.
   static func overlay(_ map: FaceExplanation.Map, _ face: GrayImage) -> ColourImage {
     let heat = HeatMap(
       map.attribution.strength.elements, width: face.width, height: face.height,

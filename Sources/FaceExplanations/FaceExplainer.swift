@@ -12,7 +12,8 @@ public struct FaceExplainer: Sendable {
   public var target: Emotion?
   /// Whether it is measured how much the maps change under small noise: three more maps of each method.
   public var measuresSensitivity = true
-  /// Whether it is measured how much the maps change when the weights become random: one more map for each part of the network.
+  /// Whether it is measured how much the maps change when the weights become random: one more map for each part of the
+  /// network.
   public var measuresRandomization = false
   /// What is chosen about the methods.
   public var settings = ExplanationSettings()

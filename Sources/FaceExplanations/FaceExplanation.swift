@@ -3,8 +3,8 @@ import Explanations
 import FaceAnalysis
 import Images
 
-/// Why a network sees an emotion in a face: maps of several methods, the regions' exact shares, and how far each map can be
-/// trusted.
+/// Why a network sees an emotion in a face: maps of several methods, the regions' exact shares, and how far each map
+/// can be trusted.
 public struct FaceExplanation: Sendable {
   /// What one method gave.
   public struct Map: Sendable {
@@ -14,7 +14,8 @@ public struct FaceExplanation: Sendable {
     public let attribution: Attribution
     /// Deletion and insertion beside chance.
     public let faithfulness: Faithfulness
-    /// The largest relative change under small noise; nil if it was not measured, infinite if there is nothing to compare with.
+    /// The largest relative change under small noise; nil if it was not measured, infinite if there is nothing to
+    /// compare with.
     public let sensitivity: Double?
     /// How alike the map stays while the weights become random; nil if it was not measured.
     public let randomization: [ModelRandomization.Step]?

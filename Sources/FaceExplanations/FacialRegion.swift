@@ -3,9 +3,9 @@ import NeuralNetworks
 
 /// The parts of a face, as soft masks on the 48 × 48 pixels that the networks see.
 ///
-/// Their places were read off the mean of FER-2013's faces, whose eyes lie near row 18 and columns 15 and 33 and whose mouth
-/// lies near row 38. So they fit faces that are framed as FER-2013's, seen from the front; on a turned or shifted face a region
-/// covers its neighbour.
+/// Their places were read off the mean of FER-2013's faces, whose eyes lie near row 18 and columns 15 and 33 and whose
+/// mouth lies near row 38. So they fit faces that are framed as FER-2013's, seen from the front; on a turned or shifted
+/// face a region covers its neighbour.
 public enum FacialRegion: String, CaseIterable, Sendable, Codable {
   case brows, eyes, nose, cheeks, mouth, chin
   /// What no other region has: the forehead, hair, neck and background.

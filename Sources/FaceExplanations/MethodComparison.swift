@@ -14,12 +14,13 @@ public struct MethodComparison: Sendable, Encodable {
     let deletion, insertion, randomDeletion, randomInsertion: Double
     /// The mean of insertion less deletion.
     public let gain: Double
-    /// Its standard error over the faces; left out for a single face. The methods share the faces, so the difference of two has a
-    /// smaller error than these suggest.
+    /// Its standard error over the faces; left out for a single face. The methods share the faces, so the difference of
+    /// two has a smaller error than these suggest.
     public let gainStandardError: Double?
     /// The share of faces on which the map is better than chance; chance passes on 5 %.
     let betterThanChance: Double
-    /// The median of the change under small noise; left out if it was not measured, infinite if half of the maps show nothing.
+    /// The median of the change under small noise; left out if it was not measured, infinite if half of the maps show
+    /// nothing.
     let sensitivity: Double?
     /// The median time of a map, without its measures.
     let seconds: Double

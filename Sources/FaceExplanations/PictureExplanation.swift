@@ -88,7 +88,8 @@ public struct PictureExplanation {
   /// Writes `report.html` and `explanations.json` of what is explained.
   public func writeReport() throws { try files.write(explanations, document, model: model) }
 
-  /// What was found, for people: pictures without a face, and each face with its emotions, its sentence, and the maps that say nothing.
+  /// What was found, for people: pictures without a face, and each face with its emotions, its sentence, and the maps
+  /// that say nothing.
   public var lines: [String] {
     let empty = document.images.filter { $0.error == nil && $0.faces.isEmpty }.map { "\($0.image): no face found" }
     return empty

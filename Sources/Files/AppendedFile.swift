@@ -2,8 +2,8 @@ import SystemLibrary
 
 /// A file that grows by whole pieces: whatever ends the program, all pieces but perhaps the last are there.
 ///
-/// A piece is with the operating system when ``append(_:)`` returns, and survives the program's end; ``synchronize()`` brings it to the
-/// disk, where it survives the machine's.
+/// A piece is with the operating system when ``append(_:)`` returns, and survives the program's end; ``synchronize()``
+/// brings it to the disk, where it survives the machine's.
 public final class AppendedFile {
   /// Where it is.
   public let path: String

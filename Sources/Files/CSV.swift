@@ -30,8 +30,8 @@ package enum CSV {
     return "\"" + line.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
-  /// The fields of a line of bytes without its end, for large files: cut at the commas outside of quotes, spaces and one pair of quotes
-  /// around each removed. It does not read doubled quotes within a field.
+  /// The fields of a line of bytes without its end, for large files: cut at the commas outside of quotes, spaces and
+  /// one pair of quotes around each removed. It does not read doubled quotes within a field.
   package static func fields(_ line: UnsafeBufferPointer<UInt8>) -> [String] {
     var fields: [String] = []
     var start = 0

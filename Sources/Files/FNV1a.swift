@@ -1,4 +1,5 @@
-/// The hash of 64 bits by Fowler, Noll & Vo, variant 1a: for each byte, value ← (value ⊕ byte) · prime (draft-eastlake-fnv).
+/// The hash of 64 bits by Fowler, Noll & Vo, variant 1a: for each byte, value ← (value ⊕ byte) · prime
+/// (draft-eastlake-fnv).
 ///
 /// It tells damaged files from whole ones; it is not cryptographic.
 package struct FNV1a {

@@ -1,6 +1,7 @@
 import SystemLibrary
 
-/// Keeps two processes from writing a run into one folder. The operating system lets go of it when the process ends, however.
+/// Keeps two processes from writing a run into one folder. The operating system lets go of it when the process ends,
+/// however.
 package final class FolderLock: Sendable {
   private let descriptor: Int32
 

@@ -78,8 +78,8 @@ package final class ReadableFile: Sendable {
 
   /// All bytes of a file or a pipe, read in one go.
   ///
-  /// - Parameter isWanted: Asked with the first bytes; if it says no, only these are given, so that a device without an end or a video
-  ///   is not read completely only to be refused.
+  /// - Parameter isWanted: Asked with the first bytes; if it says no, only these are given, so that a device without an
+  ///   end or a video is not read completely only to be refused.
   /// - Throws: ``FileError`` if it cannot be read, is a folder, or has more than `limit` bytes.
   package static func contents(
     ofFileOrPipe path: String, limit: Int, isWanted: ([UInt8]) -> Bool = { _ in true }

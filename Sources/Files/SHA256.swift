@@ -1,7 +1,7 @@
 /// The hash SHA-256 (FIPS 180-4): tells by 64 hexadecimal digits which file it is, as `sha256sum` does.
 ///
-/// Written here so that a program that embeds Mien builds no cryptographic library only to name the file of a network. What is to be
-/// trusted against an attacker (signatures, encryption) takes a library.
+/// Written here so that a program that embeds Mien builds no cryptographic library only to name the file of a network.
+/// What is to be trusted against an attacker (signatures, encryption) takes a library.
 package struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,

@@ -63,7 +63,8 @@ struct SessionCommandTests {
     #expect(try String(contentsOfFile: place.file("b/frames.csv"), encoding: .utf8) == whole)
   }
 
-  /// The recording of a folder has no size, which would change with each file beside it, and tells the rate that was assumed.
+  /// The recording of a folder has no size, which would change with each file beside it, and tells the rate that was
+  /// assumed.
   @Test func foldersOfPictures() throws {
     let place = try place()
     let pictures = place.file("pictures")

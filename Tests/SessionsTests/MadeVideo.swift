@@ -7,7 +7,8 @@ import Images
 import NeuralNetworks
 import Sessions
 
-/// A made video of 240 × 160 pixels, 10 frames a second: the astronaut wanders from left to right, and is hidden now and then.
+/// A made video of 240 × 160 pixels, 10 frames a second: the astronaut wanders from left to right, and is hidden now
+/// and then.
 enum MadeVideo {
   static let photograph: GrayImage = {
     let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Datasets/astronaut.jpg")

@@ -157,8 +157,8 @@ import Testing
     #expect(metadata.begun.split(separator: ".").last?.count == 4)
   }
 
-  /// Each frame that was lost or overtaken between the first and the last is in one line of lost ones, which tells the first one's
-  /// number where the count runs on.
+  /// Each frame that was lost or overtaken between the first and the last is in one line of lost ones, which tells the
+  /// first one's number where the count runs on.
   @Test func lostFramesAreCountedOnce() throws {
     let folder = RecordingFolder()
     let run = try MadeVideo.run(folder.path)
@@ -178,7 +178,8 @@ import Testing
     #expect(lost[0].note == "2 overtaken by newer frames" && lost[2].note.isEmpty)
   }
 
-  /// Two persons, by hand: 0.1 s frames, the second person joins for two of them, and a gap of a minute counts as a second.
+  /// Two persons, by hand: 0.1 s frames, the second person joins for two of them, and a gap of a minute counts as a
+  /// second.
   @Test func summaryByHand() throws {
     let folder = RecordingFolder()
     let run = try MadeVideo.run(folder.path)

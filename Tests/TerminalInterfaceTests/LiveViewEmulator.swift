@@ -1,5 +1,5 @@
-/// A terminal, as far as the live view needs one, written from ECMA-48 and xterm's `ctlseqs`. What it does not know, and what goes
-/// beyond its edges, is noted as a fault.
+/// A terminal, as far as the live view needs one, written from ECMA-48 and xterm's `ctlseqs`. What it does not know,
+/// and what goes beyond its edges, is noted as a fault.
 struct TerminalEmulator: Equatable {
   struct Cell: Equatable {
     var character: Character = " "

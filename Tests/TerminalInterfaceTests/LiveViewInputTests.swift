@@ -11,7 +11,8 @@ import Testing
     arguments: [
       (" ", [.pause]), ("mMsS", [.mark, .mark, .save, .save]), ("?h", [.help, .help]), ("q", [.quit]), ("Q", [.quit]),
       ("\u{03}", [.quit]), ("\u{0C}", [.redraw]), ("xyz123\r\t\u{7F}", []),
-      // Keys that send sequences with letters of commands in them: arrows, F1 (ESC O P), F5, focus, a mouse, Alt with a letter.
+      // Keys that send sequences with letters of commands in them: arrows, F1 (ESC O P), F5, focus, a mouse, Alt with a
+      // letter.
       ("\u{1B}[A\u{1B}[B m", [.pause, .mark]), ("\u{1B}OP\u{1B}OQ\u{1B}[15~\u{1B}[1;5S", []), ("\u{1B}[Is", [.save]),
       ("\u{1B}q\u{1B}m?", [.help]), ("\u{1B}\u{1B}[A", [.quit]), ("\u{1B}\u{03}", [.quit, .quit]),
       // Strings: of OSC, ended by BEL, and of DCS, ended by ST; a rubbish sequence cut off by a key.

@@ -2,8 +2,8 @@ import Capture
 
 /// Opens a camera for a ``LiveSession``.
 public enum LiveCamera {
-  /// Opens a camera that reports its events to a session and keeps its controls: a camera that was unplugged has forgotten them, so they
-  /// are set again.
+  /// Opens a camera that reports its events to a session and keeps its controls: a camera that was unplugged has
+  /// forgotten them, so they are set again.
   ///
   /// - Parameters:
   ///   - path: The device; nil for the first that can be used.

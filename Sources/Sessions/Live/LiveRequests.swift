@@ -2,7 +2,8 @@ import Capture
 import FaceDetection
 import Synchronization
 
-/// What is asked of a ``LiveSession`` while it runs, by a key, a button or the camera's own thread. It can be used from any thread.
+/// What is asked of a ``LiveSession`` while it runs, by a key, a button or the camera's own thread. It can be used from
+/// any thread.
 public final class LiveRequests: Sendable {
   enum Request: Sendable {
     case source(SourceEvent)

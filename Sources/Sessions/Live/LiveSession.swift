@@ -10,8 +10,8 @@ import FaceDetection
 ///       if case .frame(let frame) = update { print(frame.analysis?.faces ?? []) }
 ///     }
 ///
-/// One thread pulls updates; a terminal, lines of JSON and a web page are three ways to show them. Marks, settings and the wish to stop
-/// come in by ``requests`` from any thread. What is recorded is on the disk whatever ends the program.
+/// One thread pulls updates; a terminal, lines of JSON and a web page are three ways to show them. Marks, settings and
+/// the wish to stop come in by ``requests`` from any thread. What is recorded is on the disk whatever ends the program.
 public final class LiveSession {
   /// What may change while the session runs.
   public struct Settings: Sendable, Equatable {
@@ -133,8 +133,8 @@ public final class LiveSession {
   /// Adds seconds that were spent on showing and writing results.
   public func noteOutput(seconds: Double) { statistics.noteOutput(seconds) }
 
-  /// Ends the recording, so that it is whole; gives its summary, which is written beside it with the timeline. Nil if nothing is
-  /// recorded.
+  /// Ends the recording, so that it is whole; gives its summary, which is written beside it with the timeline. Nil if
+  /// nothing is recorded.
   public func end() throws -> SessionSummary? {
     guard let recorder else { return nil }
     try recorder.end()

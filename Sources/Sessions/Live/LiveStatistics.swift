@@ -3,7 +3,8 @@ import EmotionRecognition
 import FaceAnalysis
 import Foundation
 
-/// How fast frames are analyzed and how old their results are: rates, latencies and the share of each stage. Memory is constant.
+/// How fast frames are analyzed and how old their results are: rates, latencies and the share of each stage. Memory is
+/// constant.
 public struct LiveStatistics: Sendable, Encodable {
   /// Frames that were analyzed or were broken.
   public private(set) var frames = 0
@@ -72,8 +73,8 @@ public struct LiveStatistics: Sendable, Encodable {
     case frames, dropped, skipped, broken, seconds, framesPerSecond, latencyMedianMs, latency95Ms, stagesMs
   }
 
-  /// `{frames, dropped, skipped, broken, seconds, frames_per_second, latency_median_ms, latency95_ms, stages_ms: {decoding, …}}`: the
-  /// stages are milliseconds per frame.
+  /// `{frames, dropped, skipped, broken, seconds, frames_per_second, latency_median_ms, latency95_ms, stages_ms:
+  /// {decoding, …}}`: the stages are milliseconds per frame.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(frames, forKey: .frames)

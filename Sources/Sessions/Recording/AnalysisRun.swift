@@ -5,7 +5,8 @@ import FaceDetection
 import Files
 import Foundation
 
-/// The analysis of a video or a folder of pictures, frame after frame, into a recording. It can be stopped and resumed to the same bytes.
+/// The analysis of a video or a folder of pictures, frame after frame, into a recording. It can be stopped and resumed
+/// to the same bytes.
 public final class AnalysisRun {
   /// What is needed to resume.
   private struct State: Codable {
@@ -30,7 +31,8 @@ public final class AnalysisRun {
   /// Begins an analysis in a folder, or resumes it.
   ///
   /// - Parameter resume: Whether to resume the one in the folder; if there is none, one begins.
-  /// - Throws: ``FileError`` if the folder holds a recording and `resume` is false, or one that is done, damaged, or of other work.
+  /// - Throws: ``FileError`` if the folder holds a recording and `resume` is false, or one that is done, damaged, or of
+  ///   other work.
   public init(
     _ folder: String, _ reader: FaceReader, tracking: FaceTracker.Options, metadata: RecordingMetadata, resume: Bool
   ) throws(FileError) {

@@ -6,8 +6,8 @@ import Foundation
 
 /// Writes a recording: a folder with `frames.csv`, `events.csv` and `recording.json`.
 ///
-/// Every frame is with the operating system when ``record(_:_:number:)`` returns, so a program that is killed loses only the frame it
-/// was working on. Once a second everything is flushed to the disk. No picture is kept.
+/// Every frame is with the operating system when ``record(_:_:number:)`` returns, so a program that is killed loses
+/// only the frame it was working on. Once a second everything is flushed to the disk. No picture is kept.
 public final class Recorder {
   /// The files of a recording's folder.
   public enum File {
@@ -73,8 +73,8 @@ public final class Recorder {
 
   /// Records in one line that frames were lost or overtaken, if any were.
   ///
-  /// Its sequence is that of the first lost frame, which follows the frame before. Where the source began to count again it is not
-  /// known.
+  /// Its sequence is that of the first lost frame, which follows the frame before. Where the source began to count
+  /// again it is not known.
   private func recordLost(before frame: Frame) throws(FileError) {
     let count = frame.dropped + frame.skipped
     guard count > 0 else { return }

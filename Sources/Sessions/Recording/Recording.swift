@@ -13,8 +13,8 @@ public struct Recording: Sendable {
   /// Whether a last line was cut off, and left out.
   public let isCut: Bool
 
-  /// Reads a recording of this version or of version 1. A last line that was cut off is left out: the program or the machine had
-  /// stopped.
+  /// Reads a recording of this version or of version 1. A last line that was cut off is left out: the program or the
+  /// machine had stopped.
   ///
   /// - Throws: ``FileError`` that names the line that is damaged, if another one is.
   public init(contentsOf folder: String) throws(FileError) {

@@ -3,7 +3,8 @@ import Documents
 import FaceAnalysis
 import Files
 
-/// A line of a recording's `frames.csv`, and of `mien camera --json`: a face of a frame, or a frame without one and why.
+/// A line of a recording's `frames.csv`, and of `mien camera --json`: a face of a frame, or a frame without one and
+/// why.
 public struct RecordingRow: Sendable, Equatable {
   /// What a line stands for.
   public enum Status: String, Sendable, CaseIterable {

@@ -148,8 +148,8 @@ public struct SessionSummary: Sendable, Encodable {
   }
 }
 
-/// How long each frame of a recording lasts: until the next later one, but no longer than a second; the last as long as most. Of frames
-/// of one time only the last lasts.
+/// How long each frame of a recording lasts: until the next later one, but no longer than a second; the last as long as
+/// most. Of frames of one time only the last lasts.
 struct FrameDurations {
   let beginning: Int64
   let end: Int64

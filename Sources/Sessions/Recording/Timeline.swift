@@ -2,8 +2,8 @@ import Documents
 import EmotionRecognition
 import Foundation
 
-/// A picture of what each person showed over time: a band for each, in which the smoothed probabilities of the emotions lie one upon
-/// the other; pale where the person was not seen. Marked moments are lines across all bands.
+/// A picture of what each person showed over time: a band for each, in which the smoothed probabilities of the emotions
+/// lie one upon the other; pale where the person was not seen. Marked moments are lines across all bands.
 public struct Timeline: Sendable {
   private static let (width, left, right) = (1000.0, 86.0, 16.0)
   private static let (top, band, gap, bottom) = (64.0, 84.0, 26.0, 34.0)

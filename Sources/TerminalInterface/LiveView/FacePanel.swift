@@ -4,8 +4,8 @@ import Images
 
 /// The faces of a live view: for each its number, its strongest emotion and a bar per emotion.
 ///
-/// The more faces there are, the less room each takes: its seven bars below one another, two or four to a row, at last only that of
-/// the strongest emotion beside its name. What still has no room is counted.
+/// The more faces there are, the less room each takes: its seven bars below one another, two or four to a row, at last
+/// only that of the strongest emotion beside its name. What still has no room is counted.
 struct FacePanel {
   /// A face's block is never wider, in columns.
   static let widestBlock = 44
@@ -47,7 +47,8 @@ struct FacePanel {
     min(widestBlock, (place.width - 2 * (blocks - 1)) / blocks)
   }
 
-  /// The columns that so many bars side by side need at least: a name of three letters and a bar of four characters each.
+  /// The columns that so many bars side by side need at least: a name of three letters and a bar of four characters
+  /// each.
   private static func leastWidth(_ bars: Int) -> Int { 9 * bars - 1 }
 
   /// Draws them.
@@ -111,8 +112,8 @@ struct FacePanel {
     grid.write(text, column: x, row: y, limit: x + width, style: EmotionBar.style(emotion.screenColour, depth: depth))
   }
 
-  /// The number, the strongest emotion and its share, and where there is room how sure it is that this is a face. Returns the column
-  /// after it.
+  /// The number, the strongest emotion and its share, and where there is room how sure it is that this is a face.
+  /// Returns the column after it.
   private func drawHeading(of face: FaceReading, x: Int, y: Int, width: Int, in grid: inout CellGrid) -> Int {
     let (emotion, probability) = face.strongest
     let digits = "\(face.number)"

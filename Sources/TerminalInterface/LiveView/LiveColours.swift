@@ -13,9 +13,11 @@ extension Emotion {
 }
 
 extension Colour {
-  /// Black or white, whichever has the higher contrast on this colour (WCAG 2's relative luminance, its power taken as 2.2).
+  /// Black or white, whichever has the higher contrast on this colour (WCAG 2's relative luminance, its power taken as
+  /// 2.2).
   var lettersOnTop: Colour {
-    // 0.179 has the same contrast to both: (1 + 0.05) / (L + 0.05) = (L + 0.05) / 0.05. Squares stand for the power of 2.2.
+    // 0.179 has the same contrast to both: (1 + 0.05) / (L + 0.05) = (L + 0.05) / 0.05. Squares stand for the power of
+    // 2.2.
     func linear(_ value: UInt8) -> Double { Double(value) / 255 * Double(value) / 255 }
     let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     return luminance > 0.2 ? .black : .white

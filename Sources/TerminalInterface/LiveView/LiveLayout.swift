@@ -2,8 +2,8 @@ import Images
 
 /// Where the parts of a live view lie, in columns and rows from the upper left corner.
 ///
-/// The picture is as large as it can be with its aspect ratio while the faces have the room they need, beside it or, on a narrow
-/// terminal, below it. All rectangles lie within the terminal, and no two share a place.
+/// The picture is as large as it can be with its aspect ratio while the faces have the room they need, beside it or, on
+/// a narrow terminal, below it. All rectangles lie within the terminal, and no two share a place.
 struct LiveLayout: Equatable {
   /// The picture; empty where there is no room.
   private(set) var picture = Rectangle(x: 0, y: 0, width: 0, height: 0)

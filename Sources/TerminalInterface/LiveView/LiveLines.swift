@@ -1,7 +1,7 @@
 import Sessions
 
-/// A session as lines on standard output: JSON for programs, or one for people every two seconds. It is the view where there is no
-/// terminal.
+/// A session as lines on standard output: JSON for programs, or one for people every two seconds. It is the view where
+/// there is no terminal.
 public struct LiveLines {
   private let isJSON: Bool
   private let write: (String) -> Void

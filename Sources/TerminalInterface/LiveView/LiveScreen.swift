@@ -1,6 +1,7 @@
 import Images
 
-/// One screen of the live view: the picture with its faces, their emotions, figures and keys, for a terminal of a given size.
+/// One screen of the live view: the picture with its faces, their emotions, figures and keys, for a terminal of a given
+/// size.
 ///
 ///     var shown: LiveScreen?
 ///     while let content = next() {
@@ -30,8 +31,8 @@ public struct LiveScreen: Sendable, Equatable {
   ///   - size: The terminal's size.
   ///   - depth: The colours that it shows.
   ///   - graphics: What the picture is made of.
-  ///   - previous: What the terminal shows now. Places of the picture that differ from it by no more than the noise of a camera stay as
-  ///     they were, so that they need not be sent.
+  ///   - previous: What the terminal shows now. Places of the picture that differ from it by no more than the noise of
+  ///     a camera stay as they were, so that they need not be sent.
   public init(
     _ content: LiveContent, size: TerminalSize, depth: ColourDepth, graphics: LiveGraphics = .characters,
     after previous: LiveScreen? = nil
@@ -92,11 +93,11 @@ public struct LiveScreen: Sendable, Equatable {
   /// The whole screen, for a terminal that shows anything.
   public var text: String { difference(from: nil) }
 
-  /// What makes this screen of another that the terminal shows; everything if that is nil or was of another size. Empty if nothing
-  /// has changed.
+  /// What makes this screen of another that the terminal shows; everything if that is nil or was of another size. Empty
+  /// if nothing has changed.
   ///
-  /// It stands between the marks of one synchronised update (private mode 2026), so that terminals that know them never show half of
-  /// it; others ignore them.
+  /// It stands between the marks of one synchronised update (private mode 2026), so that terminals that know them never
+  /// show half of it; others ignore them.
   public func difference(from old: LiveScreen?) -> String {
     guard old != self else { return "" }
     var writer = TerminalWriter()

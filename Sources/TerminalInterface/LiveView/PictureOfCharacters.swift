@@ -19,10 +19,11 @@ extension CellGrid {
     }
   }
 
-  /// Draws the picture with patterns of 2 × 4 dots (Unicode's braille), the brighter, the more: for terminals without colours.
+  /// Draws the picture with patterns of 2 × 4 dots (Unicode's braille), the brighter, the more: for terminals without
+  /// colours.
   ///
-  /// Bayer's matrix decides which dots are set, so that what does not move does not flicker. On a light ground the picture is a
-  /// negative.
+  /// Bayer's matrix decides which dots are set, so that what does not move does not flicker. On a light ground the
+  /// picture is a negative.
   mutating func drawDots(_ content: LiveContent, in place: Rectangle) {
     let picture = LivePicture(content, width: 2 * place.width, height: 4 * place.height)
     let gray = GrayImage(picture.image)
@@ -33,7 +34,8 @@ extension CellGrid {
         var pattern: UInt32 = 0x2800
         for dot in 0..<8 {
           let (x, y) = (2 * column + dot % 2, 4 * row + dot / 2)
-          // Light grows with the number of dots, and about with the square of a pixel's value. The threshold is in 1/128.
+          // Light grows with the number of dots, and about with the square of a pixel's value. The threshold is in
+          // 1/128.
           let threshold = 2 * OrderedDither.matrix[8 * (y % 8) + x % 8] + 1
           let value = Int(gray[x, y])
           if 128 * value * value > 255 * 255 * threshold { pattern |= bits[dot] }
@@ -51,7 +53,8 @@ extension CellGrid {
     }
   }
 
-  /// Draws a frame of lines, its places counted from the upper left corner of `place`; what lies outside of that is left out.
+  /// Draws a frame of lines, its places counted from the upper left corner of `place`; what lies outside of that is
+  /// left out.
   private mutating func drawFrame(left: Int, top: Int, right: Int, bottom: Int, in place: Rectangle) {
     func line(_ column: Int, _ row: Int, _ character: Character) {
       guard column >= 0, column < place.width, row >= 0, row < place.height else { return }

@@ -9,7 +9,8 @@ public enum ColourDepth: Sendable, Hashable, CaseIterable {
   /// All of 8 bits per component.
   case full
 
-  /// What the environment says of the terminal: `NO_COLOR` (no-color.org: set and not empty), then `COLORTERM`, then `TERM`.
+  /// What the environment says of the terminal: `NO_COLOR` (no-color.org: set and not empty), then `COLORTERM`, then
+  /// `TERM`.
   public init(environment: [String: String]) {
     let terminal = environment["TERM", default: ""].lowercased()
     let colour = environment["COLORTERM", default: ""].lowercased()

@@ -29,14 +29,15 @@ public struct ProgressEstimate: Sendable, Equatable {
     completed > 0 && elapsed > 0 ? Double(completed) / elapsed : nil
   }
 
-  /// The seconds that are left at this rate; 0 when all is done, `nil` while the rate is not known, or the total is not.
+  /// The seconds that are left at this rate; 0 when all is done, `nil` while the rate is not known, or the total is
+  /// not.
   public var remaining: Double? {
     guard let total else { return nil }
     return completed == total ? 0 : rate.map { Double(total - completed) / $0 }
   }
 
-  /// One line of at most `columns` characters: label, bar, share, rate, time left, note. Where the total is not known: label, units
-  /// done, rate, time taken, note.
+  /// One line of at most `columns` characters: label, bar, share, rate, time left, note. Where the total is not known:
+  /// label, units done, rate, time taken, note.
   public func line(label: String, unit: String, note: String = "", columns: Int = 80) -> String {
     let head = label.isEmpty ? "" : label + " "
     guard let fraction, let total else {

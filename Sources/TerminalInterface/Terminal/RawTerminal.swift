@@ -3,9 +3,10 @@ import Foundation
 
 /// The terminal while a live view has it: keys come one by one and unseen, a screen of its own, no cursor.
 ///
-/// However the program ends, the terminal is as it was before: when this is closed or freed, at SIGINT, SIGTERM, SIGHUP and SIGQUIT,
-/// when the program fails, and while it is stopped (Control-Z). The first signal that asks for an end gives the terminal back and
-/// makes ``commands()`` answer `quit`, so that recordings can be completed; the second ends the program. One can be open at a time.
+/// However the program ends, the terminal is as it was before: when this is closed or freed, at SIGINT, SIGTERM, SIGHUP
+/// and SIGQUIT, when the program fails, and while it is stopped (Control-Z). The first signal that asks for an end
+/// gives the terminal back and makes ``commands()`` answer `quit`, so that recordings can be completed; the second ends
+/// the program. One can be open at a time.
 ///
 /// To be used by one thread.
 public final class RawTerminal {

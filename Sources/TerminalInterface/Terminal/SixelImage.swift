@@ -2,11 +2,12 @@ import Images
 
 /// A picture as sixels: six pixels below one another per character, which many terminals show as they are.
 ///
-/// Format: DEC, *VT330/VT340 Programmer Reference Manual*, volume 2, chapter 14. Colours are those of a cube of 6 × 6 × 6 with ordered
-/// dithering: it needs no search, and what stands still in a video does not flicker. Only colours that occur are defined.
+/// Format: DEC, *VT330/VT340 Programmer Reference Manual*, volume 2, chapter 14. Colours are those of a cube of 6 × 6 ×
+/// 6 with ordered dithering: it needs no search, and what stands still in a video does not flicker. Only colours that
+/// occur are defined.
 public struct SixelImage: Sendable, Equatable {
-  /// The whole sequence, from `ESC P` to `ESC \`. It leaves the pixels alone that are not of the picture, and the cursor in its last
-  /// six rows.
+  /// The whole sequence, from `ESC P` to `ESC \`. It leaves the pixels alone that are not of the picture, and the
+  /// cursor in its last six rows.
   public let text: String
 
   /// Colours per component, 0, 20, … 100 %.
@@ -115,7 +116,8 @@ private struct SixelBand {
   }
 }
 
-/// Thresholds that make few levels look like many (Bayer 1973, "An optimum method for two-level rendition of continuous-tone pictures").
+/// Thresholds that make few levels look like many (Bayer 1973, "An optimum method for two-level rendition of
+/// continuous-tone pictures").
 enum OrderedDither {
   /// Bayer's matrix `[8, 8]`, each of 0 to 63 once: the bits of `x ^ y` and `y` in turn, the lowest first.
   static let matrix: [Int] = (0..<64).map { place in

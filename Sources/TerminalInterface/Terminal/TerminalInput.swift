@@ -1,6 +1,7 @@
 /// Takes apart what a terminal sends: keys, and answers to questions.
 ///
-/// Bytes may come in any pieces; what is not complete waits for the rest. Input is UTF-8 and ECMA-48's control sequences.
+/// Bytes may come in any pieces; what is not complete waits for the rest. Input is UTF-8 and ECMA-48's control
+/// sequences.
 public struct TerminalInput: Sendable {
   /// What was sent.
   public enum Event: Sendable, Hashable {

@@ -2,8 +2,8 @@ import SystemLibrary
 
 /// The modes that a live view puts a terminal in, and how to get out of them again.
 ///
-/// Everything that a handler of signals runs is here, and calls nothing but what POSIX lists as safe there (`tcsetattr`, `write`,
-/// `sigaction`, `raise`, …): it allocates no memory and takes no lock.
+/// Everything that a handler of signals runs is here, and calls nothing but what POSIX lists as safe there
+/// (`tcsetattr`, `write`, `sigaction`, `raise`, …): it allocates no memory and takes no lock.
 enum TerminalModes {
   /// What the handlers know. Its memory is never freed.
   struct State {
@@ -42,7 +42,8 @@ enum TerminalModes {
 
   /// Another screen, no cursor, no wrapping of lines.
   static let entering = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[m\u{1B}[2J"
-  /// Ends what may have been cut off (CAN, ST) and a synchronised update; colours, wrapping, cursor and screen as they were.
+  /// Ends what may have been cut off (CAN, ST) and a synchronised update; colours, wrapping, cursor and screen as they
+  /// were.
   static let leaving = "\u{18}\u{1B}\\\u{1B}[?2026l\u{1B}[m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
 
   /// The one global: a handler of signals is a C function that is given nothing but a number.
@@ -87,7 +88,8 @@ enum TerminalModes {
     }
   }
 
-  /// The settings for a live view: keys come at once and unseen, reading never waits. Control-C is a key; Control-Z still stops.
+  /// The settings for a live view: keys come at once and unseen, reading never waits. Control-C is a key; Control-Z
+  /// still stops.
   static func raw(from original: termios) -> termios {
     var raw = original
     raw.c_iflag &= ~tcflag_t(IXON | ICRNL | INLCR | IGNCR | ISTRIP | BRKINT | PARMRK)

@@ -2,8 +2,8 @@
 enum TerminalText {
   /// The characters that can be shown, each with the columns it takes, 1 or 2.
   ///
-  /// Controls and marks of direction are left out: a name must not be able to steer the terminal. Of what terminals disagree on,
-  /// such as emoji joined from several, the first part is shown.
+  /// Controls and marks of direction are left out: a name must not be able to steer the terminal. Of what terminals
+  /// disagree on, such as emoji joined from several, the first part is shown.
   static func glyphs(_ text: String) -> [(character: Character, columns: Int)] {
     text.compactMap { character in
       var scalars = Array(character.unicodeScalars)
@@ -39,7 +39,8 @@ enum TerminalText {
     return kept + "…"
   }
 
-  /// The blocks that Unicode's East Asian Width (UAX #11) calls wide or full-width, and emoji that are shown as pictures.
+  /// The blocks that Unicode's East Asian Width (UAX #11) calls wide or full-width, and emoji that are shown as
+  /// pictures.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0xA4CF, 0xA960...0xA97F,
     0xAC00...0xD7A3,
