@@ -51,6 +51,11 @@ public struct FaceReading: Sendable, Equatable {
     self.emotion = emotion ?? Emotion.mostProbable(in: smoothed ?? probabilities)
   }
 
+  /// The same face as that of a person who is followed.
+  func followed(as person: Int, smoothed: [Float]) -> FaceReading {
+    FaceReading(framing, pixels: pixels, probabilities: probabilities, smoothed: smoothed, person: person)
+  }
+
   /// The probability that this is a face, 0 to 1; nil where none was searched for.
   public var score: Float? { detected?.score }
 

@@ -77,11 +77,7 @@ public struct FrameAnalyzer: Sendable {
     advance(to: microseconds)
     let (tracked, events) = state.tracker.update(observations, at: state.time)
     stages.tracking = clock.lap()
-    let followed = zip(faces, tracked).map { face, track in
-      FaceReading(
-        face.framing, pixels: face.pixels, probabilities: face.probabilities, smoothed: track.smoothedValues,
-        person: track.identity)
-    }
+    let followed = zip(faces, tracked).map { $0.followed(as: $1.identity, smoothed: $1.smoothedValues) }
     return Analysis(faces: followed, highestScore: highestScore, events: events, stages: stages)
   }
 

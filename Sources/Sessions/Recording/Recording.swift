@@ -65,27 +65,28 @@ public struct Recording: Sendable {
   /// Reads a file's lines: of a long recording only the values that `read` makes are held.
   ///
   /// - Parameters:
-  ///   - columns: The columns that must be there, in this order; later versions of Mien may add columns at the end.
+  ///   - columns: The columns that must be there, in any order; later versions of Mien may have more.
   ///   - read: Takes the fields of a line by their columns; false if they are damaged.
   /// - Returns: Whether the last line was cut off.
   private static func readLines(
     _ path: String, columns: [String],
     _ read: (_ field: (_ column: String) -> String?) -> Bool
   ) throws(FileError) -> Bool {
-    let places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
-    let header = columns.joined(separator: ",")
-    var isHeaderRead = false
+    var places: [String: Int] = [:]
     let isCut = try ReadableFile(path).forEachLine { (line, number) throws(FileError) in
       guard number > 1 else {
-        guard "\(line),".hasPrefix(header + ",") else { throw FileError("\(path), line 1: expected '\(header)'") }
-        isHeaderRead = true
+        places = Dictionary((CSV.fields(line) ?? []).enumerated().map { ($1, $0) }) { first, _ in first }
+        if let missing = columns.first(where: { places[$0] == nil }) {
+          throw FileError(
+            "\(path), line 1: the column '\(missing)' is missing: expected '\(columns.joined(separator: ","))'")
+        }
         return
       }
-      guard let fields = CSV.fields(line), fields.count >= columns.count,
+      guard let fields = CSV.fields(line), fields.count == places.count,
         read({ name in places[name].flatMap { fields[$0].isEmpty ? nil : fields[$0] } })
       else { throw FileError("\(path), line \(number): this is no line of a recording: '\(line.prefix(80))'") }
     }
-    guard isHeaderRead else { throw FileError("\(path), line 1: expected '\(header)'") }
+    guard !places.isEmpty else { throw FileError("\(path), line 1: expected '\(columns.joined(separator: ","))'") }
     return isCut
   }
 }

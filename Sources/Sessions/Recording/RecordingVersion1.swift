@@ -7,13 +7,9 @@ import Foundation
 
 enum RecordingVersion1 {
   /// The columns of `frames.csv`.
-  static let columns: [String] = RecordingRow.columns.compactMap { column in
-    switch column {
-    case "width": "side"
-    case "height": nil
-    default: column
-    }
-  }
+  static let columns =
+    ["frame", "sequence", "time_us", "count", "status", "person", "score", "x", "y", "side", "roll_degrees", "emotion"]
+    + ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"].flatMap { [$0, "smoothed_" + $0] } + ["note"]
 
   /// A line's field in a column of version 2, from the fields of version 1.
   static func field(_ column: String, _ field: (String) -> String?) -> String? {

@@ -99,8 +99,7 @@ package struct FusedNormalization: Sendable {
     }
   }
 
-  /// The gradients of the normalisation with the batch's own statistics; see
-  /// ``BatchNormalization/gradients(rows:channels:input:output:outputGradient:mean:inverseDeviation:scale:rectified:inputGradient:scaleGradient:biasGradient:)``.
+  /// The gradients of the normalisation with the batch's own statistics, as ``BatchNormalization`` gives them.
   ///
   /// - Parameters:
   ///   - input: [batch, height, width, channels].
