@@ -54,6 +54,8 @@ package final class ReadableFile: Sendable {
 
   /// The `count` bytes from `offset` on, or fewer where the file ends before.
   package func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    // Without room, the standard library would write the count 0 into the one empty array that all threads share.
+    guard count > 0 else { return [] }
     // Typed errors do not pass through the standard library's closures yet, so the result is carried out.
     var failure: FileError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
