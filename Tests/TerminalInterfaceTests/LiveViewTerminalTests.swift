@@ -162,7 +162,7 @@ import Testing
       var ends: [Int32] = [0, 0]
       #expect(pipe(&ends) == 0)
       #expect(throws: TerminalError.notATerminal) { try RawTerminal(input: ends[0], output: ends[1]) }
-      #expect(TerminalError.notATerminal.description.contains("--json"))
+      #expect(TerminalError.notATerminal.description.contains("JSON"))
       #expect(TerminalError.failed(call: "tcgetattr", code: EIO).description.contains("tcgetattr"))
       ends.forEach { _ = close($0) }
     }

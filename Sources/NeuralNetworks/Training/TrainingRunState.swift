@@ -108,14 +108,7 @@ extension TrainingLoop {
   ///
   /// - Throws: ``CheckpointError`` if it is damaged, or of another run; the loop is then unchanged.
   public mutating func load(_ file: Safetensors, prefix: String = "") throws(CheckpointError) {
-    let format = file.metadata[prefix + Key.format]
-    guard format == "1" else {
-      throw CheckpointError(
-        "\(file.path): "
-          + (format == nil
-            ? "it holds no training run, or one of an older version: begin a new run, or finish it with that version"
-            : "the training run was saved by a newer version: update to resume it"))
-    }
+    try Self.checkFormat(of: file, prefix)
     let saved: SavedPlan = try Self.value(Key.plan, prefix, file)
     if let (field, saved, expected) = saved.difference(from: SavedPlan(plan)) {
       throw CheckpointError(
@@ -141,13 +134,26 @@ extension TrainingLoop {
     self = loaded
   }
 
+  /// - Throws: ``CheckpointError`` if the file holds no state of this version.
+  private static func checkFormat(of file: Safetensors, _ prefix: String) throws(CheckpointError) {
+    let format = file.metadata[prefix + Key.format]
+    guard format == "1" else {
+      throw CheckpointError(
+        "\(file.path): "
+          + (format == nil
+            ? "it holds no training run, or one of an older version: begin a new run, or finish it with that version"
+            : "the training run was saved by a newer version: update to resume it"))
+    }
+  }
+
   /// The notes of a saved run, to find out what its network and plan are before it is loaded.
   ///
   /// - Throws: ``CheckpointError`` if there are none, or others.
   public static func notes(
     of file: Safetensors, prefix: String = "", as type: Notes.Type = Notes.self
   ) throws(CheckpointError) -> Notes {
-    try value(Key.notes, prefix, file)
+    try checkFormat(of: file, prefix)
+    return try value(Key.notes, prefix, file)
   }
 
   /// What the optimiser remembered, such as `velocity.stage1.conv1.weight`: all of it and nothing else.

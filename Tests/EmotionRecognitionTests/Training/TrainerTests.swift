@@ -330,7 +330,7 @@ struct TrainerTests {
     let folder = TemporaryFolder()
     var configuration = configuration(epochs: 3)
     configuration.learningRate = 1e6
-    configuration.warmupEpochs = 0
+    (configuration.warmupEpochs, configuration.schedule) = (0, .constant)
     var trainer = try Trainer(configuration, data: TrainingData(Self.data), folder: folder.run())
     let error = #expect(throws: TrainingError.self) { try trainer.run() }
     #expect(error?.description.contains("diverged") == true)
