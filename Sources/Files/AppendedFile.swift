@@ -18,7 +18,7 @@ public final class AppendedFile {
     guard descriptor >= 0 else { throw .system("write", path) }
   }
 
-  /// Opens a file that goes on after so many bytes; what is beyond them is cut off.
+  /// Opens a file of at least `length` bytes and continues after them; what is beyond them is removed.
   ///
   /// - Throws: ``FileError`` if it is shorter.
   public init(_ path: String, length: Int) throws(FileError) {
@@ -29,7 +29,7 @@ public final class AppendedFile {
     guard fstat(descriptor, &status) == 0 else { throw .system("write", path) }
     guard length >= 0, status.st_size >= length else {
       throw FileError(
-        "\(path): it has \(status.st_size) bytes, and had \(length): it was cut off; begin anew in another folder")
+        "\(path): it has \(status.st_size) bytes, and had \(length): it was cut off; begin again in another folder")
     }
     guard ftruncate(descriptor, off_t(length)) == 0 else { throw .system("write", path) }
   }

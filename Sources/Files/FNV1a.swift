@@ -1,7 +1,7 @@
 /// The hash of 64 bits by Fowler, Noll & Vo, variant 1a: for each byte, value ← (value ⊕ byte) · prime
 /// (draft-eastlake-fnv).
 ///
-/// It tells damaged files from whole ones; it is not cryptographic.
+/// It finds damaged files; it is not cryptographic.
 package struct FNV1a {
   /// The hash of the bytes added so far.
   package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -1,4 +1,4 @@
-/// The hash SHA-256 (FIPS 180-4): tells by 64 hexadecimal digits which file it is, as `sha256sum` does.
+/// The hash SHA-256 (FIPS 180-4): 64 hexadecimal digits that identify a file, as `sha256sum` does.
 ///
 /// Written here so that a program that embeds Mien builds no cryptographic library only to name the file of a network.
 /// What is to be trusted against an attacker (signatures, encryption) takes a library.

@@ -68,7 +68,7 @@ func say(_ line: String, json: Bool = false) {
     Terminal.writeToStandardError(line + "\n")
   } else {
     print(line)
-    // A log file is read while the run goes on.
+    // A log file is read while the run continues.
     fflush(nil)
   }
 }

@@ -45,7 +45,7 @@ struct SessionCommandTests {
     #expect(again.status == 1 && again.errorLines.count == 1 && again.errors.contains("holds a recording already"))
   }
 
-  /// A run that was killed goes on with --resume, to the same lines.
+  /// A run that was killed resumes with --resume, to the same lines.
   @Test func analyzeGoesOn() throws {
     let place = try place()
     let arguments = [place.file("video.y4m"), "--output", place.file("a")]
@@ -120,7 +120,7 @@ struct SessionCommandTests {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
     #expect(lines.map { $0["frame"] as? Int } == Array(0..<20) && lines.map { $0["sequence"] as? Int } == Array(0..<20))
-    // The video begins anew: the face jumps back, and is a person all the same.
+    // The video begins again: the face jumps back, and is a person all the same.
     #expect(lines.allSatisfy { $0["status"] as? String == "face" })
     let recording = try Recording(contentsOf: place.file("r"))
     #expect(recording.rows.map(\.microseconds) == lines.map { ($0["time_us"] as? NSNumber)?.int64Value })

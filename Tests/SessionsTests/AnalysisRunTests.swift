@@ -47,7 +47,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/state.json"))
   }
 
-  /// Cut off at any frame, with lines beyond what was saved, it goes on to the same bytes.
+  /// Cut off at any frame, with lines beyond what was saved, it resumes to the same bytes.
   @Test(arguments: [0, 3, 6, 11]) func stoppedRunsGoOnToTheSameBytes(stop: Int) throws {
     let (whole, cut) = (RecordingFolder(), RecordingFolder())
     let frames = MadeVideo.frames(13)

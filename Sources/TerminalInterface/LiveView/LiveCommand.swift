@@ -10,7 +10,7 @@ public enum LiveCommand: Sendable, Hashable, CaseIterable {
   case help
   /// `q`, Escape or Control-C: the end.
   case quit
-  /// Control-L: draw everything anew.
+  /// Control-L: draw everything again.
   case redraw
 
   /// The command of a key; nil for keys that do nothing here. Letters count in both cases.
@@ -33,11 +33,11 @@ public enum LiveCommand: Sendable, Hashable, CaseIterable {
 
   /// The lines of the help.
   static let helpLines: [(key: String, meaning: String)] = [
-    ("space", "hold the picture, or go on; a recording goes on anyway"),
+    ("space", "hold the picture, or continue; a recording always continues"),
     ("m", "mark this moment in the recording"),
     ("s", "save the frame on the screen with an explanation of each face"),
     ("?", "this help, or back to the picture"),
-    ("q", "quit, as do Esc and Ctrl-C; Ctrl-L draws everything anew"),
+    ("q", "quit, as do Esc and Ctrl-C; Ctrl-L draws everything again"),
     ("", ""),
     ("number", "the person, the same as long as the face is followed"),
     ("bars", "the calibrated probabilities of the emotions, smoothed over time"),

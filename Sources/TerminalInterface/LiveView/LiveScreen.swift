@@ -110,7 +110,7 @@ public struct LiveScreen: Sendable, Equatable {
     }
     writer.update(from: shown, to: grid)
     writer.resetStyle()
-    // Characters erase the pixels below them, so pixels come last, and anew where the picture has another place.
+    // Characters erase the pixels below them, so pixels come last, and again where the picture has another place.
     if let sixels, sixels != old?.sixels || old?.size != size || old?.layout != layout {
       writer.move(column: layout.picture.x, row: layout.picture.y)
       writer.append(sixels)

@@ -5,7 +5,7 @@ import Sessions
 
 /// The live view in a terminal.
 public final class LiveView {
-  /// What the key s does: saving frames takes seconds, and goes on elsewhere.
+  /// What the key s does: saving a frame takes seconds, on another thread.
   public struct Saving {
     /// Begins to save a frame with this number.
     public var save: (_ picture: Picture, _ number: Int) -> Void

@@ -53,7 +53,7 @@ public enum ColourDepth: Sendable, Hashable, CaseIterable {
   }
 }
 
-/// A colour as a terminal is told it.
+/// A colour as a terminal gets it.
 enum Ink: Hashable, Sendable {
   case indexed(UInt8)
   case full(Colour)
@@ -66,7 +66,7 @@ enum Ink: Hashable, Sendable {
     }
   }
 
-  /// Whether both are colours that nobody tells apart: at most `tolerance` from each other in each component.
+  /// Whether both are colours that look the same: at most `tolerance` from each other in each component.
   func isNear(_ other: Ink, tolerance: Int) -> Bool {
     guard case .full(let one) = self, case .full(let two) = other else { return self == other }
     return abs(Int(one.red) - Int(two.red)) <= tolerance && abs(Int(one.green) - Int(two.green)) <= tolerance

@@ -1,7 +1,7 @@
 import Documents
 import Foundation
 
-/// How far a piece of work is, and how long the rest will take if it goes on as it did.
+/// How far a piece of work is, and how long the rest will take at the same speed.
 public struct ProgressEstimate: Sendable, Equatable {
   /// The units done, at most `total`.
   public let completed: Int

@@ -99,7 +99,7 @@ public final class RawTerminal {
     (shown, shownEntries) = (screen, entries)
   }
 
-  /// Draws everything anew at the next ``show(_:)``.
+  /// Draws everything again at the next ``show(_:)``.
   public func forgetScreen() { shown = nil }
 
   /// What was asked for since the last time, without waiting.

@@ -23,7 +23,7 @@ public enum Terminal {
     ProcessInfo.processInfo.systemUptime
   }
 
-  /// Writes `text` to standard error at once. Where that goes nowhere, the text is lost and the work goes on.
+  /// Writes `text` to standard error at once. Where that goes nowhere, the text is lost and the work continues.
   public static func writeToStandardError(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {

@@ -149,7 +149,7 @@ enum TerminalModes {
     _ = raise(number)
   }
 
-  /// Control-Z: out of the modes, stop, and into them when the program goes on.
+  /// Control-Z: out of the modes, stop, and into them when the program continues.
   private static func stop() {
     let code = errno
     leave()
@@ -159,7 +159,7 @@ enum TerminalModes {
     sigaddset(&signals, SIGTSTP)
     _ = pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     _ = raise(SIGTSTP)
-    // Here it goes on.
+    // Here it continues.
     catchStopping()
     if !state.pointee.mustQuit { enter() }
     errno = code
