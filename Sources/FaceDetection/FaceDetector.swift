@@ -166,9 +166,12 @@ extension FaceDetector {
   }
 
   /// The path of the verified file that comes with Mien.
-  package static func shippedPath() throws(CheckpointError) -> String {
-    try ShippedCheckpoint(name: "faces-2.safetensors", hash: "e429287b75d9ae16").path()
-  }
+  package static func shippedPath() throws(CheckpointError) -> String { try shippedCheckpoint.path() }
+
+  /// Which file that is.
+  package static let shippedCheckpoint = ShippedCheckpoint(
+    name: "faces-2.safetensors", hash: "e429287b75d9ae16",
+    sha256: "e12bdcd6ab228ddcde8fa6f7ba8d8706c3a7b896da7073bb0afe4ef99a5a448a")
 
   /// Writes the detector, completely or not at all.
   package func write(to path: String, notes: [String: String]) throws(FileError) {

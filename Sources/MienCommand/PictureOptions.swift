@@ -89,7 +89,8 @@ struct DetectionOptions: ParsableArguments {
 
   /// The detector's file, and the detector.
   func load() throws -> (file: NetworkFile, detector: FaceDetector) {
-    let path = try detector ?? FaceDetector.shippedPath()
-    return (try NetworkFile(contentsOf: path), try FaceDetector(contentsOf: path))
+    guard let detector else { return (FaceDetector.shippedCheckpoint.file, try .shipped()) }
+    let found = try FaceDetector(contentsOf: detector)
+    return (try NetworkFile(contentsOf: detector), found)
   }
 }

@@ -56,9 +56,9 @@ struct ModelOptions: ParsableArguments {
 
   /// The network's file, and the network.
   func load() throws -> (file: NetworkFile, classifier: EmotionClassifier) {
-    let path = try model ?? EmotionClassifier.shippedPath()
-    let classifier = try EmotionClassifier(contentsOf: path)
-    return (try NetworkFile(contentsOf: path), classifier)
+    guard let model else { return (EmotionClassifier.shippedCheckpoint.file, try .shipped()) }
+    let classifier = try EmotionClassifier(contentsOf: model)
+    return (try NetworkFile(contentsOf: model), classifier)
   }
 }
 

@@ -7,8 +7,16 @@ package struct ShippedCheckpoint: Sendable {
   package let name: String
   /// Its FNV-1a hash of 64 bits, 16 hexadecimal digits.
   package let hash: String
+  /// Its SHA-256, as `Checkpoints/SHA256SUMS` has it: known, so that a file whose quick hash is right need not be hashed
+  /// again.
+  package let sha256: String
 
-  package init(name: String, hash: String) { (self.name, self.hash) = (name, hash) }
+  package init(name: String, hash: String, sha256: String) {
+    (self.name, self.hash, self.sha256) = (name, hash, sha256)
+  }
+
+  /// The file as documents name it.
+  package var file: NetworkFile { NetworkFile(name: name, sha256: sha256) }
 
   /// The folders that are searched: `MIEN_CHECKPOINTS`, if it is set; `Checkpoints` and `share/mien/Checkpoints` beside
   /// the executable and in each folder above it; and that of the sources that it was built from.

@@ -2,6 +2,7 @@ import EmotionRecognition
 import FaceAnalysis
 import FaceDetection
 import Foundation
+import NeuralNetworks
 import Testing
 
 /// The networks that come with Mien, as a user gets them: two lines, and a photograph of somebody who smiles.
@@ -13,6 +14,14 @@ import Testing
     let face = try #require(faces.first)
     #expect(face.emotion == .happy && face.probabilities[Emotion.happy.rawValue] > 0.8)
     #expect(abs(face.probabilities.reduce(0, +) - 1) < 1e-5)
+  }
+
+  /// The hashes that documents give are those of the files.
+  @Test func hashesAreThoseOfTheFiles() throws {
+    for (checkpoint, path) in [
+      (EmotionClassifier.shippedCheckpoint, try EmotionClassifier.shippedPath()),
+      (FaceDetector.shippedCheckpoint, try FaceDetector.shippedPath()),
+    ] { #expect(try NetworkFile(contentsOf: path) == checkpoint.file) }
   }
 
   /// Each is found by its name and hash, and small enough to ship.

@@ -151,9 +151,12 @@ extension EmotionClassifier {
   }
 
   /// The path of the verified file that comes with Mien.
-  package static func shippedPath() throws(CheckpointError) -> String {
-    try ShippedCheckpoint(name: "emotions-3.safetensors", hash: "73dd2127a4a670de").path()
-  }
+  package static func shippedPath() throws(CheckpointError) -> String { try shippedCheckpoint.path() }
+
+  /// Which file that is.
+  package static let shippedCheckpoint = ShippedCheckpoint(
+    name: "emotions-3.safetensors", hash: "73dd2127a4a670de",
+    sha256: "b3e7ea4bf46ac18ecaf243b5c5de609367dbe17fb55fb3c725e8d38e7936949e")
 
   /// Writes a checkpoint that holds everything needed to predict, completely or not at all.
   public func write(to path: String) throws(FileError) {

@@ -33,6 +33,8 @@ struct Stripes {
     var loop = TrainingLoop(network, optimizer: AdamW(learningRate: 0.02), plan: plan)
     let isResumed = try loop.resume(from: path)
     print(isResumed ? "resumed after \(loop.stepsDone) steps" : "begun")
+    // A program that is killed loses what its output still holds.
+    fflush(nil)
     var steps = loop.stepsDone
     _ = try loop.run(savingTo: path) { step in
       if let fatalStep, steps == fatalStep { kill(getpid(), SIGKILL) }
