@@ -28,6 +28,11 @@ import cv2
 import numpy as np
 
 
+def corners(box):
+    """The box of a face in Mien's JSON as left, top, width, height."""
+    return [box[key] for key in ("x", "y", "width", "height")]
+
+
 def overlap(a, b):
     across = max(0, min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0]))
     down = max(0, min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1]))
@@ -43,8 +48,8 @@ def by_mien(mien, model, detector, paths, threshold, smallest=None):
         out = subprocess.run(
             [mien, "predict", *part, "--model", model, "--json", "--threshold", str(threshold), *options],
             check=True, capture_output=True)
-        for entry in json.loads(out.stdout):
-            found[entry["image"]] = [(face["score"], face["box"], face["roll_degrees"]) for face in entry["faces"]]
+        for entry in json.loads(out.stdout)["images"]:
+            found[entry["image"]] = [(face["score"], corners(face["box"]), face["roll_degrees"]) for face in entry["faces"]]
     return found
 
 

@@ -81,9 +81,11 @@ def main():
         out = subprocess.run(
             [mien, "explain", face, face, "--cropped", "--model", model, "--output", folder, "--json", "--without-noise",
              "--method", method, "--threads", "2", *options], check=True, capture_output=True)
-        entries = [next(m for m in entry["methods"] if m["method"] == method) for entry in json.loads(out.stdout)]
+        entries = [
+            next(m for m in face["methods"] if m["method"] == method)
+            for image in json.loads(out.stdout)["images"] for face in image["faces"]]
         # Twice the same face; the first warms up.
-        return entries[1]["measures"]["seconds"], np.load(entries[1]["attribution"])
+        return entries[1]["measures"]["seconds"], np.load(os.path.join(folder, entries[1]["attribution"]))
 
     def score(owners, coalitions):
         flat = image.numpy()[0, 0]

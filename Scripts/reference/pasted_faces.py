@@ -30,8 +30,13 @@ def predicted(mien, model, paths, *options):
     for start in range(0, len(paths), 250):
         out = subprocess.run(
             [mien, "predict", *paths[start:start + 250], "--model", model, "--json", *options], check=True, capture_output=True)
-        answers += json.loads(out.stdout)
+        answers += json.loads(out.stdout)["images"]
     return answers
+
+
+def corners(box):
+    """The box of a face in Mien's JSON as left, top, width, height."""
+    return [box[key] for key in ("x", "y", "width", "height")]
 
 
 def overlap(a, b):
@@ -115,8 +120,8 @@ def main():
         as_found = []
         for answer, boxes in zip(predicted(mien, model, pictures, *options), truths):
             for box in boxes:
-                best = max(answer["faces"], key=lambda face: overlap(face["box"], box), default=None)
-                hit = best is not None and overlap(best["box"], box) >= 0.4
+                best = max(answer["faces"], key=lambda face: overlap(corners(face["box"]), box), default=None)
+                hit = best is not None and overlap(corners(best["box"]), box) >= 0.4
                 as_found.append(EMOTIONS.index(best["emotion"]) if hit else None)
     truth = [row[0] for row in rows]
     found = [index for index, answer in enumerate(as_found) if answer is not None]
