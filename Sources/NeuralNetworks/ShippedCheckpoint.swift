@@ -7,8 +7,8 @@ package struct ShippedCheckpoint: Sendable {
   package let name: String
   /// Its FNV-1a hash of 64 bits, 16 hexadecimal digits.
   package let hash: String
-  /// Its SHA-256, as `Checkpoints/SHA256SUMS` has it: known, so that a file whose quick hash is right need not be hashed
-  /// again.
+  /// Its SHA-256, as `Checkpoints/SHA256SUMS` has it: known, so that a file whose quick hash is right need not be
+  /// hashed again.
   package let sha256: String
 
   package init(name: String, hash: String, sha256: String) {
