@@ -19,8 +19,8 @@ enum SanitizerCheck {
 
   /// Correct: five threads count under a lock. ThreadSanitizer reports a race all the same.
   static func mutex() {
-    for _ in 0..<4 { Thread.detachNewThread { for _ in 0..<200_000 { counted.withLock { $0 += 1 } } } }
-    while counted.withLock({ $0 }) < 800_000 { usleep(10) }
+    for _ in 0..<4 { Thread.detachNewThread { for _ in 0..<20_000 { counted.withLock { $0 += 1 } } } }
+    while counted.withLock({ $0 }) < 80_000 { usleep(10) }
   }
 
   /// Wrong: one thread counts under a lock, the other without.
