@@ -14,7 +14,7 @@ public enum Baseline {
   public static func read(_ path: String) throws(FileError) -> [Measurement] {
     let text = Data(try ReadableFile.contents(of: path))
     guard let measurements = try? JSONText.value([Measurement].self, of: text) else {
-      throw FileError("\(path): it holds no measurements: give a file that mien benchmark saved")
+      throw FileError(path, "it holds no measurements", fix: "give a file that mien benchmark saved")
     }
     return measurements
   }

@@ -1,3 +1,4 @@
+import Documents
 import Dispatch
 import EmotionRecognition
 import Images
@@ -53,13 +54,13 @@ public struct BenchmarkSuite {
         if let operations = piece.operations { ratios.append(operations / time / peak) }
         progress(piece.name)
       }
-      let median = Self.median(seconds)
+      let middle = median(seconds)
       return Measurement(
-        name: piece.name, threads: threads, seconds: median,
-        gigaflopsPerSecond: piece.operations.map { $0 / median * 1e-9 },
-        fractionOfPeak: ratios.isEmpty ? nil : Self.median(ratios),
-        imagesPerSecond: piece.images.map { Double($0) / median },
-        gigabytesPerSecond: piece.bytes.map { $0 / median * 1e-9 })
+        name: piece.name, threads: threads, seconds: middle,
+        gigaflopsPerSecond: piece.operations.map { $0 / middle * 1e-9 },
+        fractionOfPeak: ratios.isEmpty ? nil : median(ratios),
+        imagesPerSecond: piece.images.map { Double($0) / middle },
+        gigabytesPerSecond: piece.bytes.map { $0 / middle * 1e-9 })
     }
   }
 
@@ -67,12 +68,6 @@ public struct BenchmarkSuite {
     let start = DispatchTime.now().uptimeNanoseconds
     work()
     return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
-  }
-
-  private static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 
   private static var peak: Piece {

@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 
 /// The axis of a chart: a range that holds the data, and ticks at round numbers within it.
 package struct Axis: Sendable, Equatable {

@@ -25,7 +25,7 @@ public struct DetectorTrainingData: Sendable {
     self.backgrounds = try DetectionPictures.files(of: backgrounds)
     heldOut = try LabelledScenes(contentsOf: scenes).scenes(for: "held-out")
     for scene in heldOut where !ReadableFile.isReadable(scene.path) {
-      throw FileError("\(scene.path): boxes.csv names this picture, and it cannot be read")
+      throw FileError(scene.path, "boxes.csv names this picture, and it cannot be read")
     }
   }
 

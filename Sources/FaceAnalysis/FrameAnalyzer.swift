@@ -1,6 +1,5 @@
 import EmotionRecognition
 import FaceDetection
-import Foundation
 import Images
 
 /// From frames to persons and what their faces show: finds the faces of each frame, follows them, and recognises their

@@ -65,6 +65,9 @@ public struct PredictionDocument: Sendable, Encodable {
   /// The pictures, in their order.
   public var images: [Image] = []
 
+  /// Whether a picture could not be read.
+  public var hasErrors: Bool { images.contains { $0.error != nil } }
+
   /// No pictures yet.
   public init(model: NetworkFile, detector: NetworkFile?) { (self.model, self.detector) = (model, detector) }
 }

@@ -142,14 +142,15 @@ extension FaceDetector {
     let file = try Safetensors(contentsOf: path)
     guard file.metadata[Key.format] == "1" else {
       throw CheckpointError(
-        "\(path): the metadata \(Key.format) is not 1: it holds no face detector of this version; "
-          + "give a detector.safetensors of mien train-detector")
+        path, "the metadata \(Key.format) is not 1: it holds no face detector of this version",
+        fix: "give a detector.safetensors of mien train-detector")
     }
     guard
       let text = file.metadata[Key.calibration],
       let calibration = try? JSONDecoder().decode(ScoreCalibration.self, from: Data(text.utf8))
     else {
-      throw CheckpointError("\(path): the metadata \(Key.calibration) is missing or damaged: train the detector again")
+      throw CheckpointError(
+        path, "the metadata \(Key.calibration) is missing or damaged", fix: "train the detector again")
     }
     var generator = RandomGenerator(seed: 0)
     var (proposals, refinement) = Initializer.$isSkipped.withValue(true) {
@@ -180,7 +181,7 @@ extension FaceDetector {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let calibration = try? encoder.encode(calibration) else {
-      throw FileError("cannot write \(path): the scores' calibration holds NaN or an infinite number")
+      throw FileError(path, "cannot be written: the scores' calibration holds NaN or an infinite number")
     }
     var metadata = [Key.format: "1", Key.calibration: String(decoding: calibration, as: UTF8.self)]
     for (name, note) in notes { metadata["mien.note." + name] = note }

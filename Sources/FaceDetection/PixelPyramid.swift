@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import Images
 
 /// A picture and its halves, for sampling at any scale without aliasing.

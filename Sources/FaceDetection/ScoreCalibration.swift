@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import Tensors
 
 /// From the logits of both networks to the probability of a face: σ(bias + proposal · z₁ + refinement · z₂), fitted by

@@ -93,7 +93,6 @@ extension MethodComparison.Row {
     func mean(_ value: (Faithfulness) -> Double) -> Double {
       maps.reduce(0) { $0 + value($1.faithfulness) } / Double(maps.count)
     }
-    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
     self.method = method.rawValue
     count = maps.count
     (deletion, insertion) = (mean(\.deletion), mean(\.insertion))

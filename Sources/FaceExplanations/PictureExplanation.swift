@@ -63,6 +63,17 @@ public struct PictureExplanation {
     }
   }
 
+  /// Finds the faces of pictures in files, so that it is known how much there is to explain.
+  ///
+  /// - Returns: Whether all were looked at; false if it was interrupted.
+  public mutating func add(files paths: [String], isInterrupted: () -> Bool) -> Bool {
+    for path in paths {
+      if isInterrupted() { return false }
+      add(file: path)
+    }
+    return true
+  }
+
   /// How often the progress of ``explain(isInterrupted:progress:)`` is called.
   public var pieces: Int { waiting.count * explainer.pieces }
 
@@ -87,6 +98,9 @@ public struct PictureExplanation {
 
   /// Writes `report.html` and `explanations.json` of what is explained.
   public func writeReport() throws { try files.write(explanations, document, model: model) }
+
+  /// Whether a picture could not be read.
+  public var hasErrors: Bool { document.images.contains { $0.error != nil } }
 
   /// What was found, for people: pictures without a face, and each face with its emotions, its sentence, and the maps
   /// that say nothing.

@@ -55,7 +55,8 @@ public enum AtomicFile {
   public static func makeFolder(_ path: String) throws(FileError) {
     switch isFolder(path) {
     case true?: return
-    case false?: throw FileError("cannot make the folder \(path): a file of that name is there; choose another name")
+    case false?:
+      throw FileError(path, "the folder cannot be made: a file of that name is there", fix: "choose another name")
     case nil: break
     }
     let parent = folder(of: path)
@@ -67,11 +68,11 @@ public enum AtomicFile {
   public static func requireFolder(of path: String) throws(FileError) {
     let folder = folder(of: path)
     guard isFolder(folder) == true else {
-      throw FileError("cannot write \(path): \(folder) is no folder; make it, or name another")
+      throw FileError(path, "cannot be written: \(folder) is no folder", fix: "make it, or name another")
     }
     guard access(folder, W_OK | X_OK) == 0 else { throw .system("write", path) }
     if isFolder(path) == true {
-      throw FileError("cannot write \(path): a folder of that name is there; choose another name")
+      throw FileError(path, "cannot be written: a folder of that name is there", fix: "choose another name")
     }
   }
 

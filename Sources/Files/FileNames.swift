@@ -26,7 +26,8 @@ public struct FileNames: Sendable {
       let plain = isNumbered ? String(name.dropLast(digits + 1)) : name
       if isMade(name) || isMade(plain), path[..<slash] == place[...] {
         throw FileError(
-          "\(file): it lies in the output folder under a name that could be overwritten; choose another output folder")
+          file, "it lies in the output folder under a name that could be overwritten",
+          fix: "choose another output folder")
       }
     }
   }
@@ -51,7 +52,7 @@ public struct FileNames: Sendable {
   }
 
   /// The path without links, `.` and `..`; of what is not there, that of its folder with the name.
-  private static func realPath(_ path: String) -> String {
+  package static func realPath(_ path: String) -> String {
     if let resolved = realpath(path, nil) {
       defer { free(resolved) }
       return String(cString: resolved)

@@ -8,10 +8,10 @@ package final class FolderLock: Sendable {
   /// - Throws: ``FileError`` if another has it.
   package init(_ folder: String) throws(FileError) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError("cannot open the folder \(folder): check the path") }
+    guard descriptor >= 0 else { throw FileError(folder, "the folder cannot be opened", fix: "check the path") }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       close(descriptor)
-      throw FileError("another process works in \(folder): wait for it, or name another folder")
+      throw FileError(folder, "another process works in it", fix: "wait for it, or name another folder")
     }
     // Last of all: once it is set, a throw would run deinit, too, and close twice.
     self.descriptor = descriptor

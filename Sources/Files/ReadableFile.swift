@@ -25,7 +25,7 @@ package final class ReadableFile: Sendable {
       close(descriptor)
       if status.st_mode & S_IFMT == S_IFDIR { throw .system("read", path, code: EISDIR) }
       throw FileError(
-        "cannot read \(path): it is a device, a pipe or a socket; save the data to a file first", code: ESPIPE)
+        path, "cannot be read: it is a device, a pipe or a socket", fix: "save the data to a file first", code: ESPIPE)
     }
     // Last of all: once all members are set, a throw would run deinit, too, and close twice.
     (self.path, size, self.descriptor) = (path, Int(status.st_size), descriptor)
@@ -35,6 +35,13 @@ package final class ReadableFile: Sendable {
 
   /// Whether a file can be opened for reading.
   package static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
+  /// The size in bytes of a regular file; nil of anything else, and of what is not there.
+  package static func size(of path: String) -> Int? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
 
   /// Reads from `offset` on until the target is full or the file ends; returns how many bytes there were.
   package func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
@@ -111,7 +118,7 @@ package final class ReadableFile: Sendable {
   }
 
   private static func tooLarge(_ path: String, _ limit: Int) -> FileError {
-    FileError("\(path): it has more than \(limit) bytes: it is another kind of file", code: EFBIG)
+    FileError(path, "it has more than \(limit) bytes: it is another kind of file", code: EFBIG)
   }
 
   /// Calls `body` with each line and its number, from 1, read piece by piece: only a piece is held at once.

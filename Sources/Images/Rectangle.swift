@@ -20,6 +20,16 @@ public struct Rectangle: Hashable, Sendable {
     self.height = height
   }
 
+  /// Reads `x,y,width,height`; nil if these are no four whole numbers of at most a million, or there is no pixel in it.
+  public init?(_ text: String) {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int($0) }
+    guard parts.count == 4, numbers.count == 4, numbers.allSatisfy({ (-1_000_000...1_000_000).contains($0) }),
+      numbers[2] > 0, numbers[3] > 0
+    else { return nil }
+    self.init(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+  }
+
   /// Whether it contains no pixel.
   public var isEmpty: Bool { width == 0 || height == 0 }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Capture
 import Documents
-import Foundation
 import Sessions
 import TerminalInterface
 
@@ -37,11 +36,7 @@ struct AnalyzeCommand: ParsableCommand {
   @Flag(help: "Print the summary as one JSON document.")
   var json = false
 
-  func validate() throws {
-    if let rate, !(0.001...1000).contains(rate) {
-      throw ValidationError("--rate \(rate): expected 0.001 to 1000 frames per second")
-    }
-  }
+  func validate() throws { try require("--rate", rate, in: 0.001...1000, "0.001 to 1000 frames per second") }
 
   func run() throws {
     threads.apply()
@@ -53,22 +48,19 @@ struct AnalyzeCommand: ParsableCommand {
       return try show(try Recording.summarize(video), folder: video)
     }
     guard let output else { throw ValidationError("--output: name a folder for the results") }
-    // By its real path, so that the same video is known again.
-    let path = Self.realPath(video)
-    guard Self.realPath(output) != path else {
-      throw ValidationError("--output \(output): is what is analyzed; name another folder for the results")
-    }
-    let source = try VideoFile.open(video, rate: rate.flatMap { FrameRate(perSecond: $0) }) { event in
-      Terminal.writeToStandardError("note: \(event)\n")
-    }
+    let source = try VideoFile.open(video, rate: rate.flatMap { FrameRate(perSecond: $0) }) { warn("note: \($0)") }
     defer { source.close() }
     let information = source.information
     if !information.remark.isEmpty { say("\(video): \(information.remark)", json: json) }
-    var (reader, metadata) = try session.load(information, source: information.name, clock: "video")
-    metadata.assumedRate = information.isRateAssumed ? information.rate?.perSecond : nil
-    metadata.bytes = Self.bytes(ofFile: path)
-    let run = try AnalysisRun(output, reader, tracking: session.tracking, metadata: metadata, resume: resume)
-    guard try analyze(source, information, run) else {
+    let (reader, metadata) = try session.load(information, source: information.name, clock: "video")
+    let run = try AnalysisRun(
+      of: information, in: output, reader, tracking: session.tracking, metadata: metadata, resume: resume)
+    var progress = AnalysisProgress(run, information)
+    let isDone = try Interruption.watched { isInterrupted in
+      try run.process(source, isInterrupted: isInterrupted) { progress.show($0) }
+    }
+    progress.end()
+    guard isDone else {
       try run.save()
       say(
         "stopped and saved after \(grouped(run.frames)) frames; resume with the same command and --resume", json: json)
@@ -77,44 +69,9 @@ struct AnalyzeCommand: ParsableCommand {
     try show(try run.finish(title: information.name), folder: output)
   }
 
-  private static func realPath(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-  }
-
-  /// The size of a file; nil of a folder, whose own changes with each run.
-  private static func bytes(ofFile path: String) -> Int? {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-      attributes[.type] as? FileAttributeType == .typeRegular
-    else { return nil }
-    return attributes[.size] as? Int
-  }
-
   private func show(_ summary: SessionSummary, folder: String) throws {
     if json { try printJSON(summary) }
     say(summary.text, json: json)
     say("timeline: \(folder)/timeline.svg  frames: \(folder)/frames.csv", json: json)
-  }
-
-  /// Analyzes with a bar for the frames that are skipped and one for those that are left; whether it came to the end.
-  private func analyze(_ source: any FrameSource, _ information: SourceInformation, _ run: AnalysisRun) throws -> Bool {
-    var skipping =
-      run.frames > 0 ? ProgressBar(label: "finding the place", total: run.frames, unit: "frames") : nil
-    var bar: ProgressBar?
-    defer {
-      skipping?.finish()
-      bar?.finish()
-    }
-    let left = run.framesLeft(of: information)
-    return try Interruption.watched { isInterrupted in
-      try run.process(source, isInterrupted: isInterrupted) { step in
-        guard step == .analyzed else {
-          skipping?.advance()
-          return
-        }
-        skipping?.finish()
-        if bar == nil { bar = ProgressBar(label: "analyzing", total: left, unit: "frames") }
-        bar?.advance()
-      }
-    }
   }
 }

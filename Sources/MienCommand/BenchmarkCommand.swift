@@ -37,9 +37,7 @@ struct BenchmarkCommand: ParsableCommand {
   @Flag(help: "Print one JSON document.")
   var json = false
 
-  func validate() throws {
-    if !(1...1000).contains(rounds) { throw ValidationError("--rounds \(rounds): expected a number from 1 to 1000") }
-  }
+  func validate() throws { try require("--rounds", rounds, in: 1...1000, "a number from 1 to 1000") }
 
   func run() throws {
     threads.apply()

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Capture
 import FaceExplanations
-import Foundation
 import Sessions
 import TerminalInterface
 
@@ -59,16 +58,14 @@ struct CameraCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let size, pixels == nil { throw ValidationError("--size \(size): expected width and height, such as 640x480") }
-    if let rate, !(rate > 0 && rate <= 1000) {
-      throw ValidationError("--rate \(rate): expected up to 1000 frames per second")
-    }
-    if let frames, frames < 1 { throw ValidationError("--frames \(frames): expected at least 1") }
-    if let format, PixelFormat(rawValue: format.uppercased()) == nil {
-      throw ValidationError("--format \(format): expected MJPEG, YUYV, GREY, NV12 or RGB24")
-    }
-    for text in control where assignment(text) == nil {
-      throw ValidationError("--control \(text): expected a name and a whole number, such as brightness=120")
+    var settings = CameraSettings()
+    try require("--size", size, settings.take(size: size ?? ""), "width and height, such as 640x480")
+    try require("--rate", rate, in: 0.001...1000, "0.001 to 1000 frames per second")
+    try require("--frames", frames, in: 1...Int.max, "at least 1")
+    try require("--format", format, settings.take(format: format ?? ""), "MJPEG, YUYV, GREY, NV12 or RGB24")
+    for text in control {
+      try require(
+        "--control", text, CameraControlValue(text) != nil, "a name and a whole number, such as brightness=120")
     }
     if unpaced, replay == nil {
       throw ValidationError("--unpaced: only a video can be read faster than it was taken; give --replay")
@@ -81,7 +78,12 @@ struct CameraCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    if list { return try showList() }
+    if list {
+      let listing = CameraListing()
+      if json { return try printJSON(listing) }
+      if listing.cameras.isEmpty { throw CaptureError.noCamera }
+      return print(listing.text)
+    }
     let requests = LiveRequests()
     let source = try open(requests)
     defer { source.close() }
@@ -93,7 +95,7 @@ struct CameraCommand: ParsableCommand {
     // What is overtaken is counted; with --unpaced the video waits for the analysis.
     let frames: any FrameSource = unpaced ? source : NewestFrame(source)
     defer { frames.close() }
-    say(Self.line(information), json: json)
+    say("\(information)", json: json)
     let view = !json && Terminal.isForPeople ? try LiveView() : nil
     defer { view?.close() }
     let live = LiveSession(
@@ -103,7 +105,10 @@ struct CameraCommand: ParsableCommand {
     let outcome = Result {
       if let view {
         // A view answers signals itself: it has to give the terminal back.
-        try view.run(live, limit: self.frames, saving: LiveView.Saving(saver))
+        let saving = LiveView.Saving(
+          save: { picture, number in saver.save(picture.gray, number: number) { try picture.colour() } },
+          messages: saver.messages)
+        try view.run(live, limit: self.frames, saving: saving)
       } else {
         let lines = LiveLines(json: json) { say($0) }
         try Interruption.watched { try lines.run(live, limit: self.frames, isInterrupted: $0) }
@@ -122,56 +127,17 @@ struct CameraCommand: ParsableCommand {
     try outcome.get()
   }
 
-  /// `Integrated Camera (/dev/video0): MJPEG 640×480, 30 frames/s`.
-  private static func line(_ information: SourceInformation) -> String {
-    "\(information.name) (\(information.path)): \(information.coding)"
-      + (information.width.map { " \($0)×\(information.height ?? 0)" } ?? "")
-      + (information.rate.map { ", \($0) frames/s" } ?? "")
-      + (information.remark.isEmpty ? "" : "; \(information.remark)")
-  }
-
-  private func showList() throws {
-    let listing = CameraListing()
-    if json { return try printJSON(listing) }
-    if listing.cameras.isEmpty { throw CaptureError.noCamera }
-    print(listing.text)
-  }
-
   private func open(_ requests: LiveRequests) throws -> any FrameSource {
     if let replay {
       return try ReplaySource(isPaced: !unpaced) { () throws(CaptureError) in try VideoFile.open(replay) }
     }
     var settings = CameraSettings()
-    if let pixels { (settings.width, settings.height) = pixels }
     settings.rate = rate ?? settings.rate
-    settings.format = format.flatMap { PixelFormat(rawValue: $0.uppercased()) }
+    if let size { _ = settings.take(size: size) }
+    if let format { _ = settings.take(format: format) }
     let (camera, changed) = try LiveCamera.open(
-      device, settings, controls: control.compactMap(assignment), requests: requests)
-    for (name, value) in changed { say("\(name): the camera took \(value)", json: json) }
+      device, settings, controls: control.compactMap(CameraControlValue.init), requests: requests)
+    for control in changed { say("\(control.name): the camera took \(control.value)", json: json) }
     return camera
-  }
-
-  private var pixels: (Int, Int)? {
-    guard let size else { return nil }
-    let numbers = size.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard numbers.count == 2, let width = numbers[0], let height = numbers[1], (1...16384).contains(width),
-      (1...16384).contains(height)
-    else { return nil }
-    return (width, height)
-  }
-
-  private func assignment(_ text: String) -> (name: String, value: Int)? {
-    let parts = text.split(separator: "=", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, let value = Int(parts[1]) else { return nil }
-    return (String(parts[0]), value)
-  }
-}
-
-extension LiveView.Saving {
-  /// Saving by a ``FrameSaver``.
-  fileprivate init(_ saver: FrameSaver) {
-    self.init(
-      save: { picture, number in saver.save(picture.gray, number: number) { try picture.colour() } },
-      messages: saver.messages)
   }
 }

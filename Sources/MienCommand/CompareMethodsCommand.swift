@@ -30,9 +30,7 @@ struct CompareMethodsCommand: ParsableCommand {
   @Flag(help: "Print one JSON document.")
   var json = false
 
-  func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit \(limit): expected at least 1") }
-  }
+  func validate() throws { try require("--limit", limit, in: 1...Int.max, "at least 1") }
 
   func run() throws {
     threads.apply()

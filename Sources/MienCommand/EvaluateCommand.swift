@@ -43,9 +43,7 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Print the measures as one JSON document.")
   var json = false
 
-  func validate() throws {
-    if let limit, limit < 1 { throw ValidationError("--limit \(limit): expected at least 1") }
-  }
+  func validate() throws { try require("--limit", limit, in: 1...Int.max, "at least 1") }
 
   func run() throws {
     threads.apply()

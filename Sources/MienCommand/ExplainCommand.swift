@@ -47,11 +47,7 @@ struct ExplainCommand: ParsableCommand {
     // What is done is written at once; the report comes last, whatever ended the work.
     let outcome = Result {
       try Interruption.watched { isInterrupted in
-        // All faces are found first, so that it is known how much there is to do.
-        for path in pictures.images {
-          if isInterrupted() { return false }
-          explanation.add(file: path)
-        }
+        guard explanation.add(files: pictures.images, isInterrupted: isInterrupted) else { return false }
         bar = ProgressBar(label: "explaining", total: explanation.pieces, unit: "")
         return try explanation.explain(isInterrupted: isInterrupted) { bar?.advance(note: $0) }
       }
@@ -61,8 +57,8 @@ struct ExplainCommand: ParsableCommand {
     if json { try printJSON(explanation.document) }
     for line in explanation.lines { say(line, json: json) }
     say("report: \(explanation.files.report)", json: json)
-    for error in explanation.document.images.compactMap(\.error) { Terminal.writeToStandardError("mien: \(error)\n") }
+    for error in explanation.document.images.compactMap(\.error) { warn("mien: \(error)") }
     guard try outcome.get() else { throw ExitCode(130) }
-    if explanation.document.images.contains(where: { $0.error != nil }) { throw ExitCode.failure }
+    if explanation.hasErrors { throw ExitCode.failure }
   }
 }

@@ -58,7 +58,9 @@ struct MethodOptions: ParsableArguments {
 
   /// An explainer of the chosen methods.
   func explainer(_ classifier: EmotionClassifier) throws -> FaceExplainer {
-    var explainer = FaceExplainer(classifier, background: try faces())
+    // An even choice: folders come emotion after emotion.
+    let faces = try background.map { try FaceData.load($0).faces(of: .training).evenly(200) }
+    var explainer = FaceExplainer(classifier, background: faces)
     (explainer.methods, explainer.settings) = (try parsed(), settings)
     explainer.measuresSensitivity = !withoutNoise
     return explainer
@@ -71,12 +73,5 @@ struct MethodOptions: ParsableArguments {
       let fix = error.lacksBackground ? "; name some with --background" : ""
       throw ValidationError("--method \(method ?? ""): \(error)\(fix)")
     }
-  }
-
-  /// The faces to compare with, if there are any: an even choice of 200 Training faces.
-  private func faces() throws -> FaceDataset? {
-    guard let background else { return nil }
-    let training = try FaceData.load(background).faces(of: .training)
-    return training.evenly(200)
   }
 }

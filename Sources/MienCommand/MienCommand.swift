@@ -27,16 +27,19 @@ struct MienCommand: ParsableCommand {
       try command.run()
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
+    } catch let error as TrainingError {
+      warn("mien: \(error.message(naming: TrainingOptions.name(of:)))")
+      Foundation.exit(1)
     } catch {
       switch exitCode(for: error) {
       case .success:
         print(fullMessage(for: error))
         Foundation.exit(0)
       case .validationFailure:
-        Terminal.writeToStandardError(fullMessage(for: error) + "\n")
+        warn(fullMessage(for: error))
         Foundation.exit(2)
       default:
-        Terminal.writeToStandardError("mien: \(error)\n")
+        warn("mien: \(error)")
         Foundation.exit(1)
       }
     }

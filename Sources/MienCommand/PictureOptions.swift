@@ -57,24 +57,13 @@ struct DetectionOptions: ParsableArguments {
   var isGiven: Bool { detector != nil || smallestFace != nil || threshold != nil || region != nil }
 
   func validate() throws {
-    if let smallestFace, !(8...10_000).contains(smallestFace) {
-      throw ValidationError("--smallest-face \(smallestFace): expected 8 to 10000 pixels")
-    }
-    if let threshold, !(0...1).contains(threshold) {
-      throw ValidationError("--threshold \(threshold): expected a probability from 0 to 1")
-    }
-    if let region, rectangle == nil {
-      throw ValidationError("--region \(region): expected left,top,width,height in pixels, such as 0,0,320,240")
-    }
+    try require("--smallest-face", smallestFace, in: 8...10_000, "8 to 10000 pixels")
+    try require("--threshold", threshold, in: 0...1, "a probability from 0 to 1")
+    try require(
+      "--region", region, rectangle != nil, "left,top,width,height in pixels, such as 0,0,320,240")
   }
 
-  private var rectangle: Rectangle? {
-    let numbers = (region ?? "").split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard numbers.count == 4, let x = numbers[0], let y = numbers[1], let width = numbers[2], let height = numbers[3],
-      width > 0, height > 0, [x, y, width, height].allSatisfy({ (-1_000_000...1_000_000).contains($0) })
-    else { return nil }
-    return Rectangle(x: x, y: y, width: width, height: height)
-  }
+  private var rectangle: Rectangle? { region.flatMap { Rectangle($0) } }
 
   /// What is searched for.
   ///
@@ -90,7 +79,6 @@ struct DetectionOptions: ParsableArguments {
   /// The detector's file, and the detector.
   func load() throws -> (file: NetworkFile, detector: FaceDetector) {
     guard let detector else { return (FaceDetector.shippedCheckpoint.file, try .shipped()) }
-    let found = try FaceDetector(contentsOf: detector)
-    return (try NetworkFile(contentsOf: detector), found)
+    return (try NetworkFile(contentsOf: detector), try FaceDetector(contentsOf: detector))
   }
 }

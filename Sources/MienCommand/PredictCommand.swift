@@ -43,10 +43,10 @@ struct PredictCommand: ParsableCommand {
         document.images.append(image)
       } catch let error as ImageError {
         document.images.append(.init(path, error: "\(error)"))
-        Terminal.writeToStandardError("mien: \(error)\n")
+        warn("mien: \(error)")
       }
     }
     if json { try printJSON(document) }
-    if document.images.contains(where: { $0.error != nil }) { throw ExitCode.failure }
+    if document.hasErrors { throw ExitCode.failure }
   }
 }

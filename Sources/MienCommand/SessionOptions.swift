@@ -16,9 +16,8 @@ struct SessionOptions: ParsableArguments {
   var memory = FaceTracker.Options().memory
 
   func validate() throws {
-    guard (0...3600).contains(smoothing), (0...3600).contains(memory) else {
-      throw ValidationError("--smoothing, --memory: expected 0 to 3600 seconds")
-    }
+    try require("--smoothing", smoothing, in: 0...3600, "0 to 3600 seconds")
+    try require("--memory", memory, in: 0...3600, "0 to 3600 seconds")
   }
 
   var tracking: FaceTracker.Options { FaceTracker.Options(memory: memory, smoothing: smoothing) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import EmotionRecognition
 import FaceAnalysis
 import Foundation
@@ -13,11 +14,7 @@ struct ThreadOptions: ParsableArguments {
   )
   var threads: Int?
 
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads \(threads): expected a number from 1 to 1024")
-    }
-  }
+  func validate() throws { try require("--threads", threads, in: 1...1024, "a number from 1 to 1024") }
 
   /// Makes the kernels work on so many threads.
   func apply() {
@@ -34,17 +31,7 @@ struct DataOptions: ParsableArguments {
   var data = FaceData.schematicName
 
   /// Reads the faces, with a progress bar on a terminal.
-  func load() throws -> FaceData {
-    let unit = data == FaceData.schematicName ? "faces" : "bytes"
-    var bar: ProgressBar?
-    var done: Int64 = 0
-    defer { bar?.finish() }
-    return try FaceData.load(data) { now, total in
-      if bar == nil { bar = ProgressBar(label: "reading \(data)", total: Int(total), unit: unit) }
-      bar?.advance(by: Int(now - done))
-      done = now
-    }
-  }
+  func load() throws -> FaceData { try .loadShowingProgress(data) }
 }
 
 /// The network that recognises emotions.
@@ -57,18 +44,59 @@ struct ModelOptions: ParsableArguments {
   /// The network's file, and the network.
   func load() throws -> (file: NetworkFile, classifier: EmotionClassifier) {
     guard let model else { return (EmotionClassifier.shippedCheckpoint.file, try .shipped()) }
-    let classifier = try EmotionClassifier(contentsOf: model)
-    return (try NetworkFile(contentsOf: model), classifier)
+    return (try NetworkFile(contentsOf: model), try EmotionClassifier(contentsOf: model))
   }
 }
 
+/// FER+ votes as the faces' targets.
+struct VoteOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A FER+ file of votes: the faces' targets become what ten people saw.", valueName: "file"))
+  var votes: String?
+
+  @Option(help: ArgumentHelp("The weight of the hard label beside the votes, from 0 to 1.", valueName: "weight"))
+  var labelWeight: Float = 0
+
+  func validate() throws { try require("--label-weight", labelWeight, in: 0...1, "a number from 0 to 1") }
+
+  /// `faces` with the votes as soft targets, if there are any.
+  func applied(to faces: FaceData) throws -> FaceData {
+    guard let votes else { return faces }
+    return try faces.withSoftTargets(from: FERPlus(contentsOf: votes), mixing: labelWeight)
+  }
+}
+
+/// Stops with wrong usage where a value was given that is not in `range`.
+func require<Value: Comparable>(
+  _ option: String, _ value: Value?, in range: ClosedRange<Value>, _ expected: String
+) throws {
+  try require(option, value, value.map(range.contains) ?? true, expected)
+}
+
+/// Stops with wrong usage where a value was given that is not what is expected.
+func require<Value>(_ option: String, _ value: Value?, _ isExpected: Bool, _ expected: String) throws {
+  guard let value, !isExpected else { return }
+  throw ValidationError("\(option) \(value): expected \(expected)")
+}
+
+/// Stops with wrong usage where a run is resumed with options other than its own.
+func requireOwnOptions(_ isOwn: Bool, of folder: String) throws {
+  guard isOwn else {
+    throw ValidationError(
+      "an option differs from those that the run in \(folder) was begun with: leave it out to continue, or begin a new run "
+        + "in another folder")
+  }
+}
+
+/// Prints one JSON document on standard output.
+func printJSON(_ value: some Encodable) throws { print(try JSONText.of(value)) }
+
+/// Prints a line on standard error.
+func warn(_ line: String) { Terminal.writeToStandardError(line + "\n") }
+
 /// Prints a line for people: on standard output, or on standard error where JSON has that.
 func say(_ line: String, json: Bool = false) {
-  if json {
-    Terminal.writeToStandardError(line + "\n")
-  } else {
-    print(line)
-    // A log file is read while the run continues.
-    fflush(nil)
-  }
+  if json { return warn(line) }
+  print(line)
+  // A log file is read while the run continues.
+  fflush(nil)
 }

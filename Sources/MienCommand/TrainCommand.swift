@@ -1,5 +1,4 @@
 import ArgumentParser
-import Documents
 import EmotionRecognition
 import NeuralNetworks
 import TerminalInterface
@@ -34,25 +33,17 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Print the run's figures as one JSON document.")
   var json = false
 
-  func validate() throws {
-    if let until, until < 1 { throw ValidationError("--until \(until): expected an epoch, from 1") }
-  }
+  func validate() throws { try require("--until", until, in: 1...Int.max, "an epoch, from 1") }
 
   func run() throws {
     threads.apply()
-    do { try train() } catch let error as TrainingError {
-      throw OptionError(error.message(naming: TrainingOptions.name(of:)))
-    }
-  }
-
-  private func train() throws {
     let folder = RunFolder(output)
     let resumes = try resume && Trainer.holdsRun(folder)
     let configuration = resumes ? try options.resumed(folder) : options.configuration
     try configuration.validate()
     let loaded = try votes.applied(to: data.load())
     let faces = try TrainingData(loaded, limit: configuration.limit)
-    if let note = faces.note { Terminal.writeToStandardError("note: \(note)\n") }
+    if let note = faces.note { warn("note: \(note)") }
     var trainer =
       resumes
       ? try Trainer(resuming: folder, data: faces) : try Trainer(configuration, data: faces, folder: folder)
@@ -61,7 +52,7 @@ struct TrainCommand: ParsableCommand {
         + "\(faces.source), \(configuration.epochs) epochs, seed \(configuration.seed), "
         + "\(ThreadPool.threadCount) threads",
       json: json)
-    if let note = trainer.note { Terminal.writeToStandardError("note: \(note)\n") }
+    if let note = trainer.note { warn("note: \(note)") }
     say(LeakCheck(loaded).summary, json: json)
     var progress = TrainingProgress(epochs: configuration.epochs, validation: faces.validation.name) {
       say($0, json: json)
@@ -71,28 +62,10 @@ struct TrainCommand: ParsableCommand {
       try trainer.run(until: until, shouldStop: isInterrupted) { progress.show($0) }
     }
     progress.end()
-    try report(outcome, trainer, faces)
-  }
-
-  private func report(_ outcome: Trainer.Outcome, _ trainer: Trainer, _ faces: TrainingData) throws {
-    let folder = trainer.folder
-    if json { try printJSON(TrainingReport(outcome, trainer)) }
-    if outcome == .interrupted {
-      say("stopped and saved; continue with: \(resumingCommand)", json: json)
-      throw ExitCode(130)
-    }
-    if outcome == .reachedEpoch {
-      say("stopped after epoch \(trainer.history.count); continue with: \(resumingCommand)", json: json)
-    }
-    if outcome == .stoppedEarly {
-      say("no better epoch in \(trainer.configuration.patience): stopped early", json: json)
-    }
-    if let best = trainer.best {
-      say(
-        "best: epoch \(best.epoch), \(percentage(best.validationAccuracy)) % of \(faces.validation.name); the network is \(folder.best)",
-        json: json)
-    }
-    say("curves: \(folder.curves)  confusion matrix: \(folder.confusion)", json: json)
+    let report = TrainingReport(outcome, trainer)
+    if json { try printJSON(report) }
+    for line in report.lines(resumingCommand: resumingCommand) { say(line, json: json) }
+    if outcome == .interrupted { throw ExitCode(130) }
   }
 }
 

@@ -1,11 +1,7 @@
 import ArgumentParser
-import Documents
 import FaceAnalysis
 import FaceDetection
 import Files
-import Foundation
-import Images
-import NeuralNetworks
 import TerminalInterface
 
 /// The defaults that the help names.
@@ -67,82 +63,46 @@ struct TrainDetectorCommand: ParsableCommand {
         "--epochs \(epochs ?? recipe.epochs), --steps \(steps ?? recipe.steps): expected 2 to 10000 epochs and 1 to 100000 steps"
       )
     }
-    if let leaveOut, !(0..<5).contains(leaveOut) {
-      throw ValidationError("--leave-out \(leaveOut): expected a number from 0 to 4")
-    }
+    try require("--leave-out", leaveOut, in: 0...4, "a number from 0 to 4")
   }
 
   func run() throws {
     threads.apply()
-    let state = output + "/last.safetensors"
-    let resumes = resume && FileManager.default.fileExists(atPath: state)
-    guard resumes || !FileManager.default.fileExists(atPath: state) else {
-      throw FileError("\(output) holds a run already: continue it with --resume, or choose another folder as --output")
+    guard resume || !DetectorRunFolder.holdsRun(output) else {
+      throw FileError(
+        output, "it holds a run already", fix: "continue it with --resume, or choose another folder as --output")
     }
-    try AtomicFile.makeFolder(output)
-    let lock = try FolderLock(output)
-    defer { withExtendedLifetime(lock) {} }
-    let begun = resumes ? try DetectorTrainer.configuration(of: state) : nil
+    let folder = try DetectorRunFolder(output)
+    let begun = try folder.configuration()
     let configuration = applied(to: begun ?? recipe)
-    if let begun, begun != configuration {
-      throw ValidationError(
-        "an option differs from those that the run in \(output) was begun with: leave it out to continue, or begin a new run in "
-          + "another folder")
-    }
+    try requireOwnOptions(begun == nil || begun == configuration, of: output)
     let training = try DetectorTrainingData(
       scenes: scenes, portraits: portraits, backgrounds: backgrounds, data: data, leftOut: leaveOut)
-    var reading: ProgressBar?
-    let pictures = try training.pictures { total in
-      if reading == nil { reading = ProgressBar(label: "reading pictures", total: total, unit: "pictures") }
-      reading?.advance()
-    }
-    reading?.finish()
-    var trainer =
-      try resumes
-      ? DetectorTrainer(contentsOf: state, pictures: pictures) : DetectorTrainer(configuration, pictures: pictures)
-    if let note = trainer.note { Terminal.writeToStandardError("note: \(note)\n") }
-    try AtomicFile.write(trainer.sheet(columns: 8, rows: 6).pngEncoded(), to: output + "/examples.png")
-    let used = trainer.configuration
-    var bar: ProgressBar?
+    var progress = DetectorProgress(epochs: configuration.epochs) { say($0) }
+    let pictures = try training.pictures { progress.read(of: $0) }
+    progress.end()
+    var trainer = try folder.trainer(configuration, pictures: pictures)
+    if let note = trainer.note { warn("note: \(note)") }
     let isDone = try Interruption.watched { isInterrupted in
-      try trainer.run(shouldStop: isInterrupted) { event in
-        switch event {
-        case .step(let network, let epoch, let done, let total):
-          if bar == nil {
-            bar = ProgressBar(label: "\(network), epoch \(epoch)", total: total - done + 1, unit: "steps")
-          }
-          bar?.advance()
-        case .epochEnded(let record):
-          bar?.finish()
-          bar = nil
-          say(line(record, used))
-        }
+      try trainer.run(shouldStop: isInterrupted) {
+        progress.show($0)
       } save: {
-        try $0.write(to: state)
+        try $0.write(to: folder.state)
       }
     }
-    bar?.finish()
+    progress.end()
     guard isDone else {
       say("stopped and saved; continue with the same command and --resume")
       throw ExitCode(130)
     }
-    let path = output + "/detector.safetensors"
-    try trainer.writeDetector(to: path)
-    for line in try training.report(on: FaceDetector(contentsOf: path)) { say(line) }
-    say("the detector is \(path)")
+    try trainer.writeDetector(to: folder.detector)
+    for line in try training.report(on: FaceDetector(contentsOf: folder.detector)) { say(line) }
+    say("the detector is \(folder.detector)")
   }
 
   private func applied(to base: DetectorTrainer.Configuration) -> DetectorTrainer.Configuration {
     var result = base
     (result.epochs, result.steps, result.seed) = (epochs ?? base.epochs, steps ?? base.steps, seed ?? base.seed)
     return result
-  }
-
-  private func line(_ record: DetectorTrainer.Record, _ configuration: DetectorTrainer.Configuration) -> String {
-    let left =
-      2 * configuration.epochs - (record.network == "proposals" ? record.epoch : configuration.epochs + record.epoch)
-    return "\(record.network), epoch \(record.epoch)/\(configuration.epochs)  loss \(fixed(record.loss, 4))  "
-      + "false alarms, not calibrated \(percentage(record.falseAlarms)) %  \(formatDuration(record.seconds)), "
-      + "\(formatDuration(record.seconds * Double(left))) left"
   }
 }

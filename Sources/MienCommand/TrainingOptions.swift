@@ -108,18 +108,13 @@ struct TrainingOptions: ParsableArguments {
   /// - Throws: `ValidationError` if an option contradicts it.
   func resumed(_ folder: RunFolder) throws -> TrainingConfiguration {
     let own = try Trainer.configuration(of: folder)
-    guard applied(to: own) == own else {
-      throw ValidationError(
-        "an option differs from those that the run in \(folder.path) was begun with: leave it out to continue, or begin a "
-          + "new run in another folder")
-    }
+    try requireOwnOptions(applied(to: own) == own, of: folder.path)
     return own
   }
 
   private func applied(to base: TrainingConfiguration) -> TrainingConfiguration {
     var result = base
-    result.network = network ?? base.network
-    result.startFrom = startFrom ?? base.startFrom
+    (result.network, result.startFrom) = (network ?? base.network, startFrom ?? base.startFrom)
     if !teacher.isEmpty || teacherWeight != nil {
       result.distillation = Distillation(
         teachers: teacher.isEmpty ? base.distillation?.teachers ?? [] : teacher,
@@ -129,28 +124,19 @@ struct TrainingOptions: ParsableArguments {
     (result.learningRate, result.warmupEpochs) = (learningRate ?? base.learningRate, warmup ?? base.warmupEpochs)
     (result.schedule, result.optimizer) = (schedule ?? base.schedule, optimizer ?? base.optimizer)
     (result.momentum, result.weightDecay) = (momentum ?? base.momentum, weightDecay ?? base.weightDecay)
-    result.labelSmoothing = labelSmoothing ?? base.labelSmoothing
-    (result.averageDecay, result.dropout) = (averageDecay ?? base.averageDecay, dropout ?? base.dropout)
-    (result.clipNorm, result.classWeights) = (clipNorm ?? base.clipNorm, classWeights ?? base.classWeights)
-    result.augmentation.flip = flip ?? base.augmentation.flip
-    result.augmentation.rotation = rotation ?? base.augmentation.rotation
-    result.augmentation.shift = shift ?? base.augmentation.shift
-    result.augmentation.zoom = zoom ?? base.augmentation.zoom
-    result.augmentation.brightness = brightness ?? base.augmentation.brightness
-    result.augmentation.contrast = contrast ?? base.augmentation.contrast
-    result.augmentation.erasing = erasing ?? base.augmentation.erasing
-    result.augmentation.light = light ?? base.augmentation.light
-    result.augmentation.blur = blur ?? base.augmentation.blur
-    result.augmentation.noise = noise ?? base.augmentation.noise
-    (result.augmentation.mixup, result.patience) = (mixup ?? base.augmentation.mixup, patience ?? base.patience)
+    (result.labelSmoothing, result.dropout) = (labelSmoothing ?? base.labelSmoothing, dropout ?? base.dropout)
+    (result.averageDecay, result.clipNorm) = (averageDecay ?? base.averageDecay, clipNorm ?? base.clipNorm)
+    (result.classWeights, result.patience) = (classWeights ?? base.classWeights, patience ?? base.patience)
     (result.seed, result.limit) = (seed ?? base.seed, limit ?? base.limit)
+    var changes = base.augmentation
+    (changes.flip, changes.mixup) = (flip ?? changes.flip, mixup ?? changes.mixup)
+    (changes.rotation, changes.shift) = (rotation ?? changes.rotation, shift ?? changes.shift)
+    (changes.zoom, changes.erasing) = (zoom ?? changes.zoom, erasing ?? changes.erasing)
+    (changes.brightness, changes.contrast) = (brightness ?? changes.brightness, contrast ?? changes.contrast)
+    (changes.light, changes.blur, changes.noise) = (
+      light ?? changes.light, blur ?? changes.blur, noise ?? changes.noise
+    )
+    result.augmentation = changes
     return result
   }
-}
-
-/// An error of the library whose fields are named as options.
-struct OptionError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

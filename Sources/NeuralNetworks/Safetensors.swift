@@ -25,7 +25,7 @@ public struct Safetensors: Sendable {
   /// - Throws: ``CheckpointError`` if it is missing, unreadable, truncated or not a safetensors file, whatever its
   ///   bytes.
   public init(contentsOf path: String) throws(CheckpointError) {
-    let file = try ReadableFile(path)
+    let file = try SafetensorsFile(path)
     let header = try SafetensorsHeader(file)
     self.init(metadata: header.metadata)
     self.path = path
@@ -53,7 +53,7 @@ public struct Safetensors: Sendable {
     guard
       var json = try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
     else {
-      throw FileError("cannot write \(path): a name or a text in the checkpoint is not valid Unicode")
+      throw FileError(path, "cannot be written: a name or a text in the checkpoint is not valid Unicode")
     }
     // Spaces bring the numbers to an address that every reader can map.
     while json.count % 8 != 0 { json.append(UInt8(ascii: " ")) }
@@ -79,30 +79,36 @@ public struct Safetensors: Sendable {
     guard let tensor = tensors[name] else {
       if let type = otherTypes[name] {
         throw CheckpointError(
-          "\(path): tensor \(name) has type \(type), and Mien reads F32: convert it with .float() before saving")
+          path, "tensor \(name) has type \(type), and Mien reads F32", fix: "convert it with .float() before saving")
       }
-      throw CheckpointError("\(path): tensor \(name) is missing: it is a checkpoint of another network")
+      throw CheckpointError(path, "tensor \(name) is missing: it is a checkpoint of another network")
     }
     guard tensor.shape == shape else {
       throw CheckpointError(
-        "\(path): tensor \(name) has shape \(tensor.shape), expected \(shape): it is a checkpoint of another network")
+        path, "tensor \(name) has shape \(tensor.shape), expected \(shape): it is a checkpoint of another network")
     }
     // A sum of magnitudes is finite only if every element is; it may overflow, so the elements decide then.
     let isFinite = tensor.map { abs($0) }.sum().scalar.isFinite || tensor.elements.allSatisfy(\.isFinite)
     guard isFinite else {
-      throw CheckpointError("\(path): tensor \(name) holds NaN or infinity: take an earlier checkpoint")
+      throw CheckpointError(path, "tensor \(name) holds NaN or infinity", fix: "take an earlier checkpoint")
     }
     return tensor
   }
 }
 
 /// A checkpoint that cannot be used: where, why, and what to do about it.
-public struct CheckpointError: Error, CustomStringConvertible, Sendable, Equatable {
-  /// One line for the user.
-  public let description: String
+public struct CheckpointError: PlacedError {
+  public let path: String
+  public let problem: String
+  public let fix: String?
 
-  /// An error with this line.
-  public init(_ description: String) { self.description = description }
+  /// An error about a file.
+  public init(_ path: String, _ problem: String, fix: String? = nil) {
+    (self.path, self.problem, self.fix) = (path, problem, fix)
+  }
+
+  /// What an error of the file itself means for a checkpoint.
+  init(_ error: FileError, fix: String? = nil) { self.init(error.path, error.problem, fix: fix ?? error.fix) }
 }
 
 extension Layer {
@@ -132,7 +138,7 @@ extension Layer {
         let tensor = try checkpoint.tensor(prefix + name, shape: value.shape)
         guard !name.hasSuffix("running_var") || tensor.elements.allSatisfy({ $0 >= 0 }) else {
           throw CheckpointError(
-            "\(checkpoint.path): tensor \(prefix + name) holds a negative variance: take an earlier checkpoint")
+            checkpoint.path, "tensor \(prefix + name) holds a negative variance", fix: "take an earlier checkpoint")
         }
         value = value.isTracked ? Variable(tensor) : Variable(constant: tensor)
       } catch {
@@ -142,8 +148,9 @@ extension Layer {
     if let failure { throw failure }
     if !ignoringOthers, let other = others.min() {
       throw CheckpointError(
-        "\(checkpoint.path): the network has no parameter for tensor \(other): it is a checkpoint of another network "
-          + "(load with ignoringOthers to skip it)")
+        checkpoint.path,
+        "the network has no parameter for tensor \(other): it is a checkpoint of another network (load with ignoringOthers to skip it)"
+      )
     }
     self = loaded
   }

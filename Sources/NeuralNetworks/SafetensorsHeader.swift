@@ -21,27 +21,28 @@ struct SafetensorsHeader {
   /// The same limit as the format's own implementation.
   private static let longest = 100_000_000
 
-  init(_ file: ReadableFile) throws(CheckpointError) {
+  init(_ file: SafetensorsFile) throws(CheckpointError) {
     let path = file.path
     guard file.count >= 8 else {
-      throw CheckpointError("\(path): \(file.count) bytes are too few for a checkpoint: the file is empty or truncated")
+      throw CheckpointError(path, "\(file.count) bytes are too few for a checkpoint: the file is empty or truncated")
     }
     let length = try file.bytes(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= Self.longest, length <= file.count - 8 else {
       throw CheckpointError(
-        "\(path): byte 0: a header of \(length) bytes does not fit into a file of \(file.count): it is truncated or no "
-          + "safetensors file")
+        path,
+        "byte 0: a header of \(length) bytes does not fit into a file of \(file.count): it is truncated or no safetensors file"
+      )
     }
     dataStart = 8 + Int(length)
     let json = Data(try file.bytes(at: 8, count: Int(length)))
     guard let header = try? JSONSerialization.jsonObject(with: json) as? [String: Any] else {
-      throw CheckpointError("\(path): byte 8: the header is no JSON object: the file is damaged or no safetensors file")
+      throw CheckpointError(path, "byte 8: the header is no JSON object: the file is damaged or no safetensors file")
     }
     guard Self.keyCount(json) == header.count else {
-      throw CheckpointError("\(path): byte 8: the header names a tensor twice: the file is damaged")
+      throw CheckpointError(path, "byte 8: the header names a tensor twice: the file is damaged")
     }
     guard let metadata = (header["__metadata__"] ?? [String: String]()) as? [String: String] else {
-      throw CheckpointError("\(path): byte 8: __metadata__ holds something that is no text: the file is damaged")
+      throw CheckpointError(path, "byte 8: __metadata__ holds something that is no text: the file is damaged")
     }
     self.metadata = metadata
     var entries: [Entry] = []
@@ -54,14 +55,15 @@ struct SafetensorsHeader {
     for entry in self.entries {
       guard entry.begin == position else {
         throw CheckpointError(
-          "\(path): tensor \(entry.name) begins at byte \(entry.begin) of the numbers, expected \(position): tensors "
-            + "overlap or leave a hole")
+          path,
+          "tensor \(entry.name) begins at byte \(entry.begin) of the numbers, expected \(position): tensors overlap or leave a hole"
+        )
       }
       position = entry.end
     }
     guard position == file.count - dataStart else {
       throw CheckpointError(
-        "\(path): the tensors fill \(position) of \(file.count - dataStart) bytes of numbers: the file is damaged")
+        path, "the tensors fill \(position) of \(file.count - dataStart) bytes of numbers: the file is damaged")
     }
   }
 
@@ -92,13 +94,13 @@ struct SafetensorsHeader {
       let type = fields?["dtype"] as? String, let shape = fields?["shape"] as? [Int],
       let offsets = fields?["data_offsets"] as? [Int], offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
     else {
-      throw CheckpointError("\(path): tensor \(name): dtype, shape or data_offsets is missing or damaged")
+      throw CheckpointError(path, "tensor \(name): dtype, shape or data_offsets is missing or damaged")
     }
     let (begin, end) = (offsets[0], offsets[1])
     guard begin >= 0, begin <= end, end <= dataCount else {
       throw CheckpointError(
-        "\(path): tensor \(name): bytes \(begin) to \(end) lie outside the \(dataCount) bytes of numbers: the file is "
-          + "truncated")
+        path,
+        "tensor \(name): bytes \(begin) to \(end) lie outside the \(dataCount) bytes of numbers: the file is truncated")
     }
     // In this order, so that a zero among huge sizes does not hide an overflow.
     var bytes: Int? = 4
@@ -107,41 +109,30 @@ struct SafetensorsHeader {
       bytes = overflows ? nil : product
     }
     guard type != "F32" || bytes == end - begin else {
-      throw CheckpointError("\(path): tensor \(name): shape \(shape) does not fill its \(end - begin) bytes")
+      throw CheckpointError(path, "tensor \(name): shape \(shape) does not fill its \(end - begin) bytes")
     }
     return Entry(name: name, type: type, shape: shape, begin: begin, end: end)
   }
 }
 
-/// A file that is read piece by piece.
-final class ReadableFile {
+/// A checkpoint file that is read piece by piece.
+struct SafetensorsFile {
   let path: String
-  let count: Int
-  private let descriptor: Int32
+  private let file: ReadableFile
+  var count: Int { file.size }
 
   init(_ path: String) throws(CheckpointError) {
-    self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw CheckpointError(FileError.system("read", path).description) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      count = 0
-      let kind = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no ordinary file"
-      throw CheckpointError("cannot read \(path): it is \(kind); name a checkpoint file, such as best.safetensors")
+    do throws(FileError) {
+      (self.path, file) = (path, try ReadableFile(path))
+    } catch {
+      let isOrdinary = !error.isNoFile && !error.isFolder
+      throw CheckpointError(error, fix: isOrdinary ? nil : "name a checkpoint file, such as best.safetensors")
     }
-    count = Int(status.st_size)
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// `count` bytes from `offset` on.
   func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
-    var complete = false
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      complete = read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
-      initialized = complete ? count : 0
-    }
-    guard complete else { throw truncated(offset) }
+    guard let bytes = try? file.bytes(at: offset, count: count), bytes.count == count else { throw truncated(offset) }
     return bytes
   }
 
@@ -149,8 +140,8 @@ final class ReadableFile {
   func tensor(_ shape: Shape, at offset: Int) throws(CheckpointError) -> Tensor {
     var complete = false
     let tensor = Tensor(shape) { memory in
-      complete = read(
-        into: UnsafeMutableRawBufferPointer(start: memory, count: shape.count * MemoryLayout<Float>.size), at: offset)
+      let buffer = UnsafeMutableRawBufferPointer(start: memory, count: shape.count * MemoryLayout<Float>.size)
+      complete = (try? file.read(into: buffer, at: offset)) == buffer.count
       #if _endian(big)
         for index in 0..<shape.count {
           memory[index] = Float(bitPattern: UInt32(littleEndian: memory[index].bitPattern))
@@ -161,18 +152,7 @@ final class ReadableFile {
     return tensor
   }
 
-  private func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
-    var done = 0
-    while done < buffer.count {
-      let got = pread(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset + done))
-      if got < 0, errno == EINTR { continue }
-      guard got > 0 else { return false }
-      done += got
-    }
-    return true
-  }
-
   private func truncated(_ offset: Int) -> CheckpointError {
-    CheckpointError("\(path): cannot read on at byte \(offset): the file is truncated or the disk fails")
+    CheckpointError(path, "cannot read on at byte \(offset): the file is truncated or the disk fails")
   }
 }

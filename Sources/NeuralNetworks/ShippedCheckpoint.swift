@@ -42,14 +42,14 @@ package struct ShippedCheckpoint: Sendable {
   package func path() throws(CheckpointError) -> String {
     guard let path = Self.folders.lazy.map({ $0 + "/" + name }).first(where: FileManager.default.fileExists) else {
       throw CheckpointError(
-        "\(name), which comes with Mien, is in none of the usual places: set MIEN_CHECKPOINTS to Mien's folder Checkpoints, or give "
-          + "the path of a file")
+        name, "it comes with Mien, and is in none of the usual places",
+        fix: "set MIEN_CHECKPOINTS to Mien's folder Checkpoints, or give the path of a file")
     }
     let found = try Self.hash(ofFile: path)
     guard found == hash else {
       throw CheckpointError(
-        "\(path): the file is damaged, or belongs to another version: its hash is \(found) and should be \(hash); fetch it again"
-      )
+        path, "the file is damaged, or belongs to another version: its hash is \(found) and should be \(hash)",
+        fix: "fetch it again")
     }
     return path
   }
@@ -57,7 +57,7 @@ package struct ShippedCheckpoint: Sendable {
   /// The FNV-1a hash of a file, 16 hexadecimal digits.
   package static func hash(ofFile path: String) throws(CheckpointError) -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw CheckpointError("\(path): cannot be read: check the path and its permissions")
+      throw CheckpointError(path, "cannot be read", fix: "check the path and its permissions")
     }
     var hash = FNV1a()
     data.withUnsafeBytes { hash.add($0.bindMemory(to: UInt8.self)) }

@@ -2,8 +2,8 @@ import Testing
 
 /// Files that are read at one sitting.
 @Suite struct SizeTests {
-  /// The aim is 1,200 lines; it may not grow.
-  static let commandLines = 1400
+  /// The most lines that the command line may have.
+  static let commandLines = 1200
 
   /// What is too long: the middle file, the longest tenth, any file.
   static func offences(_ files: [SourceFile]) -> [String] {

@@ -17,4 +17,39 @@ public struct CameraSettings: Hashable, Sendable {
 
   /// 640 by 480 at 30 frames per second.
   public init() {}
+
+  /// Takes a size such as `640x480`; whether it is one.
+  public mutating func take(size text: String) -> Bool {
+    let numbers = text.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 2, let width = numbers[0], let height = numbers[1], (1...16384).contains(width),
+      (1...16384).contains(height)
+    else { return false }
+    (self.width, self.height) = (width, height)
+    return true
+  }
+
+  /// Takes a coding such as `mjpeg`; whether it is one.
+  public mutating func take(format text: String) -> Bool {
+    guard let format = PixelFormat(rawValue: text.uppercased()) else { return false }
+    self.format = format
+    return true
+  }
+}
+
+/// What a control of a camera is to be set to.
+public struct CameraControlValue: Hashable, Sendable {
+  /// The control's name, such as `brightness`.
+  public let name: String
+  /// Its value.
+  public let value: Int
+
+  /// A control and its value.
+  public init(name: String, value: Int) { (self.name, self.value) = (name, value) }
+
+  /// Reads `brightness=120`; nil if it is no name and whole number.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, let value = Int(parts[1]) else { return nil }
+    self.init(name: String(parts[0]), value: value)
+  }
 }

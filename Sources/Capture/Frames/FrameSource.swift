@@ -74,6 +74,14 @@ public struct SourceInformation: Hashable, Sendable {
   }
 }
 
+extension SourceInformation: CustomStringConvertible {
+  /// `Integrated Camera (/dev/video0): MJPEG 640×480, 30 frames/s`.
+  public var description: String {
+    "\(name) (\(path)): \(coding)" + (width.map { " \($0)×\(height ?? 0)" } ?? "")
+      + (rate.map { ", \($0) frames/s" } ?? "") + (remark.isEmpty ? "" : "; \(remark)")
+  }
+}
+
 /// Frames per second as a fraction, as in files and drivers: 30000/1001 is not 29.97.
 public struct FrameRate: Hashable, Sendable {
   /// Frames …

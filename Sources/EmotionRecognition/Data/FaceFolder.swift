@@ -1,6 +1,6 @@
 import Files
 import Dispatch
-import Foundation
+import SystemLibrary
 import Images
 
 /// Faces from a folder of pictures: `train/angry/*.jpg`, `test/happy/*.png`, and so on.

@@ -1,6 +1,6 @@
 import Documents
 import Files
-import Foundation
+import SystemLibrary
 import NeuralNetworks
 
 /// How good a network is on one split, with its tables and pictures.

@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 
 /// Measures of the probabilities themselves: means over all images of a set that is not empty.
 extension Predictions {

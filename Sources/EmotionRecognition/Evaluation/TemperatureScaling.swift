@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import Tensors
 
 /// Calibration by one number: probabilities = softmax(logits / temperature).

@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import NeuralNetworks
 
 /// Calibration by two numbers for each emotion: probabilities = softmax(scales ∘ (logits − their mean) / temperature +

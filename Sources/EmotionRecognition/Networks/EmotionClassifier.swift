@@ -99,41 +99,42 @@ extension EmotionClassifier {
   public init(contentsOf path: String) throws(CheckpointError) {
     let file = try Safetensors(contentsOf: path)
     guard file.metadata[Key.format] ?? "1" == "1" else {
-      throw CheckpointError("\(path): written by a newer version of Mien: update Mien to read it")
+      throw CheckpointError(path, "written by a newer version of Mien", fix: "update Mien to read it")
     }
     guard let name = file.metadata[Key.network] else {
       throw CheckpointError(
-        "\(path): the metadata names no network (\(Key.network)): it was not written by Mien, or it is the state of a "
-          + "training run; give a best.safetensors")
+        path,
+        "the metadata names no network (\(Key.network)): it was not written by Mien, or it is the state of a training run",
+        fix: "give a best.safetensors")
     }
     guard let definition = NetworkDefinition(rawValue: name) else {
       let known = NetworkDefinition.allCases.map(\.name).joined(separator: ", ")
-      throw CheckpointError("\(path): unknown network \(name); this version knows \(known)")
+      throw CheckpointError(path, "unknown network \(name); this version knows \(known)")
     }
     guard
       let preprocessing: Preprocessing = Self.decoded(file.metadata[Key.preprocessing]), preprocessing.isUsable
     else {
       throw CheckpointError(
-        "\(path): the metadata \(Key.preprocessing) is missing or damaged: train or download it again")
+        path, "the metadata \(Key.preprocessing) is missing or damaged", fix: "train or download it again")
     }
     let text = file.metadata[Key.configuration]
     guard let configuration = text == nil ? Configuration() : Self.decoded(text) else {
-      throw CheckpointError("\(path): the metadata \(Key.configuration) is damaged: train or download it again")
+      throw CheckpointError(path, "the metadata \(Key.configuration) is damaged", fix: "train or download it again")
     }
     guard configuration == Configuration() else {
       throw CheckpointError(
-        "\(path): the network takes \(configuration.inputSide)×\(configuration.inputSide) pixels of "
-          + "\(configuration.inputChannels) channels; this version knows 48×48 of 1")
+        path,
+        "the network takes \(configuration.inputSide)×\(configuration.inputSide) pixels of \(configuration.inputChannels) channels; this version knows 48×48 of 1"
+      )
     }
     let emotions: [String]? = Self.decoded(file.metadata[Key.emotions])
     guard emotions == Emotion.allCases.map(\.name) else {
-      throw CheckpointError(
-        "\(path): the metadata \(Key.emotions) does not list FER-2013's seven emotions in their order")
+      throw CheckpointError(path, "the metadata \(Key.emotions) does not list FER-2013's seven emotions in their order")
     }
     let temperature = Double(file.metadata[Key.temperature] ?? "1") ?? .nan
     // The kernels compute in Float.
     guard Float(temperature).isFinite, Float(temperature) >= .leastNormalMagnitude else {
-      throw CheckpointError("\(path): the metadata \(Key.temperature) is not a positive number")
+      throw CheckpointError(path, "the metadata \(Key.temperature) is not a positive number")
     }
     var generator = RandomGenerator(seed: 0)
     var network = Initializer.$isSkipped.withValue(true) { definition.network(using: &generator) }

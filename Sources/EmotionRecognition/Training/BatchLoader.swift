@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import NeuralNetworks
 
 /// One step's faces and what the network should say of them.

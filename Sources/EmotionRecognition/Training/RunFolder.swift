@@ -57,7 +57,7 @@ public struct RunFolder: Sendable {
         source: data.source, fingerprint: data.fingerprint, validation: data.validation.name,
         trainingFaces: data.training.count, validationFaces: data.validation.count))
     guard let json = try? JSONText.of(description) else {
-      throw FileError("cannot write \(run): the configuration holds a value that cannot be saved, such as NaN")
+      throw FileError(run, "cannot be written: the configuration holds a value that cannot be saved, such as NaN")
     }
     try AtomicFile.write(json + "\n", to: run)
   }

@@ -35,6 +35,8 @@ public struct Trainer: Sendable {
   /// What the user should know about a run that was resumed; nil for nothing.
   public private(set) var note: String?
   private let task: TrainingTask
+  /// What the best epoch is chosen on.
+  var validationName: String { task.data.validation.name }
   private var loop: TrainingTask.Loop
   private let lock: FolderLock
 
@@ -82,8 +84,8 @@ public struct Trainer: Sendable {
     try loop.load(file)
     guard loop.epoch == notes.history.count else {
       throw CheckpointError(
-        "\(folder.last): \(loop.epoch) epochs are done and \(notes.history.count) have figures: the file is damaged; "
-          + "begin a new run")
+        folder.last, "\(loop.epoch) epochs are done and \(notes.history.count) have figures: the file is damaged",
+        fix: "begin a new run")
     }
     try task.checkBest(notes)
     if notes.version != mienVersion || loop.otherBuild != nil {

@@ -36,12 +36,12 @@ struct TrainingNotes: Codable, Sendable, Equatable {
   init(of file: Safetensors) throws(CheckpointError) {
     self = try TrainingLoop<Sequential, TrainingNotes>.notes(of: file)
     do throws(TrainingError) { try configuration.validate() } catch {
-      throw CheckpointError("\(file.path): the run's configuration is damaged: \(error)")
+      throw CheckpointError(file.path, "the run's configuration is damaged: \(error)")
     }
     guard history.indices.allSatisfy({ history[$0].epoch == $0 + 1 }), plateau.factor.isFinite, preprocessing.isUsable
     else {
       throw CheckpointError(
-        "\(file.path): the run's figures contradict one another: the file is damaged; begin a new run")
+        file.path, "the run's figures contradict one another: the file is damaged", fix: "begin a new run")
     }
   }
 

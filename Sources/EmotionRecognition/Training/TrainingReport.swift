@@ -14,6 +14,12 @@ public struct TrainingReport: Sendable, Encodable {
   /// The epochs that are done.
   public let epochs: [EpochRecord]
 
+  private let patience: Int
+  private let validation: String
+  private let folder: RunFolder
+
+  private enum CodingKeys: String, CodingKey { case mien, outcome, model, best, epochs }
+
   /// The report of a run.
   public init(_ outcome: Trainer.Outcome, _ trainer: Trainer) {
     self.outcome =
@@ -24,6 +30,26 @@ public struct TrainingReport: Sendable, Encodable {
       case .reachedEpoch: "reached_epoch"
       }
     (best, epochs) = (trainer.best, trainer.history)
+    (patience, folder) = (trainer.configuration.patience, trainer.folder)
+    validation = trainer.validationName
     model = best == nil ? nil : try? NetworkFile(contentsOf: trainer.folder.best)
+  }
+
+  /// The same for people: how it ended, the best epoch, and where the files are; nothing of a run that was interrupted.
+  ///
+  /// - Parameter resumingCommand: The command that continues the run.
+  public func lines(resumingCommand: String) -> [String] {
+    if outcome == "interrupted" { return ["stopped and saved; continue with: \(resumingCommand)"] }
+    var lines: [String] = []
+    if outcome == "reached_epoch" {
+      lines.append("stopped after epoch \(epochs.count); continue with: \(resumingCommand)")
+    }
+    if outcome == "stopped_early" { lines.append("no better epoch in \(patience): stopped early") }
+    if let best {
+      lines.append(
+        "best: epoch \(best.epoch), \(percentage(best.validationAccuracy)) % of \(validation); the network is \(folder.best)"
+      )
+    }
+    return lines + ["curves: \(folder.curves)  confusion matrix: \(folder.confusion)"]
   }
 }

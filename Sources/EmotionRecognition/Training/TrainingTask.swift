@@ -90,8 +90,8 @@ struct TrainingTask: Sendable {
     guard let best = notes.best else { return }
     guard isOwn(try EmotionClassifier(contentsOf: folder.best), best) else {
       throw CheckpointError(
-        "\(folder.best): expected this run's network of epoch \(best.epoch), the best so far: put it back, or begin a new "
-          + "run in another folder")
+        folder.best, "expected this run's network of epoch \(best.epoch), the best so far",
+        fix: "put it back, or begin a new run in another folder")
     }
   }
 

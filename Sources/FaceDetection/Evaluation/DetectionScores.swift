@@ -1,4 +1,3 @@
-import Foundation
 import Images
 
 /// How well faces are found in labelled scenes. An unlabelled face that is found counts as a mistake.

@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 
 /// Gives faces numbers that stay the same from frame to frame.
 ///

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import SystemLibrary
 import Images
 import NeuralNetworks
 
@@ -58,6 +58,7 @@ public struct DetectionPictures: Sendable {
     scenes: String, portraits: String, backgrounds: [String], crops: [GrayImage],
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> DetectionPictures {
+    let folder = scenes
     let (scenes, portraits) = (try LabelledScenes(contentsOf: scenes).scenes(for: "train"), try files(of: portraits))
     var done = 0
     func read(_ path: String) throws -> GrayImage {
@@ -75,8 +76,9 @@ public struct DetectionPictures: Sendable {
       let image = try read(path)
       guard image.width == 200, image.height == 200 else {
         throw DetectionDataError(
-          "\(path): expected a portrait of 200×200 pixels, the middle of a funnelled picture of LFW, got "
-            + "\(image.width)×\(image.height)")
+          path,
+          "expected a portrait of 200×200 pixels, the middle of a funnelled picture of LFW, got \(image.width)×\(image.height)"
+        )
       }
       // Halved: a pasted face is not much larger. The square about it was read off the mean of all.
       return DetectionPicture(
@@ -92,8 +94,9 @@ public struct DetectionPictures: Sendable {
     let smallest = 4 * calibrationStride
     guard labelled.count >= smallest, !faces.isEmpty, empty.count >= smallest else {
       throw DetectionDataError(
-        "\(labelled.count) scenes, \(faces.count) portraits and \(empty.count) pictures without faces: expected at least \(smallest) "
-          + "scenes, 1 portrait and \(smallest) pictures without faces")
+        folder,
+        "\(labelled.count) scenes, \(faces.count) portraits and \(empty.count) pictures without faces",
+        fix: "give at least \(smallest) scenes, 1 portrait and \(smallest) pictures without faces")
     }
     func part<Value>(_ values: [Value], isKept: Bool) -> [Value] {
       values.indices.filter { ($0 % calibrationStride == calibrationStride - 1) == isKept }.map { values[$0] }
@@ -107,7 +110,7 @@ public struct DetectionPictures: Sendable {
   /// The paths of the pictures of a folder (.jpg, .jpeg, .png), in the order of their names.
   public static func files(of folder: String) throws(DetectionDataError) -> [String] {
     guard let names = try? Folder.names(in: folder) else {
-      throw DetectionDataError("cannot read the folder \(folder): name a folder of pictures")
+      throw DetectionDataError(folder, "the folder cannot be read", fix: "name a folder of pictures")
     }
     let endings = ["jpg", "jpeg", "png"]
     return names.filter { name in endings.contains { name.lowercased().hasSuffix("." + $0) } }.sorted()

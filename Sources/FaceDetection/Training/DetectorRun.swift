@@ -29,7 +29,7 @@ extension DetectorTrainer {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let data = try? encoder.encode(progress) else {
-      throw FileError("cannot write \(path): the run's figures hold a value that cannot be saved, such as NaN")
+      throw FileError(path, "cannot be written: the run's figures hold a value that cannot be saved, such as NaN")
     }
     var file = try proposals.saved(prefix: Key.proposals)
     let second = try refinement.saved(prefix: Key.refinement)
@@ -47,7 +47,7 @@ extension DetectorTrainer {
       let progress = try? JSONDecoder().decode(Progress.self, from: Data(text.utf8)), progress.configuration.isValid
     else {
       throw CheckpointError(
-        "\(file.path): the metadata \(Key.progress) is missing or damaged, or of another version: begin a new run")
+        file.path, "the metadata \(Key.progress) is missing or damaged, or of another version", fix: "begin a new run")
     }
     return progress
   }
@@ -68,12 +68,12 @@ extension DetectorTrainer {
     self.init(progress.configuration, pictures: pictures)
     guard progress.dataFingerprint == pictures.fingerprint else {
       throw CheckpointError(
-        "\(path): the run was begun with other pictures: give the same folders, and the same part to leave out")
+        path, "the run was begun with other pictures", fix: "give the same folders, and the same part to leave out")
     }
     func mistakes(_ name: String) throws(CheckpointError) -> [Mistake] {
       guard let mistakes = file.tensors[name].flatMap({ Mistake.read($0, pictures: pictures.backgrounds.count) }) else {
         throw CheckpointError(
-          "\(path): \(name) is missing or does not fit the run's pictures: the file is damaged; begin a new run")
+          path, "\(name) is missing or does not fit the run's pictures: the file is damaged", fix: "begin a new run")
       }
       return mistakes
     }
@@ -83,7 +83,8 @@ extension DetectorTrainer {
       proposals.epoch == configuration.epochs || refinement.stepsDone == 0
     else {
       throw CheckpointError(
-        "\(path): the metadata \(Key.progress) contradicts the networks' counts: the file is damaged; begin a new run")
+        path, "the metadata \(Key.progress) contradicts the networks' counts: the file is damaged",
+        fix: "begin a new run")
     }
     if let build = proposals.otherBuild {
       note =

@@ -1,4 +1,3 @@
-import Foundation
 import Images
 
 /// Pictures with boxes of faces: a folder with `boxes.csv`.
@@ -28,8 +27,9 @@ public struct LabelledScenes: Sendable {
       let (x, y) = (left + self.width / 2, top + self.height / 2)
       guard (0...width).contains(x), (0...height).contains(y), self.width <= 2 * width, self.height <= 2 * height else {
         throw DetectionDataError(
-          "\(path): the picture is \(image.width)×\(image.height) pixels, and boxes.csv names a face at left \(left), top \(top) of "
-            + "\(self.width)×\(self.height): expected left, top, width and height in pixels of the picture")
+          path,
+          "the picture is \(image.width)×\(image.height) pixels, and boxes.csv names a face at left \(left), top \(top) of \(self.width)×\(self.height): expected left, top, width and height in pixels of the picture"
+        )
       }
     }
 
@@ -56,13 +56,13 @@ public struct LabelledScenes: Sendable {
   public init(contentsOf folder: String) throws(DetectionDataError) {
     let path = folder + "/boxes.csv"
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw DetectionDataError("cannot read \(path): name a folder of pictures with their boxes in boxes.csv")
+      throw DetectionDataError(path, "cannot be read", fix: "name a folder of pictures with their boxes in boxes.csv")
     }
     let header = "image,x,y,width,height,part"
     // Some spreadsheets begin a file with a mark of its encoding.
     let lines = text.drop { $0 == "\u{FEFF}" }.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     guard lines.first.map(String.init) == header else {
-      throw DetectionDataError("\(path): expected the first line to read '\(header)', got '\(lines.first ?? "")'")
+      throw DetectionDataError(path, "expected the first line to read '\(header)', got '\(lines.first ?? "")'")
     }
     var scenes: [Scene] = []
     var places: [String: Int] = [:]
@@ -71,12 +71,13 @@ public struct LabelledScenes: Sendable {
       let numbers = fields.dropFirst().prefix(4).compactMap { Float($0) }
       guard fields.count == 6, numbers.count == 4, numbers.allSatisfy(\.isFinite), numbers[2] > 0, numbers[3] > 0
       else {
-        throw DetectionDataError("\(path), line \(index + 1): expected '\(header)', got '\(line)'")
+        throw DetectionDataError(path, line: index + 1, "expected '\(header)', got '\(line)'")
       }
       guard ["train", "held-out"].contains(fields[5]), places[fields[0]].map({ scenes[$0].part == fields[5] }) ?? true
       else {
         throw DetectionDataError(
-          "\(path), line \(index + 1): the part is '\(fields[5])': expected 'train' or 'held-out', the same for all faces of a picture"
+          path, line: index + 1,
+          "the part is '\(fields[5])': expected 'train' or 'held-out', the same for all faces of a picture"
         )
       }
       let box = Box(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
@@ -87,7 +88,7 @@ public struct LabelledScenes: Sendable {
         scenes.append(Scene(path: folder + "/" + fields[0], boxes: [box], part: fields[5]))
       }
     }
-    guard !scenes.isEmpty else { throw DetectionDataError("\(path): there is no picture in it") }
+    guard !scenes.isEmpty else { throw DetectionDataError(path, "there is no picture in it") }
     self.scenes = scenes
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import Images
 import NeuralNetworks
 

@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import NeuralNetworks
 
 /// A square picture to learn from, and its faces.

@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import NeuralNetworks
 
 /// Makes windows to learn from: parts of scenes, pictures without faces, and such with faces pasted in.

@@ -112,14 +112,14 @@ extension TrainingLoop {
     let saved: SavedPlan = try Self.value(Key.plan, prefix, file)
     if let (field, saved, expected) = saved.difference(from: SavedPlan(plan)) {
       throw CheckpointError(
-        "\(file.path): the run was begun with \(field) \(saved), and this plan has \(expected): resume it with the same plan"
-      )
+        file.path, "the run was begun with \(field) \(saved), and this plan has \(expected)",
+        fix: "resume it with the same plan")
     }
     var loaded = self
     loaded.counts = try Self.value(Key.counts, prefix, file)
     guard loaded.counts.isConsistent(with: plan) else {
       throw CheckpointError(
-        "\(file.path): the metadata \(prefix + Key.counts) cannot be those of this plan: begin a new run")
+        file.path, "the metadata \(prefix + Key.counts) cannot be those of this plan", fix: "begin a new run")
     }
     loaded.notes = try Self.value(Key.notes, prefix, file)
     try loaded.network.load(file, prefix: prefix + Key.network)
@@ -136,13 +136,14 @@ extension TrainingLoop {
 
   /// - Throws: ``CheckpointError`` if the file holds no state of this version.
   private static func checkFormat(of file: Safetensors, _ prefix: String) throws(CheckpointError) {
-    let format = file.metadata[prefix + Key.format]
-    guard format == "1" else {
+    switch file.metadata[prefix + Key.format] {
+    case "1": return
+    case nil:
       throw CheckpointError(
-        "\(file.path): "
-          + (format == nil
-            ? "it holds no training run, or one of an older version: begin a new run, or finish it with that version"
-            : "the training run was saved by a newer version: update to resume it"))
+        file.path, "it holds no training run, or one of an older version",
+        fix: "begin a new run, or finish it with that version")
+    default:
+      throw CheckpointError(file.path, "the training run was saved by a newer version", fix: "update to resume it")
     }
   }
 
@@ -163,8 +164,8 @@ extension TrainingLoop {
     for key in file.tensors.keys.sorted() where key.hasPrefix(prefix) {
       guard expected[String(key.dropFirst(prefix.count))] != nil else {
         throw CheckpointError(
-          "\(file.path): tensor \(key) belongs to another optimiser or network: resume with the run's own, or begin a new run"
-        )
+          file.path, "tensor \(key) belongs to another optimiser or network",
+          fix: "resume with the run's own, or begin a new run")
       }
     }
     var state: [(name: String, tensor: Tensor)] = []
@@ -175,8 +176,8 @@ extension TrainingLoop {
     // As exact as a tensor can say it.
     if let steps = optimizer.countedSteps, Float(steps) != Float(stepsDone) {
       throw CheckpointError(
-        "\(file.path): the optimiser counts \(steps) steps and the run \(stepsDone): the file is damaged; begin a new run"
-      )
+        file.path, "the optimiser counts \(steps) steps and the run \(stepsDone): the file is damaged",
+        fix: "begin a new run")
     }
   }
 
@@ -184,7 +185,8 @@ extension TrainingLoop {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let data = try? encoder.encode(value) else {
-      throw FileError("the run's \(what) hold a value that cannot be saved, such as NaN: nothing was written")
+      throw FileError(
+        "the state of the run", "its \(what) hold a value that cannot be saved, such as NaN: nothing was written")
     }
     return String(decoding: data, as: UTF8.self)
   }
@@ -196,7 +198,7 @@ extension TrainingLoop {
       let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
     else {
       throw CheckpointError(
-        "\(file.path): the metadata \(prefix + key) is missing, damaged or of another version: begin a new run")
+        file.path, "the metadata \(prefix + key) is missing, damaged or of another version", fix: "begin a new run")
     }
     return value
   }

@@ -12,24 +12,24 @@ public enum LiveCamera {
   /// - Returns: The camera, and the controls that it set to another value than was asked for.
   /// - Throws: ``CaptureError`` if there is no such camera or control, or it refuses.
   public static func open(
-    _ path: String?, _ settings: CameraSettings, controls: [(name: String, value: Int)] = [], requests: LiveRequests
-  ) throws(CaptureError) -> (source: any FrameSource, changed: [(name: String, value: Int)]) {
+    _ path: String?, _ settings: CameraSettings, controls: [CameraControlValue] = [], requests: LiveRequests
+  ) throws(CaptureError) -> (source: any FrameSource, changed: [CameraControlValue]) {
     #if os(Linux)
       let camera = try Camera(path: path, settings: settings) { event in
         requests.report(event)
         guard case .returned(let path) = event else { return }
-        for (name, value) in controls {
+        for control in controls {
           do throws(CaptureError) {
-            _ = try VideoDevice.setControl(name, to: value, path: path)
+            _ = try VideoDevice.setControl(control.name, to: control.value, path: path)
           } catch {
-            requests.report(.warning("\(name) could not be set again: \(error)"))
+            requests.report(.warning("\(control.name) could not be set again: \(error)"))
           }
         }
       }
-      var changed: [(name: String, value: Int)] = []
-      for (name, value) in controls {
-        let taken = try VideoDevice.setControl(name, to: value, path: camera.information.path)
-        if taken != value { changed.append((name, taken)) }
+      var changed: [CameraControlValue] = []
+      for control in controls {
+        let taken = try VideoDevice.setControl(control.name, to: control.value, path: camera.information.path)
+        if taken != control.value { changed.append(CameraControlValue(name: control.name, value: taken)) }
       }
       return (camera, changed)
     #else

@@ -1,7 +1,6 @@
 import Documents
 import EmotionRecognition
 import FaceAnalysis
-import Foundation
 
 /// How fast frames are analyzed and how old their results are: rates, latencies and the share of each stage. Memory is
 /// constant.

@@ -45,21 +45,38 @@ public final class AnalysisRun {
     }
     guard FileManager.default.fileExists(atPath: path) else {
       throw FileError(
-        "\(folder) holds a recording that is done, or cannot be resumed (\(Self.state) is missing): name another folder"
-      )
+        folder, "it holds a recording that is done, or cannot be resumed (\(Self.state) is missing)",
+        fix: "name another folder")
     }
-    let damage = FileError("\(path): the state is damaged: begin again in another folder")
+    let damage = FileError(path, "the state is damaged, or of another version", fix: "begin again in another folder")
     let data = Data(try ReadableFile.contents(of: path, limit: 1 << 28))
     guard let state = try? JSONText.value(State.self, of: data), state.isSound else { throw damage }
     guard state.metadata.isSameWork(as: metadata) else {
       throw FileError(
-        "\(folder): the analysis was begun with another source, other networks or other options: give the same, or name another folder"
-      )
+        folder, "the analysis was begun with another source, other networks or other options",
+        fix: "give the same, or name another folder")
     }
     guard state.analyzer.tracker.options == tracking else { throw damage }
     recorder = try Recorder(resuming: folder, state.metadata, lengths: state.lengths)
     analyzer = FrameAnalyzer(reader, state: state.analyzer)
     frames = state.frames
+  }
+
+  /// Begins the analysis of a video or a folder of pictures in a folder, or resumes it. The recording states the
+  /// source's size and the rate that was assumed.
+  ///
+  /// - Throws: ``FileError`` as the other initialiser does, and if the folder is the source itself.
+  public convenience init(
+    of information: SourceInformation, in folder: String, _ reader: FaceReader, tracking: FaceTracker.Options,
+    metadata: RecordingMetadata, resume: Bool
+  ) throws(FileError) {
+    guard FileNames.realPath(folder) != FileNames.realPath(information.path) else {
+      throw FileError(folder, "is what is analyzed", fix: "name another folder for the results")
+    }
+    var metadata = metadata
+    metadata.assumedRate = information.isRateAssumed ? information.rate?.perSecond : nil
+    metadata.bytes = ReadableFile.size(of: information.path)
+    try self.init(folder, reader, tracking: tracking, metadata: metadata, resume: resume)
   }
 
   /// Analyzes and records the next frame.
@@ -87,8 +104,8 @@ public final class AnalysisRun {
       if isInterrupted() { return false }
       guard try source.nextRawFrame(timeout: .seconds(60)) != nil else {
         throw FileError(
-          "\(source.information.path): it ends after \(number) frames, and \(frames) were analyzed before: it is another video"
-        )
+          source.information.path,
+          "it ends after \(number) frames, and \(frames) were analyzed before: it is another video")
       }
       progress(.skipped)
     }
@@ -124,7 +141,7 @@ public final class AnalysisRun {
     let state = State(
       frames: frames, lengths: recorder.lengths, analyzer: analyzer.state, metadata: recorder.metadata)
     guard let text = try? JSONText.of(state) else {
-      throw FileError("cannot write \(recorder.folder)/\(Self.state): a value is not finite")
+      throw FileError("\(recorder.folder)/\(Self.state)", "cannot be written: a value is not finite")
     }
     try AtomicFile.write(text, to: "\(recorder.folder)/\(Self.state)")
     lastSave = .now

@@ -39,7 +39,7 @@ public final class Recorder {
     lock = try FolderLock(folder)
     for file in [File.frames, File.events, File.metadata]
     where FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
-      throw FileError("\(folder) holds a recording already (\(file)): name another folder")
+      throw FileError(folder, "it holds a recording already (\(file))", fix: "name another folder")
     }
     (self.folder, self.metadata) = (folder, metadata)
     frames = try AppendedFile(new: "\(folder)/\(File.frames)")
@@ -111,7 +111,7 @@ public final class Recorder {
 
   private func writeMetadata() throws(FileError) {
     guard let text = try? JSONText.of(metadata) else {
-      throw FileError("cannot write \(folder): its settings hold a value that is not finite")
+      throw FileError(folder, "cannot be written: its settings hold a value that is not finite")
     }
     try AtomicFile.write(text + "\n", to: "\(folder)/\(File.metadata)")
   }

@@ -78,15 +78,15 @@ public struct Recording: Sendable {
         places = Dictionary((CSV.fields(line) ?? []).enumerated().map { ($1, $0) }) { first, _ in first }
         if let missing = columns.first(where: { places[$0] == nil }) {
           throw FileError(
-            "\(path), line 1: the column '\(missing)' is missing: expected '\(columns.joined(separator: ","))'")
+            path, line: 1, "the column '\(missing)' is missing: expected '\(columns.joined(separator: ","))'")
         }
         return
       }
       guard let fields = CSV.fields(line), fields.count == places.count,
         read({ name in places[name].flatMap { fields[$0].isEmpty ? nil : fields[$0] } })
-      else { throw FileError("\(path), line \(number): this is no line of a recording: '\(line.prefix(80))'") }
+      else { throw FileError(path, line: number, "this is no line of a recording: '\(line.prefix(80))'") }
     }
-    guard !places.isEmpty else { throw FileError("\(path), line 1: expected '\(columns.joined(separator: ","))'") }
+    guard !places.isEmpty else { throw FileError(path, line: 1, "expected '\(columns.joined(separator: ","))'") }
     return isCut
   }
 }

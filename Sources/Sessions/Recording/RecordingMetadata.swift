@@ -112,11 +112,11 @@ extension RecordingMetadata {
   init(contentsOf folder: String) throws(FileError) {
     let path = "\(folder)/\(Recorder.File.metadata)"
     guard FileManager.default.fileExists(atPath: path) else {
-      throw FileError("cannot read \(path): name a folder that mien camera or mien analyze recorded")
+      throw FileError(path, "cannot be read", fix: "name a folder that mien camera or mien analyze recorded")
     }
     struct Kind: Decodable { var schema: String, version: Int }
     let data = Data(try ReadableFile.contents(of: path, limit: 1 << 24))
-    let damage = FileError("\(path): this is no description of a recording: the file is damaged, or another program's")
+    let damage = FileError(path, "this is no description of a recording: the file is damaged, or another program's")
     guard let kind = try? JSONText.value(Kind.self, of: data), kind.schema == "mien.recording" else { throw damage }
     switch kind.version {
     case 1:
@@ -126,7 +126,7 @@ extension RecordingMetadata {
       guard let metadata = try? JSONText.value(RecordingMetadata.self, of: data) else { throw damage }
       self = metadata
     default:
-      throw FileError("\(path): a recording of version \(kind.version), and this Mien reads 1 and 2: update Mien")
+      throw FileError(path, "a recording of version \(kind.version), and this Mien reads 1 and 2", fix: "update Mien")
     }
   }
 }

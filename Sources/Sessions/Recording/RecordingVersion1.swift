@@ -1,6 +1,5 @@
 import Documents
 import FaceAnalysis
-import Foundation
 
 // Recordings of Mien 0.1 can still be read. Their `frames.csv` has the middle and the side of a face's square where
 // version 2 has its corner, width and height; the keys of their `recording.json` are spelled in another way.

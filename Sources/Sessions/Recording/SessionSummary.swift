@@ -2,7 +2,6 @@ import Documents
 import NeuralNetworks
 import EmotionRecognition
 import FaceAnalysis
-import Foundation
 
 /// What a recording shows in few numbers.
 public struct SessionSummary: Sendable, Encodable {

@@ -1,6 +1,5 @@
 import Documents
 import EmotionRecognition
-import Foundation
 
 /// A picture of what each person showed over time: a band for each, in which the smoothed probabilities of the emotions
 /// lie one upon the other; pale where the person was not seen. Marked moments are lines across all bands.

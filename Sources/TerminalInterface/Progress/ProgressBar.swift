@@ -1,5 +1,5 @@
 import Documents
-import Foundation
+import SystemLibrary
 
 /// How far a piece of work is, and how long the rest will take at the same speed.
 public struct ProgressEstimate: Sendable, Equatable {

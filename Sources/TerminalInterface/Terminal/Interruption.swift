@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import SystemLibrary
 import Synchronization
 
 /// Ctrl-C and SIGTERM, as a question that long work asks between two steps.

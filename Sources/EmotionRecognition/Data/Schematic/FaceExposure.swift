@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import Tensors
 
 /// How a drawn face becomes pixels: light, occlusion, inversion, blur, contrast, noise.

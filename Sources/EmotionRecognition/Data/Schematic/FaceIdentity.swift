@@ -1,4 +1,4 @@
-import Foundation
+import SystemLibrary
 import Tensors
 
 /// The person: shapes and tones that do not depend on the emotion.

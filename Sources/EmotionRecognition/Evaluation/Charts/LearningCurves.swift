@@ -1,5 +1,3 @@
-import Documents
-
 /// What was measured after each epoch of a training.
 ///
 /// Losses may be `nan` or infinite (a training that diverged): charts show a gap there. `JSONEncoder` refuses such
@@ -55,17 +53,5 @@ public struct LearningCurves: Sendable, Equatable, Codable {
       return (epoch.validationAccuracy, loss.isNaN ? -.infinity : -loss, -epoch.epoch)
     }
     return epochs.filter(\.validationAccuracy.isFinite).max { merit($0) < merit($1) }
-  }
-
-  /// One line per epoch under the names of the measurements; missing measurements are empty.
-  public var csv: String {
-    let header = "epoch,trainingLoss,trainingAccuracy,validationLoss,validationAccuracy,learningRate"
-    let lines = epochs.map { epoch in
-      [
-        String(epoch.epoch), fixed(epoch.trainingLoss, 6), epoch.trainingAccuracy.map { fixed($0, 6) } ?? "",
-        fixed(epoch.validationLoss, 6), fixed(epoch.validationAccuracy, 6), fixed(epoch.learningRate, 8),
-      ].joined(separator: ",")
-    }
-    return ([header] + lines).joined(separator: "\n") + "\n"
   }
 }

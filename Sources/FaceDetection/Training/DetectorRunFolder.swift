@@ -1,0 +1,47 @@
+import Files
+
+/// The folder of a detector's training, which no other process can use meanwhile, and the files in it.
+public struct DetectorRunFolder: Sendable {
+  /// The folder.
+  public let path: String
+  private let lock: FolderLock
+
+  /// The folder at `path`, made if it is not there.
+  ///
+  /// - Throws: ``FileError`` if it cannot be made, or another process works in it.
+  public init(_ path: String) throws(FileError) {
+    try AtomicFile.makeFolder(path)
+    (self.path, lock) = (path, try FolderLock(path))
+  }
+
+  /// The detector, to be used.
+  public var detector: String { path + "/detector.safetensors" }
+  /// The state that the run is resumed from.
+  public var state: String { path + "/last.safetensors" }
+  /// A sheet of what is learned from.
+  public var examples: String { path + "/examples.png" }
+
+  /// Whether the folder at `path` holds a run.
+  public static func holdsRun(_ path: String) -> Bool { ReadableFile.size(of: path + "/last.safetensors") != nil }
+
+  /// The configuration of the run that it holds; nil if there is none.
+  ///
+  /// - Throws: ``CheckpointError`` if the state cannot be read.
+  public func configuration() throws -> DetectorTrainer.Configuration? {
+    try Self.holdsRun(path) ? DetectorTrainer.configuration(of: state) : nil
+  }
+
+  /// The run that it holds, or one at its beginning; draws what is learned from.
+  ///
+  /// - Throws: ``CheckpointError`` if the state cannot be read or is of other data, ``FileError`` if the sheet cannot
+  ///   be written.
+  public func trainer(
+    _ configuration: DetectorTrainer.Configuration, pictures: DetectionPictures
+  ) throws -> DetectorTrainer {
+    let trainer =
+      try Self.holdsRun(path)
+      ? DetectorTrainer(contentsOf: state, pictures: pictures) : DetectorTrainer(configuration, pictures: pictures)
+    try AtomicFile.write(trainer.sheet(columns: 8, rows: 6).pngEncoded(), to: examples)
+    return trainer
+  }
+}
