@@ -42,10 +42,14 @@ public struct FaceReading: Sendable, Equatable {
   ///
   /// - Parameter emotion: The most probable emotion; nil takes it from the probabilities. A recording has it beside
   ///   probabilities that are rounded.
+  /// - Precondition: there are seven probabilities, and seven smoothed ones if any.
   public init(
     _ framing: Framing, pixels: GrayImage? = nil, probabilities: [Float], smoothed: [Float]? = nil, person: Int? = nil,
     emotion: Emotion? = nil
   ) {
+    precondition(
+      probabilities.count == Emotion.allCases.count && smoothed?.count ?? probabilities.count == probabilities.count,
+      "FaceReading: expected 7 probabilities, got \(probabilities.count), smoothed \(smoothed?.count ?? 7)")
     (self.framing, self.pixels, self.probabilities) = (framing, pixels, probabilities)
     (self.smoothed, self.person) = (smoothed, person)
     self.emotion = emotion ?? Emotion.mostProbable(in: smoothed ?? probabilities)
@@ -148,24 +152,41 @@ extension FaceReading {
   ///
   /// - Parameter field: The line's field in a column of ``columns``; nil where there is no such column or nothing in
   ///   it.
-  /// - Returns: nil if a number is missing, is not finite, or contradicts another.
+  /// - Returns: nil if a number is missing or can be none of a face: a place a million pixels away, a score without a
+  ///   roll, probabilities that do not sum to 1.
   public init?(field: (_ column: String) -> String?) {
-    func number(_ column: String) -> Float? { field(column).flatMap(Float.init).flatMap { $0.isFinite ? $0 : nil } }
-    guard let x = number("x"), let y = number("y"), let width = number("width"), let height = number("height"),
-      width > 0, height > 0, let emotion = Emotion.allCases.first(where: { $0.name == field("emotion") })
+    func number(_ column: String, _ range: ClosedRange<Float>) -> Float? {
+      field(column).flatMap(Float.init).flatMap { range.contains($0) ? $0 : nil }
+    }
+    let (place, size) = (Float(-1e6)...1e6, Float.leastNormalMagnitude...1e6)
+    guard let x = number("x", place), let y = number("y", place), let width = number("width", size),
+      let height = number("height", size), let emotion = Emotion.allCases.first(where: { $0.name == field("emotion") }),
+      let probabilities = Self.distribution(field, prefix: "")
     else { return nil }
     let framing: Framing
-    if let score = number("score"), let roll = number("roll_degrees") {
+    switch (field("score"), field("roll_degrees")) {
+    case (nil, nil):
+      guard let width = Int(exactly: width), let height = Int(exactly: height), x == 0, y == 0 else { return nil }
+      framing = .whole(width: width, height: height)
+    default:
+      guard let score = number("score", 0...1), let roll = number("roll_degrees", -360...360) else { return nil }
       let square = FaceBox(x: x + width / 2, y: y + height / 2, side: width, roll: roll * .pi / 180)
       framing = .detected(DetectedFace(box: square, score: score))
-    } else {
-      framing = .whole(width: Int(width), height: Int(height))
     }
-    let names = Emotion.allCases.map(\.name)
-    let (probabilities, smoothed) = (names.compactMap(number), names.compactMap { number("smoothed_" + $0) })
-    guard probabilities.count == names.count, smoothed.isEmpty || smoothed.count == names.count else { return nil }
-    self.init(
-      framing, probabilities: probabilities, smoothed: smoothed.isEmpty ? nil : smoothed,
-      person: field("person").flatMap(Int.init), emotion: emotion)
+    let smoothed = Self.distribution(field, prefix: "smoothed_")
+    let person = field("person").flatMap(Int.init)
+    guard smoothed != nil || Emotion.allCases.allSatisfy({ field("smoothed_" + $0.name) == nil }),
+      person != nil || field("person") == nil, (1...1_000_000_000).contains(person ?? 1)
+    else { return nil }
+    self.init(framing, probabilities: probabilities, smoothed: smoothed, person: person, emotion: emotion)
+  }
+
+  /// Probabilities that sum to 1, but for the rounding of seven numbers.
+  private static func distribution(_ field: (String) -> String?, prefix: String) -> [Float]? {
+    let values = Emotion.allCases.compactMap { field(prefix + $0.name).flatMap(Float.init) }
+    guard values.count == Emotion.allCases.count, values.allSatisfy({ $0 >= 0 && $0 <= 1 }),
+      abs(values.reduce(0, +) - 1) < 1e-3
+    else { return nil }
+    return values
   }
 }

@@ -41,7 +41,8 @@ public struct ExplanationFiles: Sendable {
   func write(_ explanations: [FaceExplanation], _ document: ExplanationDocument, model: ReportModel) throws {
     try AtomicFile.write(JSONText.of(document) + "\n", to: json)
     let failures = document.images.compactMap { image in
-      image.faces.isEmpty ? (image: image.image, error: image.error ?? "no face was found in it") : nil
+      let error = image.error ?? (image.faces.isEmpty ? "no face was found in it" : nil)
+      return error.map { (image: image.image, error: $0) }
     }
     try AtomicFile.write(ExplanationReport(explanations, failures: failures, model).html(), to: report)
   }

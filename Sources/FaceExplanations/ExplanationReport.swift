@@ -50,7 +50,9 @@ struct ExplanationReport {
 
   private var failed: String {
     guard !failures.isEmpty else { return "" }
-    let rows = failures.map { "<li>\(escaped($0.image)): \(escaped($0.error))</li>" }.joined()
+    let rows = failures.map {
+      "<li>\(escaped($0.error.hasPrefix($0.image) ? $0.error : "\($0.image): \($0.error)"))</li>"
+    }.joined()
     return "<section><h2>Pictures that could not be explained</h2><ul>\(rows)</ul></section>"
   }
 

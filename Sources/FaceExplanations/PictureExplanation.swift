@@ -67,12 +67,18 @@ public struct PictureExplanation {
   ///
   /// - Returns: Whether all were looked at; false if it was interrupted.
   public mutating func add(files paths: [String], isInterrupted: () -> Bool) -> Bool {
-    for path in paths {
-      if isInterrupted() { return false }
+    for (index, path) in paths.enumerated() {
+      if isInterrupted() {
+        document.images += paths[index...].map { .init(image: $0, error: Self.stopped) }
+        return false
+      }
       add(file: path)
     }
     return true
   }
+
+  /// Why pictures are not explained, or not all of their faces, where the work was interrupted.
+  private static let stopped = "not explained: the work was stopped before"
 
   /// How often the progress of ``explain(isInterrupted:progress:)`` is called.
   public var pieces: Int { waiting.count * explainer.pieces }
@@ -86,7 +92,10 @@ public struct PictureExplanation {
     isInterrupted: () -> Bool = { false }, progress: (String) -> Void = { _ in }
   ) throws -> Bool {
     while let (image, number, reading) = waiting.first {
-      if isInterrupted() { return false }
+      if isInterrupted() {
+        for (image, _, _) in waiting { document.images[image].error = Self.stopped }
+        return false
+      }
       let explanation = try explainer.explanation(
         of: reading, source: document.images[image].image, number: number, progress: progress)
       document.images[image].faces.append(try files.write(explanation))

@@ -8,18 +8,17 @@ public enum AtomicFile {
   /// - Throws: ``FileError``; the temporary file is then removed.
   public static func write(_ parts: [UnsafeRawBufferPointer], to path: String) throws(FileError) {
     let temporary = "\(path).partial"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard file >= 0 else { throw .system("write", path) }
+    let file = try openPartial(temporary, path)
     do throws(FileError) {
       for part in parts { try writeAll(part, to: file, path) }
-      guard fsync(file) == 0 else { throw .system("write", path) }
+      guard fsync(file) == 0 else { throw .system("written", path) }
     } catch {
       close(file)
       unlink(temporary)
       throw error
     }
     do throws(FileError) {
-      guard close(file) == 0 else { throw .system("write", path) }
+      guard close(file) == 0 else { throw .system("written", path) }
       try move(temporary, to: path)
     } catch {
       unlink(temporary)
@@ -27,9 +26,31 @@ public enum AtomicFile {
     }
   }
 
+  /// Opens the temporary file, empty and for this process alone: what a killed process left is used again, and links,
+  /// which could lead to a file of the user, are replaced.
+  private static func openPartial(_ temporary: String, _ path: String) throws(FileError) -> Int32 {
+    for _ in 0..<100 {
+      let file = open(temporary, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
+      if file < 0, errno == ELOOP, unlink(temporary) == 0 { continue }
+      guard file >= 0 else { throw .system("written", path) }
+      // File systems without locks are written to without.
+      if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+        close(file)
+        throw FileError(path, "another process writes it", fix: "wait for it, or choose another name")
+      }
+      var (opened, named) = (stat(), stat())
+      let isThere = fstat(file, &opened) == 0 && lstat(temporary, &named) == 0 && opened.st_ino == named.st_ino
+      // Another process has just given it its name, or the bytes have a second name.
+      if isThere, opened.st_mode & S_IFMT == S_IFREG, opened.st_nlink == 1, ftruncate(file, 0) == 0 { return file }
+      close(file)
+      if isThere { unlink(temporary) }
+    }
+    throw FileError(path, "cannot be written: \(temporary) is changed all the time", fix: "choose another folder")
+  }
+
   /// Gives the file `path` another name, in place of what has it.
   public static func move(_ path: String, to newPath: String) throws(FileError) {
-    guard rename(path, newPath) == 0 else { throw .system("write", newPath) }
+    guard rename(path, newPath) == 0 else { throw .system("written", newPath) }
     // The new name is safe once the folder is, too. A file system that cannot do that has no more to give.
     let folder = open(Self.folder(of: newPath), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if folder >= 0 {
@@ -61,7 +82,7 @@ public enum AtomicFile {
     }
     let parent = folder(of: path)
     if parent != path, parent != "." { try makeFolder(parent) }
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .system("make the folder", path) }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .system("made", path) }
   }
 
   /// Checks that a file `path` could be written, before the work that it is to hold.
@@ -70,7 +91,7 @@ public enum AtomicFile {
     guard isFolder(folder) == true else {
       throw FileError(path, "cannot be written: \(folder) is no folder", fix: "make it, or name another")
     }
-    guard access(folder, W_OK | X_OK) == 0 else { throw .system("write", path) }
+    guard access(folder, W_OK | X_OK) == 0 else { throw .system("written", path) }
     if isFolder(path) == true {
       throw FileError(path, "cannot be written: a folder of that name is there", fix: "choose another name")
     }
@@ -78,7 +99,7 @@ public enum AtomicFile {
 
   /// Removes the file `path`, if it is there.
   public static func remove(_ path: String) throws(FileError) {
-    guard unlink(path) == 0 || errno == ENOENT else { throw .system("remove", path) }
+    guard unlink(path) == 0 || errno == ENOENT else { throw .system("removed", path) }
   }
 
   /// Writes all bytes to an open file.
@@ -88,7 +109,7 @@ public enum AtomicFile {
       let chunk = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 24))
       let written = systemWrite(file, chunk.baseAddress, chunk.count)
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw .system("write", path, code: written < 0 ? errno : EIO) }
+      guard written > 0 else { throw .system("written", path, code: written < 0 ? errno : EIO) }
       rest = rest.dropFirst(written)
     }
   }

@@ -41,7 +41,9 @@ public struct FileError: PlacedError {
   }
 
   /// The error that the operating system just reported.
-  package static func system(_ action: String, _ path: String, code: Int32 = errno) -> FileError {
+  ///
+  /// - Parameter done: What could not be done, such as `written`.
+  package static func system(_ done: String, _ path: String, code: Int32 = errno) -> FileError {
     let (problem, fix): (String, String?) =
       switch code {
       case ENOSPC, EDQUOT: ("the disk is full", "free some space and try again; what was saved before is intact")
@@ -52,7 +54,7 @@ public struct FileError: PlacedError {
       case EISDIR: ("it is a folder, and a file is needed", nil)
       default: (words(of: code), nil)
       }
-    return FileError(path, "cannot \(action) it: \(problem)", fix: fix, code: code)
+    return FileError(path, "cannot be \(done): \(problem)", fix: fix, code: code)
   }
 
   /// What the system calls an error, such as "Input/output error".

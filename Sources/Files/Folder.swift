@@ -6,7 +6,7 @@ package enum Folder {
   ///
   /// - Throws: ``FileError`` if it cannot be read.
   package static func names(in path: String) throws(FileError) -> [String] {
-    guard let folder = opendir(path) else { throw .system("read the folder", path) }
+    guard let folder = opendir(path) else { throw .system("read", path) }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {

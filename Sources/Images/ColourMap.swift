@@ -1,5 +1,5 @@
-/// Colours for numbers, made in OKLab, where equal distances look equal: lightness is linear in both maps, so that they show no step that is not in the numbers. They
-/// are readable for colour-blind people and in print.
+/// Colours for numbers, made in OKLab, where equal distances look equal: lightness is linear in both maps, so that they
+/// show no step that is not in the numbers. They are readable for colour-blind people and in print.
 public enum ColourMap: Sendable, CaseIterable {
   /// For 0 to 1: from dark violet through green-blue to pale yellow, with increasing lightness.
   case sequential

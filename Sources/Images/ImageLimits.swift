@@ -16,7 +16,8 @@ public struct ImageLimits: Hashable, Sendable {
     self.fileBytes = fileBytes
   }
 
-  func allow(width: Int, height: Int) -> Bool {
+  /// Whether a picture of this size is read.
+  package func allow(width: Int, height: Int) -> Bool {
     guard width <= side, height <= side else { return false }
     let (count, overflow) = width.multipliedReportingOverflow(by: height)
     return !overflow && count <= pixels

@@ -48,13 +48,16 @@ struct AnalyzeCommand: ParsableCommand {
       return try show(try Recording.summarize(video), folder: video)
     }
     guard let output else { throw ValidationError("--output: name a folder for the results") }
-    let source = try VideoFile.open(video, rate: rate.flatMap { FrameRate(perSecond: $0) }) { warn("note: \($0)") }
+    let warnings = SourceWarnings()
+    let taken = rate.flatMap { FrameRate(perSecond: $0) }
+    let source = try VideoFile.open(video, rate: taken, events: warnings.handler)
     defer { source.close() }
     let information = source.information
     if !information.remark.isEmpty { say("\(video): \(information.remark)", json: json) }
     let (reader, metadata) = try session.load(information, source: information.name, clock: "video")
     let run = try AnalysisRun(
-      of: information, in: output, reader, tracking: session.tracking, metadata: metadata, resume: resume)
+      of: information, in: output, reader, tracking: session.tracking, metadata: metadata, resume: resume,
+      warnings: warnings)
     var progress = AnalysisProgress(run, information)
     let isDone = try Interruption.watched { isInterrupted in
       try run.process(source, isInterrupted: isInterrupted) { progress.show($0) }
@@ -66,7 +69,12 @@ struct AnalyzeCommand: ParsableCommand {
         "stopped and saved after \(grouped(run.frames)) frames; resume with the same command and --resume", json: json)
       throw ExitCode(130)
     }
-    try show(try run.finish(title: information.name), folder: output)
+    let summary = try run.finish(title: information.name)
+    try show(summary, folder: output)
+    if !warnings.texts.isEmpty || summary.frames.broken > 0 {
+      warn("mien: \(video): the source is damaged or incomplete, as the summary says; what could be read is analyzed")
+      throw ExitCode.failure
+    }
   }
 
   private func show(_ summary: SessionSummary, folder: String) throws {

@@ -111,20 +111,21 @@ struct CameraCommand: ParsableCommand {
         try view.run(live, limit: self.frames, saving: saving)
       } else {
         let lines = LiveLines(json: json) { say($0) }
-        try Interruption.watched { try lines.run(live, limit: self.frames, isInterrupted: $0) }
+        try Interruption.watched(answer: "ending") { try lines.run(live, limit: self.frames, isInterrupted: $0) }
       }
     }
     view?.close()
-    // Whatever ended it, the recording is whole.
-    let summary = try live.end()
+    // Whatever ended it, the recording is made whole and what was saved is explained; the first error is reported.
+    let summary = Result { try live.end() }
     if live.statistics.frames > 0 { say(live.statistics.text, json: json) }
-    if let record, let summary {
+    if let record, let summary = try? summary.get() {
       say("\(summary.text)\nrecording: \(record)  timeline: \(record)/timeline.svg", json: json)
     }
     if saver.isBusy { say("explaining the saved frames; Ctrl-C leaves at once", json: json) }
     saver.wait()
     for message in saver.messages() { say(message, json: json) }
     try outcome.get()
+    _ = try summary.get()
   }
 
   private func open(_ requests: LiveRequests) throws -> any FrameSource {

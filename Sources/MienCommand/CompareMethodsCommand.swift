@@ -1,7 +1,6 @@
 import ArgumentParser
 import EmotionRecognition
 import FaceExplanations
-import Sessions
 import TerminalInterface
 
 /// `mien compare-methods`.
@@ -40,7 +39,7 @@ struct CompareMethodsCommand: ParsableCommand {
     let explainer = try methods.explainer(classifier)
     var bar = ProgressBar(label: "explaining", total: faces.count * explainer.pieces, unit: "")
     defer { bar.finish() }
-    let comparison = Interruption.watched { isInterrupted in
+    let comparison = Interruption.watched(answer: "finishing the face") { isInterrupted in
       MethodComparison(explainer, model: file, faces, split: split, isInterrupted: isInterrupted) {
         bar.advance(note: $0)
       }

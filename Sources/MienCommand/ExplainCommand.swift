@@ -46,19 +46,21 @@ struct ExplainCommand: ParsableCommand {
     defer { bar?.finish() }
     // What is done is written at once; the report comes last, whatever ended the work.
     let outcome = Result {
-      try Interruption.watched { isInterrupted in
+      try Interruption.watched(answer: "finishing the face") { isInterrupted in
         guard explanation.add(files: pictures.images, isInterrupted: isInterrupted) else { return false }
         bar = ProgressBar(label: "explaining", total: explanation.pieces, unit: "")
         return try explanation.explain(isInterrupted: isInterrupted) { bar?.advance(note: $0) }
       }
     }
-    try explanation.writeReport()
     bar?.finish()
+    let report = Result { try explanation.writeReport() }
     if json { try printJSON(explanation.document) }
     for line in explanation.lines { say(line, json: json) }
-    say("report: \(explanation.files.report)", json: json)
+    if (try? report.get()) != nil { say("report: \(explanation.files.report)", json: json) }
     for error in explanation.document.images.compactMap(\.error) { warn("mien: \(error)") }
-    guard try outcome.get() else { throw ExitCode(130) }
+    let isDone = try outcome.get()
+    try report.get()
+    guard isDone else { throw ExitCode(130) }
     if explanation.hasErrors { throw ExitCode.failure }
   }
 }

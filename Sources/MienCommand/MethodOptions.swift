@@ -1,7 +1,6 @@
 import ArgumentParser
 import EmotionRecognition
 import FaceExplanations
-import Sessions
 
 extension Emotion: ExpressibleByArgument {
   /// By its name, as `--target` takes it.

@@ -3,7 +3,6 @@ import FaceAnalysis
 import NeuralNetworks
 import FaceDetection
 import Images
-import Sessions
 
 /// Pictures, and the networks that look at them.
 struct PictureOptions: ParsableArguments {
@@ -59,8 +58,7 @@ struct DetectionOptions: ParsableArguments {
   func validate() throws {
     try require("--smallest-face", smallestFace, in: 8...10_000, "8 to 10000 pixels")
     try require("--threshold", threshold, in: 0...1, "a probability from 0 to 1")
-    try require(
-      "--region", region, rectangle != nil, "left,top,width,height in pixels, such as 0,0,320,240")
+    try require("--region", region, rectangle != nil, "left,top,width,height in pixels, such as 0,0,320,240")
   }
 
   private var rectangle: Rectangle? { region.flatMap { Rectangle($0) } }

@@ -111,14 +111,90 @@ import Testing
     #expect(kill(process, 0) == -1)
   }
 
-  @Test func complaintsAreLimited() {
+  @Test func complaintsAreReported() {
     let events = Warnings()
     var log = FFmpegLog(report: events.handler)
     for _ in 0..<50 { log.add(Array("[a @ 0x1] [error] bad\n[b] [info] fine\n".utf8)) }
     log.add(Array("[error] no newline".utf8))
     log.finish()
-    #expect(events.texts.count == 21 && events.texts.last == "ffmpeg reported 31 more errors")
-    #expect(log.complaints == 51 && log.firstComplaint == "bad")
+    #expect(events.texts.count == 51 && events.texts.last == "ffmpeg reports: no newline")
+    #expect(log.firstComplaint == "bad")
+  }
+
+  /// Many small pictures are read at once, and their messages later: every time belongs to its own frame.
+  @Test func everyTimeBelongsToItsFrame() throws {
+    let header = try folder.write("header", Array("YUV4MPEG2 W1 H1 F30:1 Cmono\n".utf8))
+    let loop = """
+      cat \(header); i=0
+      while [ $i -lt 600 ]; do
+        echo "[Parsed_showinfo_1 @ 0x1] [info] n: $i pts: $((i * i))" >&2; printf 'FRAME\\nx'; i=$((i + 1))
+      done
+      """
+    for _ in 0..<3 {
+      let frames = try frames(VideoFile.open(film, rate: nil, ffmpeg: tools(ffmpeg: loop)))
+      #expect(frames.map(\.time) == (0..<600).map { $0 * $0 })
+    }
+  }
+
+  /// A title, a name, an error may hold the words of the filter; only its own lines give times.
+  @Test(arguments: [
+    "[info]   title           : [Parsed_showinfo_1 @ 0x1] [info] n:   0 pts: 77 pts_time:1",
+    "    comment: a_showinfo_ ] n:   0 pts: 77",
+    "Input #0, mov, from 'file:/a [Parsed_showinfo_1 @ 0x1] [info] n: 0 pts: 77.mp4':",
+    "[Parsed_showinfo_x @ 0x1] [info] n:   0 pts: 77", "[Parsed_showinfo_1 @ 12] [info] n:   0 pts: 77",
+  ])
+  func otherWordsAreNoTimes(line: String) throws {
+    let script = try script(times: ["0", "40000"], tones: [1, 2])
+    let tools = try tools(ffmpeg: "cat >&2 << 'END'\n\(line)\nEND\n" + script)
+    #expect(try frames(VideoFile.open(film, rate: nil, ffmpeg: tools)).map(\.time) == [0, 40_000])
+  }
+
+  /// Pictures that are too large are refused at once with their size, though the program writes for ever.
+  @Test(arguments: ["W17000 H16", "W20 H16385", "W16384 H16384"]) func picturesThatAreTooLarge(size: String) throws {
+    let stream = try folder.write("stream", Array("YUV4MPEG2 \(size) F30:1 C420jpeg\n".utf8))
+    let tools = try tools(ffmpeg: "cat \(stream) /dev/zero")
+    let error = #expect(throws: CaptureError.self) { try VideoFile.open(film, rate: nil, ffmpeg: tools) }
+    let text = size.split(separator: " ").map { String($0.dropFirst()) }.joined(separator: "×")
+    #expect(error?.description.contains("its pictures have \(text) pixels") == true)
+  }
+
+  /// Where all frames last equally long, a gap is a loss; where they do not, it is none.
+  @Test(arguments: [("30/1", [0, 0, 0, 2, 0]), ("90/1", [0, 0, 0, 0, 0])])
+  func gapsAreLosses(base: String, lost: [Int]) throws {
+    let script = try script(times: ["0", "33333", "66667", "166667", "200000"], tones: [1, 2, 3, 4, 5])
+    let tools = try tools(
+      ffmpeg: script, ffprobe: "echo codec_name=h264; echo avg_frame_rate=30/1; echo r_frame_rate=\(base)")
+    #expect(try frames(VideoFile.open(film, rate: nil, ffmpeg: tools)).map(\.dropped) == lost)
+  }
+
+  /// A picture that changes its size is fitted into that of the first, and the frame says so.
+  @Test func sizesThatChange() throws {
+    let stream = try folder.write("stream", y4m("W2 H1 F30:1 C420jpeg", frameBytes: 4, tones: [1, 2, 3]))
+    let messages = ["640x480", "640x480", "480x640"].enumerated().map { index, size in
+      "echo '[Parsed_showinfo_1 @ 0x1] [info] n: 0 pts: \(index) pts_time:1 fmt:yuv420p sar:1/1 s:\(size) i:P' >&2"
+    }
+    let tools = try tools(
+      ffmpeg: "echo \"$*\" > \(folder.path)/arguments\n" + (messages + ["cat \(stream)"]).joined(separator: "\n"))
+    let frames = try frames(VideoFile.open(film, rate: nil, ffmpeg: tools))
+    #expect(
+      frames.map(\.remark) == [nil, nil, "the picture's size changes from 640x480 to 480x640: it is shown within 2×1"])
+    let arguments = try String(contentsOfFile: folder.path + "/arguments", encoding: .utf8)
+    #expect(arguments.contains("scale=w=2:h=1:force_original_aspect_ratio=decrease,pad=w=2:h=1:x=-1:y=-1"))
+  }
+
+  /// The video's own length counts, not that of its sound.
+  @Test(
+    arguments: [
+      ("duration=9.5; echo duration=12; echo nb_streams=2", 9.5),
+      ("duration=N/A; echo duration=12; echo nb_streams=1", 12),
+      ("duration=N/A; echo duration=12; echo nb_streams=2", nil),
+      ("duration=N/A; echo TAG:DURATION=00:01:02.500000000; echo duration=70; echo nb_streams=2", 62.5),
+    ] as [(String, Double?)])
+  func lengths(probe: String, seconds: Double?) throws {
+    let tools = try tools(
+      ffmpeg: try script(times: ["0"], tones: [1]),
+      ffprobe: "echo codec_name=h264; echo avg_frame_rate=30/1; echo \(probe)")
+    #expect(try VideoFile.open(film, rate: nil, ffmpeg: tools).information.duration == seconds)
   }
 }
 

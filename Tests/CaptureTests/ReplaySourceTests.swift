@@ -30,6 +30,15 @@ import Testing
     #expect(times.map { $0 - times[0] } == [0, 1000, 2000, 3000, 4000, 5000])
   }
 
+  /// As fast as they are taken, frames keep the video's times: what is computed from them does not depend on how busy
+  /// the machine is.
+  @Test func unpacedFramesKeepTheirTimes() throws {
+    let source = try source([700, 1_700, 900_000], isPaced: false)
+    var times: [Int64] = []
+    while times.count < 4, let frame = try source.nextRawFrame(timeout: .seconds(1)) { times.append(frame.time) }
+    #expect(times.map { $0 - times[0] } == [0, 1000, 899_300, 900_300])
+  }
+
   /// Files may contain any times.
   @Test(arguments: [[0, .max], [.min, 0], [.max, .min], [.min, .max], [.max, .max]] as [[Int64]])
   func timesBeyondAllBounds(times: [Int64]) throws {

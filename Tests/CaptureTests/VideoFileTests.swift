@@ -109,17 +109,44 @@ import Testing
     #expect(frames.allSatisfy { $0.picture?.gray == frames[0].picture?.gray && $0.picture != nil })
   }
 
-  /// A cut picture ends where the next begins, and garbage is a broken frame that names its place.
+  /// A cut picture ends where the next begins. Other bytes between pictures are no frame and take no time; they are
+  /// counted.
   @Test func motionJPEGDamage() throws {
     let cut = Array(pictureWithTables.prefix(700))
-    let frames = try frames(
-      open(try folder.write("a.mjpg", cut + pictureWithTables + [1, 2, 3] + pictureWithTables + cut)))
-    #expect(frames.map { $0.fault == nil } == [false, true, false, true, false])
-    #expect(
-      frames[2].fault
-        == .undecodable(reason: "3 bytes at byte \(700 + pictureWithTables.count) are not a JPEG picture"))
-    let garbage = try self.frames(open(try folder.write("b.mjpeg", Array(1...99))))
-    #expect(garbage.count == 1 && garbage[0].fault != nil)
+    let events = Warnings()
+    let path = try folder.write("a.mjpg", cut + pictureWithTables + [1, 2, 3] + pictureWithTables + cut)
+    let frames = try frames(VideoFile.open(path, rate: nil, ffmpeg: nil, events: events.handler))
+    #expect(frames.map { $0.fault == nil } == [false, true, true, false])
+    #expect(frames.map(\.time) == [0, 40_000, 80_000, 120_000])
+    let place = 700 + pictureWithTables.count
+    #expect(events.texts == ["3 bytes from byte \(place) on are no JPEG picture: they were skipped"])
+    let garbage = try open(try folder.write("b.mjpeg", Array(1...99)))
+    #expect(throws: CaptureError.self) { try garbage.nextFrame() }
+  }
+
+  /// What `curl` saves of a camera's stream: boundaries and headers are no frames, and their times are the frames'.
+  @Test(arguments: [true, false]) func savedStreams(hasTimes: Bool) throws {
+    func part(_ time: String) -> [UInt8] {
+      let headers = "\r\n--boundary\r\nContent-Type: image/jpeg\r\nContent-Length: \(pictureWithTables.count)\r\n"
+      return Array((headers + (hasTimes ? "X-Timestamp: \(time)\r\n" : "") + "\r\n").utf8) + pictureWithTables
+    }
+    let events = Warnings()
+    let bytes = part("1764312345.250000") + part("1764312345.350000") + part("1764312346.000000") + Array("\r\n--".utf8)
+    let path = try folder.write("stream.mjpeg", bytes)
+    let frames = try frames(VideoFile.open(path, rate: nil, ffmpeg: nil, events: events.handler))
+    #expect(frames.map(\.time) == (hasTimes ? [0, 100_000, 750_000] : [0, 40_000, 80_000]))
+    #expect(frames.allSatisfy { $0.fault == nil } && events.texts.isEmpty)
+  }
+
+  /// The beginnings of pictures within segments are none, but in the last segment before damage or the end.
+  @Test(arguments: [0, 1]) func beginningsWithinSegments(damage: Int) throws {
+    let comment: [UInt8] = [0xFF, 0xFE, 0x00, 0x05, 0xFF, 0xD8, 0xFF]
+    var bytes: [UInt8] = [0xFF, 0xD8]
+    for _ in 0..<20_000 { bytes += comment }
+    if damage == 1 { bytes += [7] }
+    let source = try open(try folder.write("quad.mjpeg", bytes + (damage == 1 ? pictureWithTables : [])))
+    let faults = try self.frames(source).map { $0.fault == nil }
+    #expect(faults.count <= 3 && faults.last == (damage == 1), "\(faults.count)")
   }
 
   @Test func foldersInNumericOrder() throws {

@@ -57,9 +57,31 @@ import Testing
     #expect(FaceReading { flat[$0] } == nil)
   }
 
+  /// Numbers that can be none of a face are refused, each alone; what was read can be drawn.
+  @Test(arguments: [
+    ("width", "1e30"), ("x", "-1e30"), ("y", "2000000"), ("score", ""), ("roll_degrees", ""), ("score", "1.5"),
+    ("roll_degrees", "1e9"), ("happy", "-0.5"), ("happy", "0.9"), ("smoothed_sad", "2"), ("smoothed_sad", ""),
+    ("person", "0"), ("person", "one"), ("person", "99999999999999999999"),
+  ])
+  func numbersOfNoFaceAreRefused(column: String, value: String) {
+    var fields = Dictionary(uniqueKeysWithValues: zip(FaceReading.columns, Self.followed.fields))
+    fields[column] = value
+    #expect(FaceReading { column in fields[column].flatMap { $0.isEmpty ? nil : $0 } } == nil)
+  }
+
+  /// A picture that is a face begins at 0 and has whole pixels.
+  @Test(arguments: [("x", "3"), ("width", "30.5"), ("width", "1e30"), ("width", "1e-3")])
+  func picturesThatAreNoneAreRefused(column: String, value: String) {
+    let whole = FaceReading(.whole(width: 30, height: 20), probabilities: Self.probabilities)
+    var fields = Dictionary(uniqueKeysWithValues: zip(FaceReading.columns, whole.fields))
+    fields[column] = value
+    #expect(FaceReading { column in fields[column].flatMap { $0.isEmpty ? nil : $0 } } == nil)
+  }
+
   @Test func boxesInWholePixelsAreTheNearest() {
     #expect(Self.detected.rectangle == Rectangle(x: 80, y: 30, width: 40, height: 40))
-    let tiny = FaceReading(.detected(DetectedFace(box: FaceBox(x: 5, y: 5, side: 0.2), score: 1)), probabilities: [])
+    let tiny = FaceReading(
+      .detected(DetectedFace(box: FaceBox(x: 5, y: 5, side: 0.2), score: 1)), probabilities: Self.probabilities)
     #expect(tiny.rectangle.width == 1 && tiny.rectangle.height == 1)
   }
 }

@@ -41,6 +41,29 @@ import Testing
     return explanation
   }
 
+  /// Pictures that were not reached before a stop are said to be so, not to have no face.
+  @Test func interruptedWorkNamesWhatIsMissing() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mien-stopped-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var explainer = FaceExplainer(Self.classifier)
+    explainer.methods = [.saliency]
+    var explanation = try PictureExplanation(
+      FaceReader(Self.classifier, nil), explainer, model: NetworkFile(name: "n", sha256: nil), folder: folder)
+    for name in ["a", "b", "c"] { explanation.add(Self.picture, named: name) }
+    var asked = 0
+    let isDone = try explanation.explain(isInterrupted: {
+      asked += 1
+      return asked > 1
+    })
+    #expect(!isDone && explanation.hasErrors)
+    #expect(explanation.document.images.map { $0.error == nil } == [true, false, false])
+    #expect(explanation.document.images.map(\.faces.count) == [1, 0, 0])
+    try explanation.writeReport()
+    let report = try String(contentsOfFile: explanation.files.report, encoding: .utf8)
+    #expect(report.contains("c: not explained: the work was stopped before") && !report.contains("no face was found"))
+    #expect(!explanation.lines.contains { $0.contains("no face found") })
+  }
+
   @Test func regionsAddUpToTheProbability() throws {
     let explanation = try Self.explanation([.saliency])
     let values = explanation.regions

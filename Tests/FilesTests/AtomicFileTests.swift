@@ -34,6 +34,38 @@ import Testing
     }
   }
 
+  /// A link under the temporary name does not lead to a file of the user: neither a symbolic one nor a second name.
+  @Test(arguments: ["symbolic", "hard"]) func plantedLinksAreReplaced(kind: String) throws {
+    try withTemporaryFolder { folder in
+      let victim = folder + "/victim"
+      try AtomicFile.write("mine", to: victim)
+      let link = folder + "/file.partial"
+      if kind == "hard" {
+        try FileManager.default.linkItem(atPath: victim, toPath: link)
+      } else {
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: victim)
+      }
+      try AtomicFile.write("new", to: folder + "/file")
+      #expect(try Self.text(victim) == "mine" && Self.text(folder + "/file") == "new")
+      #expect(try Self.names(folder) == ["file", "victim"])
+    }
+  }
+
+  /// What a killed process left is used again; what a living one writes is left alone.
+  @Test func temporaryFilesOfOthers() throws {
+    try withTemporaryFolder { folder in
+      try Data(repeating: 7, count: 10_000).write(to: URL(fileURLWithPath: folder + "/file.partial"))
+      try AtomicFile.write("new", to: folder + "/file")
+      #expect(try Self.text(folder + "/file") == "new" && Self.names(folder) == ["file"])
+      let other = open(folder + "/file.partial", O_WRONLY | O_CREAT, 0o644)
+      defer { close(other) }
+      #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
+      let error = #expect(throws: FileError.self) { try AtomicFile.write("newer", to: folder + "/file") }
+      #expect(error?.problem == "another process writes it")
+      #expect(try Self.text(folder + "/file") == "new")
+    }
+  }
+
   /// Larger than one call to the system writes.
   @Test func largeFiles() throws {
     try withTemporaryFolder { folder in
@@ -46,7 +78,7 @@ import Testing
   @Test func aMissingFolderIsAnError() throws {
     try withTemporaryFolder { folder in
       let error = #expect(throws: FileError.self) { try AtomicFile.write("text", to: folder + "/missing/file") }
-      #expect(error?.description.contains("cannot write \(folder)/missing/file: no such file or folder") == true)
+      #expect(error?.description.contains("\(folder)/missing/file: cannot be written: no such file or folder") == true)
       let names = try Self.names(folder)
       #expect(names.isEmpty)
     }

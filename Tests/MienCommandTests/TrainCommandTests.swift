@@ -141,7 +141,7 @@ struct TrainCommandTests {
     let errors = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     shell.waitUntilExit()
     #expect(shell.terminationStatus == 1)
-    #expect(errors.contains("cannot write"))
+    #expect(errors.contains("cannot be written"))
     #expect(errors.split(separator: "\n").filter { !$0.hasPrefix("note:") }.count == 1)
     let left = try FileManager.default.contentsOfDirectory(atPath: place.file("full"))
     #expect(!left.contains { $0.hasSuffix(".partial") })

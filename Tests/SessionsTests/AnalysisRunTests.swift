@@ -1,3 +1,4 @@
+import Capture
 import EmotionRecognition
 import FaceDetection
 import Foundation
@@ -81,7 +82,7 @@ import Testing
     }
     #expect { try MadeVideo.run(folder.path) } throws: { "\($0)".contains("holds a recording already") }
     #expect { try MadeVideo.run(folder.path, resume: true, source: "another") } throws: {
-      "\($0)".contains("another source")
+      "\($0)".contains("the source made, and now it is another")
     }
     let lines = try folder.text("frames.csv")
     try String(lines.dropLast(9)).write(toFile: folder.path + "/frames.csv", atomically: false, encoding: .utf8)
@@ -89,6 +90,50 @@ import Testing
     try lines.write(toFile: folder.path + "/frames.csv", atomically: false, encoding: .utf8)
     _ = try MadeVideo.run(folder.path, resume: true).finish(title: "made")
     #expect { try MadeVideo.run(folder.path, resume: true) } throws: { "\($0)".contains("is done") }
+  }
+
+  /// What a source reports beside its frames, and what it lacks, is in the recording and its summary: in the same order
+  /// every time.
+  @Test func reportsOfTheSourceAreRecorded() throws {
+    for isReversed in [false, true] {
+      let folder = RecordingFolder()
+      let run = try MadeVideo.run(folder.path)
+      let source = MadeSource(MadeVideo.raw(5), frameCount: 7)
+      var reports = ["b", "a", "b"]
+      if isReversed { reports.reverse() }
+      for report in reports { run.warnings.handler(.warning(report)) }
+      #expect(try run.process(source, isInterrupted: { false }))
+      let summary = try run.finish(title: "made")
+      #expect(summary.warnings == ["a", "b (2 times)", "the source states 7 frames, and 5 could be read"])
+      let recording = try Recording(contentsOf: folder.path)
+      #expect(recording.events.filter { $0.kind == .warning }.map(\.microseconds) == [5_400_000, 5_400_000, 5_400_000])
+      #expect(summary.text.contains("warning: the source states 7 frames, and 5 could be read"))
+    }
+  }
+
+  /// An error after the first frame ends the source, not the analysis; before it there is nothing to analyze.
+  @Test func sourcesThatFail() throws {
+    let folder = RecordingFolder()
+    let failing = MadeSource(MadeVideo.raw(3), error: .damaged(path: "made", byte: 7, reason: "a hole"))
+    let run = try MadeVideo.run(folder.path)
+    #expect(try run.process(failing, isInterrupted: { false }))
+    let summary = try run.finish(title: "made")
+    #expect(summary.frames.all == 3 && summary.warnings.count == 1 && summary.warnings[0].contains("a hole"))
+    let other = RecordingFolder()
+    let empty = MadeSource([], error: .emptyFile(path: "made"))
+    #expect(throws: CaptureError.self) { try MadeVideo.run(other.path).process(empty, isInterrupted: { false }) }
+  }
+
+  /// A frame on which the source changed says so in the events.
+  @Test func remarksAreEvents() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    var frames = MadeVideo.frames(3)
+    frames[1].remark = "the picture's size changes"
+    for frame in frames { try run.process(frame) }
+    _ = try run.finish(title: "made")
+    let event = try #require(try Recording(contentsOf: folder.path).events.first { $0.kind == .warning })
+    #expect(event.microseconds == frames[1].time && event.note == "the picture's size changes")
   }
 
   /// A state that no run can come to is refused, whatever is wrong with it.
@@ -103,7 +148,8 @@ import Testing
     let whole = try folder.text("state.json")
     let tracker = "analyzer.tracker"
     let damages: [(String, Any)] = [
-      ("frames", -1), ("frames", Int.max), ("lengths.events", -1), ("analyzer.time", -5), ("analyzer.time", 1e300),
+      ("frames", -1), ("frames", Int.max), ("frames", 2), ("frames", 4), ("lengths.events", -1), ("analyzer.time", -5),
+      ("analyzer.time", 1e300),
       ("analyzer.time", 0), ("analyzer.time", "NaN"), ("\(tracker).last_time", 1e9), ("\(tracker).identities", 0),
       ("\(tracker).identities", Int.max), ("\(tracker).options.memory", -1), ("\(tracker).options.smoothing", 7),
       ("\(tracker).tracks.0.identity", 2), ("\(tracker).tracks.0.face.box.side", 0),

@@ -9,15 +9,26 @@ import Synchronization
 import Testing
 
 /// Frames that were made, given one by one; a frame that is nil is one that did not come in time.
-private final class MadeSource: FrameSource {
-  let information = SourceInformation(path: "made", name: "made", coding: "GREY")
+final class MadeSource: FrameSource {
+  let information: SourceInformation
   private let frames: Mutex<[RawFrame?]>
+  private let error: CaptureError?
 
-  init(_ frames: [RawFrame?]) { self.frames = Mutex(frames) }
+  /// - Parameters:
+  ///   - frameCount: How many frames the source states.
+  ///   - error: What ends it after its frames; nil for a regular end.
+  init(_ frames: [RawFrame?], frameCount: Int? = nil, error: CaptureError? = nil) {
+    self.frames = Mutex(frames)
+    self.error = error
+    information = SourceInformation(path: "made", name: "made", coding: "GREY", frameCount: frameCount)
+  }
 
   func nextRawFrame(timeout: Duration) throws(CaptureError) -> RawFrame? {
     let next = frames.withLock { $0.isEmpty ? .none : Optional.some($0.removeFirst()) }
-    guard let frame = next else { return nil }
+    guard let frame = next else {
+      if let error { throw error }
+      return nil
+    }
     guard let frame else { throw .timedOut(path: "made", milliseconds: 100) }
     return frame
   }
@@ -27,20 +38,6 @@ private final class MadeSource: FrameSource {
 }
 
 @Suite struct LiveSessionTests {
-  /// Frames of ``MadeVideo`` as a source gives them.
-  private static func raw(_ count: Int) -> [RawFrame?] {
-    MadeVideo.frames(count).map { frame in
-      guard let picture = frame.picture else {
-        return RawFrame(
-          bytes: [], layout: PixelLayout(format: .grey, width: 0, height: 0), time: frame.time,
-          sequence: frame.sequence)
-      }
-      return RawFrame(
-        bytes: picture.gray.pixels, layout: PixelLayout(format: .grey, width: picture.width, height: picture.height),
-        time: frame.time, sequence: frame.sequence, dropped: frame.dropped)
-    }
-  }
-
   private static func recorder(_ folder: RecordingFolder) throws -> Recorder {
     let network = NetworkFile(name: "network", sha256: nil)
     return try Recorder(
@@ -52,7 +49,7 @@ private final class MadeSource: FrameSource {
   /// A session gives and records what an analysis of the same frames records; a wait changes nothing.
   @Test func framesAreAnalyzedRecordedAndCounted() throws {
     let (folder, other) = (RecordingFolder(), RecordingFolder())
-    var raw = Self.raw(14)
+    var raw = MadeVideo.raw(14)
     raw.insert(nil, at: 3)
     let session = LiveSession(
       MadeSource(raw), FaceReader(MadeVideo.classifier, try .shipped()), recorder: try Self.recorder(folder),
@@ -87,11 +84,31 @@ private final class MadeSource: FrameSource {
     }
   }
 
+  /// A mark has the time at which it was asked for, not that at which the session had time for it; by the frames' own
+  /// clock it waits for the first frame, which gives it a time.
+  @Test func marksHaveTheirMoment() throws {
+    let live = LiveSession(MadeSource(MadeVideo.raw(2)), FaceReader(MadeVideo.classifier, nil))
+    let before = MonotonicClock.microseconds
+    live.requests.mark("now")
+    let after = MonotonicClock.microseconds
+    while MonotonicClock.microseconds < after + 2000 {}
+    guard case .event(let event)? = try live.next() else { throw CaptureError.noCamera }
+    #expect((before...after).contains(event.microseconds))
+
+    let replayed = LiveSession(MadeSource(MadeVideo.raw(2)), FaceReader(MadeVideo.classifier, nil), clock: .frames)
+    replayed.requests.mark("before the first")
+    guard case .frame(let first)? = try replayed.next() else { throw CaptureError.noCamera }
+    #expect((0..<60).contains(first.latency))
+    guard case .event(let mark)? = try replayed.next() else { throw CaptureError.noCamera }
+    #expect(mark.microseconds == first.frame.time)
+  }
+
   /// What is asked from elsewhere is done before the next frame, and recorded.
   @Test func requestsComeIn() throws {
     let folder = RecordingFolder()
     let session = LiveSession(
-      MadeSource(Self.raw(5)), FaceReader(MadeVideo.classifier, try .shipped()), recorder: try Self.recorder(folder),
+      MadeSource(MadeVideo.raw(5)), FaceReader(MadeVideo.classifier, try .shipped()),
+      recorder: try Self.recorder(folder),
       clock: .frames)
     guard case .frame(let first)? = try session.next() else { throw CaptureError.noCamera }
     #expect(first.analysis?.faces.count == 1)

@@ -32,6 +32,20 @@ enum MadeVideo {
     }
   }
 
+  /// Frames of the made video as a source gives them.
+  static func raw(_ count: Int) -> [RawFrame?] {
+    frames(count).map { frame in
+      guard let picture = frame.picture else {
+        return RawFrame(
+          bytes: [], layout: PixelLayout(format: .grey, width: 0, height: 0), time: frame.time,
+          sequence: frame.sequence)
+      }
+      return RawFrame(
+        bytes: picture.gray.pixels, layout: PixelLayout(format: .grey, width: picture.width, height: picture.height),
+        time: frame.time, sequence: frame.sequence, dropped: frame.dropped)
+    }
+  }
+
   static let classifier: EmotionClassifier = {
     var generator = RandomGenerator(seed: 3)
     var network = NetworkDefinition.tiny.network(using: &generator)

@@ -46,6 +46,39 @@ import Testing
     #expect(RecordingRow.columns.count == 28)
   }
 
+  private static func recording(_ rows: [RecordingRow]) -> Recording {
+    let network = NetworkFile(name: "n", sha256: nil)
+    return Recording(
+      metadata: RecordingMetadata(
+        source: "made", clock: "video", model: network, detector: network, settings: .init(.init(), .init())),
+      rows: rows)
+  }
+
+  /// Where no time passed, as in one picture, each frame counts as one.
+  @Test func oneFrameIsAWhole() throws {
+    let summary = SessionSummary(Self.recording([Self.row(0, person: 1, emotion: .sad, at: 0)]))
+    let person = try #require(summary.persons.first)
+    #expect(person.seconds == 0 && person.frames == 1 && person.mainEmotion == "sad")
+    #expect(person.shares["sad"] == 1 && abs((person.means["sad"] ?? 0) - 0.4) < 1e-6)
+    #expect(abs(person.means.values.reduce(0, +) - 1) < 1e-6)
+  }
+
+  /// A recording of very many persons, or a damaged one, stays small: those who were seen longest are drawn and listed.
+  @Test func manyPersons() {
+    let rows = (0..<3000).flatMap { frame in
+      [Self.row(frame, person: frame + 2, at: Int64(frame) * 40_000)]
+        + (frame < 5 ? [Self.row(frame, person: 1, at: Int64(frame) * 40_000)] : [])
+    }
+    let recording = Self.recording(rows)
+    let summary = SessionSummary(recording)
+    #expect(summary.persons.count == 3001 && summary.longest(40).count == 40)
+    #expect(summary.longest(40).contains { $0.person == 1 })
+    #expect(summary.text.contains("and 2,961 persons who were seen for a shorter time"))
+    let svg = Timeline(recording).svg(title: "many")
+    #expect(svg.components(separatedBy: ">person ").count == 41)
+    #expect(svg.contains("2961 persons who were seen for a shorter time are not drawn"))
+  }
+
   /// The same line as JSON has the same names and values, without what is empty.
   @Test func rowsAreJSONWithTheSameNames() throws {
     var row = Self.row(1, person: 2, at: 33)

@@ -40,8 +40,8 @@ enum LiveViewSamples {
   static let contents: [LiveContent] = {
     let picture = Self.picture(width: 64, height: 48)
     let strange = [
-      face(1, FaceBox(x: .nan, y: 0, side: 10), score: .nan, [.nan, 2, -1]),
-      face(2, FaceBox(x: -1e30, y: 3, side: .infinity), []),
+      face(1, FaceBox(x: .nan, y: 0, side: 10), score: .nan, [.nan, 2, -1, 0, 0, .infinity, 0]),
+      face(2, FaceBox(x: -1e30, y: 3, side: .infinity), [Float](repeating: 0, count: 7)),
       face(1_234_567_890_123, FaceBox(x: 30, y: 20, side: 4000), [0.05, 0.05, 0.7, 0.05, 0.05, 0.05, 0.05]),
     ]
     return [

@@ -23,6 +23,8 @@ public struct Frame: Sendable {
   public var skipped: Int
   /// The picture, or why there is none.
   public var content: Content
+  /// What changed in the source with this frame, such as the picture's size; nil for nothing.
+  public var remark: String?
   /// How long it took to decode the picture, in seconds.
   public var decodingSeconds = 0.0
 

@@ -18,6 +18,8 @@ public struct RawFrame: Sendable {
   public var fault: FrameFault?
   /// The frame's name in errors.
   public var name: String
+  /// See `Frame.remark`.
+  public var remark: String?
 
   /// A frame.
   public init(
@@ -38,6 +40,7 @@ public struct RawFrame: Sendable {
   public func decoded() -> Frame {
     let start = ContinuousClock.now
     var frame = Frame(time: time, sequence: sequence, dropped: dropped, skipped: skipped, content: content())
+    frame.remark = remark
     frame.decodingSeconds = (ContinuousClock.now - start) / .seconds(1)
     return frame
   }

@@ -3,8 +3,8 @@ import Synchronization
 
 import SystemLibrary
 
-/// A video that is played like a camera, in an endless loop: its frames arrive at their own times and have timestamps
-/// of the monotonic clock.
+/// A video that is played like a camera, in an endless loop: its frames have the times of the video, counted from the
+/// monotonic clock's time at the first one, and arrive then, or as fast as they are taken.
 public final class ReplaySource: FrameSource {
   private struct State {
     var source: any FrameSource
@@ -57,16 +57,14 @@ public final class ReplaySource: FrameSource {
       let offset = state.offset ?? MonotonicClock.microseconds.subtractingClamped(frame.time)
       (state.offset, state.lastTime) = (offset, frame.time)
       state.framesOfRound += 1
+      let due = max(frame.time.addingClamped(offset), 0)
+      frame.time = due
       if isPaced {
-        let due = max(frame.time.addingClamped(offset), 0)
         while !isStopped.load(ordering: .acquiring) {
           let rest = due - MonotonicClock.microseconds
           guard rest > 0 else { break }
           usleep(UInt32(min(rest, 50_000)))
         }
-        frame.time = due
-      } else {
-        frame.time = MonotonicClock.microseconds
       }
       frame.sequence = state.sequence
       state.sequence += 1

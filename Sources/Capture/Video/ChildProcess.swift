@@ -50,7 +50,10 @@ final class ChildProcess {
     self.messages = messages
   }
 
-  deinit {
+  deinit { stop() }
+
+  /// Kills it, if it still runs.
+  func stop() {
     if status == nil { kill(identifier, SIGKILL) }
     _ = wait()
   }

@@ -1,15 +1,19 @@
 /// Reads ffmpeg's messages: the times of frames from its filter `showinfo`, and its errors.
 struct FFmpegLog {
-  /// How many errors are reported one by one.
-  static let mostComplaints = 20
-
   /// The beginning of an unfinished line.
   private var rest: [UInt8] = []
-  /// Times of frames that were not taken yet, in microseconds and in the frames' order; nil if ffmpeg knows none.
-  /// ffmpeg runs ahead only as far as its pipe holds. Its own frame numbers restart where the picture's size changes.
-  private var times: [Int64?] = []
+  /// What `showinfo` says of a frame.
+  struct FrameMessage: Hashable {
+    /// Its time in microseconds; nil if ffmpeg knows none.
+    var time: Int64?
+    /// Its size, such as `640x480`, upright; nil if it is not said.
+    var size: String?
+  }
+
+  /// Of the frames that were not taken yet, in their order. ffmpeg runs ahead only as far as its pipe holds. Its own
+  /// frame numbers restart where the picture's size changes.
+  private var messages: [FrameMessage] = []
   private let report: SourceEventHandler
-  private(set) var complaints = 0
   /// The first error: usually the cause of the others.
   private(set) var firstComplaint: String?
   /// Whether the option `-fps_mode`, of ffmpeg 5.1, is unknown.
@@ -32,33 +36,37 @@ struct FFmpegLog {
   /// To be called when there are no more messages.
   mutating func finish() {
     if !rest.isEmpty { add([10]) }
-    if complaints > FFmpegLog.mostComplaints {
-      report(.warning("ffmpeg reported \(complaints - FFmpegLog.mostComplaints) more errors"))
-    }
   }
 
-  /// The time of the next frame; nil if no message has come for it yet; a nil inside if ffmpeg knows none.
-  mutating func takeTime() -> Int64?? { times.isEmpty ? nil : times.removeFirst() }
+  /// What is said of the next frame; nil if no message has come for it yet.
+  mutating func takeMessage() -> FrameMessage? { messages.isEmpty ? nil : messages.removeFirst() }
 
   private mutating func line(_ text: String) {
-    if text.contains("_showinfo_") {
-      if text.contains("] n:") { times.append(FFmpegLog.time(text)) }
+    if let message = FFmpegLog.message(text) {
+      messages.append(message)
       return
     }
     if text.contains("fps_mode") { isOld = true }
     guard text.contains("[error]") || text.contains("[fatal]") else { return }
-    complaints += 1
     let plain = FFmpegLog.withoutPrefixes(text)
     if firstComplaint == nil { firstComplaint = plain }
-    if complaints <= FFmpegLog.mostComplaints { report(.warning("ffmpeg reports: \(plain)")) }
+    report(.warning("ffmpeg reports: \(plain)"))
   }
 
-  /// The time of `[Parsed_showinfo_2 @ 0x…] [info] n:   3 pts: 120000 pts_time:0.12 …`; nil of `pts:NOPTS`. It is in
-  /// microseconds, because the filter `settb` before it sets that unit.
-  private static func time(_ text: String) -> Int64? {
-    guard let range = text.firstRange(of: " pts:") else { return nil }
-    let word = text[range.upperBound...].drop { $0 == " " }.prefix { $0 == "-" || $0.isNumber }
-    return Int64(word)
+  /// What `[Parsed_showinfo_1 @ 0x…] [info] n:   3 pts: 120000 pts_time:0.12 … s:640x480 …` says. The time is in
+  /// microseconds, because the filter `settb` before it sets that unit; `pts:NOPTS` has none.
+  ///
+  /// Only a line that begins so is one of the filter's: a title or a name may hold the same words.
+  private static func message(_ text: String) -> FrameMessage? {
+    let filter = "[Parsed_showinfo_"
+    guard text.hasPrefix(filter) else { return nil }
+    var rest = text.dropFirst(filter.count).drop(while: \.isNumber)
+    guard rest.hasPrefix(" @ 0x") else { return nil }
+    rest = rest.dropFirst(5).drop(while: \.isHexDigit)
+    guard rest.hasPrefix("] [info] n:"), let begin = rest.firstRange(of: " pts:") else { return nil }
+    let time = rest[begin.upperBound...].drop { $0 == " " }.prefix { $0 == "-" || $0.isNumber }
+    let size = rest.firstRange(of: " s:").map { String(rest[$0.upperBound...].prefix { $0 != " " }) }
+    return FrameMessage(time: Int64(time), size: size)
   }
 
   /// Without `[h264 @ 0x55…] [error] ` before the words.

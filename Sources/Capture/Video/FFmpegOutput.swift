@@ -23,25 +23,25 @@ final class FFmpegOutput: ByteSource {
     return 0
   }
 
-  /// The time of the next frame, which was read already: its message was written before it. Nil if there is none.
-  func nextTime() throws(SystemError) -> Int64? {
+  /// What is said of the next frame, which was read already: its message was written before it, so that it is there, or
+  /// none will come. Nil then.
+  func nextMessage() throws(SystemError) -> FFmpegLog.FrameMessage? {
     while true {
-      if let time = log.takeTime() { return time }
-      if areMessagesOver || isStopped() { return nil }
-      let ready = try wait(forPictures: true)
-      if ready.messages {
-        try readMessages()
-      } else if ready.pictures {
-        // The next picture has arrived already: no message will come for this one.
-        return nil
-      }
+      if let message = log.takeMessage() { return message }
+      guard !areMessagesOver, try wait(forPictures: false, milliseconds: 0).messages else { return nil }
+      try readMessages()
     }
   }
 
-  /// Reads the remaining messages, when there are no more pictures.
+  /// Reads the remaining messages. Pictures that still come are thrown away: a pipe that nobody reads would stop ffmpeg
+  /// for ever.
   func finishMessages() throws(SystemError) {
+    var arePicturesOver = false
+    var waste = [UInt8](repeating: 0, count: 1 << 16)
     while !areMessagesOver, !isStopped() {
-      if try wait(forPictures: false).messages { try readMessages() }
+      let ready = try wait(forPictures: !arePicturesOver)
+      if ready.messages { try readMessages() }
+      if ready.pictures { arePicturesOver = try child.output.read(into: &waste, from: 0) == 0 }
     }
     log.finish()
   }
@@ -52,15 +52,16 @@ final class FFmpegOutput: ByteSource {
     log.add(bytes)
   }
 
-  /// Waits at most a twentieth of a second.
-  private func wait(forPictures: Bool) throws(SystemError) -> (pictures: Bool, messages: Bool) {
+  /// Waits for something to read, by default at most a twentieth of a second.
+  private func wait(forPictures: Bool, milliseconds: Int32 = 50) throws(SystemError) -> (pictures: Bool, messages: Bool)
+  {
     let events = Int16(POLLIN)
     // Negative descriptors are ignored.
     var entries = [
       pollfd(fd: forPictures ? child.output.number : -1, events: events, revents: 0),
       pollfd(fd: areMessagesOver ? -1 : child.messages.number, events: events, revents: 0),
     ]
-    if poll(&entries, 2, 50) < 0 {
+    if poll(&entries, 2, milliseconds) < 0 {
       if errno == EINTR { return (false, false) }
       throw SystemError(number: errno)
     }

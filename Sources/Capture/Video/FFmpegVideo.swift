@@ -4,14 +4,21 @@ struct FFmpegVideo: SequentialSource.Reader {
   private let output: FFmpegOutput
   private var reader: Y4MReader
   private let rate: FrameRate
+  /// Whether all frames last equally long, so that a gap is a loss.
+  private let isConstant: Bool
   private var lastTime: Int64?
+  private var lastSize: String?
 
-  /// Gets the video's rate and length, starts decoding, and waits for the first picture's header.
+  /// Gets the video's rate and length and the first picture's size, starts decoding, and waits for the first picture's
+  /// header.
   static func open(
     _ path: String, _ tools: FFmpegTools, events: @escaping SourceEventHandler
   ) throws(CaptureError) -> SequentialSource {
     let probe = try FFmpegProbe(path, tools)
-    let video = try start(path, tools, probe.rate ?? .assumed, isOld: false, events)
+    let first = try start(path, tools, probe, size: nil, isOld: false, { _ in })
+    let header = first.video.reader.header.layout
+    first.video.output.child.stop()
+    let video = try start(path, tools, probe, size: (header.width, header.height), isOld: first.isOld, events).video
     let layout = video.reader.header.layout
     let information = SourceInformation(
       path: path, name: VideoFile.name(of: path), coding: probe.codec, width: layout.width, height: layout.height,
@@ -20,21 +27,29 @@ struct FFmpegVideo: SequentialSource.Reader {
   }
 
   private static func start(
-    _ path: String, _ tools: FFmpegTools, _ rate: FrameRate, isOld: Bool, _ events: @escaping SourceEventHandler
-  ) throws(CaptureError) -> FFmpegVideo {
+    _ path: String, _ tools: FFmpegTools, _ probe: FFmpegProbe, size: (width: Int, height: Int)?, isOld: Bool,
+    _ events: @escaping SourceEventHandler
+  ) throws(CaptureError) -> (video: FFmpegVideo, isOld: Bool) {
     let output: FFmpegOutput
     do {
-      let child = try ChildProcess(tools.ffmpeg, FFmpegTools.decodeArguments(path, isOld: isOld))
+      let child = try ChildProcess(tools.ffmpeg, FFmpegTools.decodeArguments(path, size: size, isOld: isOld))
       output = FFmpegOutput(child, log: FFmpegLog(report: events))
     } catch {
       throw .ffmpegFailed(path: path, reason: error.description)
     }
     do throws(CaptureError) {
       let reader = try Y4MReader(ByteStream(output, path: path), path: path)
-      return FFmpegVideo(path: path, output: output, reader: reader, rate: rate)
+      let video = FFmpegVideo(
+        path: path, output: output, reader: reader, rate: probe.rate ?? .assumed, isConstant: probe.isConstant)
+      return (video, isOld)
     } catch {
+      // Pictures that are not wanted are what is wrong, not ffmpeg.
+      guard case .emptyFile = error else {
+        output.child.stop()
+        throw error
+      }
       try? output.finishMessages()
-      if output.log.isOld, !isOld { return try start(path, tools, rate, isOld: true, events) }
+      if output.log.isOld, !isOld { return try start(path, tools, probe, size: size, isOld: true, events) }
       throw .ffmpegFailed(path: path, reason: output.log.firstComplaint ?? "it produced no picture")
     }
   }
@@ -51,23 +66,38 @@ struct FFmpegVideo: SequentialSource.Reader {
       var layout = reader.header.layout
       // As requested; older versions of ffmpeg do not write it.
       layout.range = .full
-      return RawFrame(
-        bytes: bytes, layout: layout, time: try nextTime(), sequence: index, fault: fault,
+      let before = lastTime
+      let message = try nextMessage()
+      let time = message.time ?? before.map { $0.addingClamped(rate.time(ofFrame: 1)) } ?? 0
+      lastTime = time
+      var frame = RawFrame(
+        bytes: bytes, layout: layout, time: time, sequence: index, dropped: lost(from: before, to: time), fault: fault,
         name: "\(path), frame \(index + 1)")
+      if let size = message.size {
+        if let lastSize, lastSize != size {
+          let format = "\(layout.width)×\(layout.height)"
+          frame.remark = "the picture's size changes from \(lastSize) to \(size): it is shown within \(format)"
+        }
+        lastSize = size
+      }
+      return frame
     }
   }
 
-  /// The frame's own time; if ffmpeg knows none, one frame's duration after the previous frame.
-  private mutating func nextTime() throws(CaptureError) -> Int64 {
-    let known: Int64?
+  private func nextMessage() throws(CaptureError) -> FFmpegLog.FrameMessage {
     do {
-      known = try output.nextTime()
+      return try output.nextMessage() ?? FFmpegLog.FrameMessage()
     } catch {
       throw .unreadable(path: path, reason: error.description)
     }
-    let time = known ?? lastTime.map { $0.addingClamped(rate.time(ofFrame: 1)) } ?? 0
-    lastTime = time
-    return time
+  }
+
+  /// How many frames are missing between two, where all last equally long.
+  private func lost(from before: Int64?, to time: Int64) -> Int {
+    let one = Double(rate.time(ofFrame: 1))
+    guard isConstant, let before, one > 0 else { return 0 }
+    let steps = (Double(time) - Double(before)) / one
+    return steps > 1.5 && steps < 1e9 ? Int(steps.rounded()) - 1 : 0
   }
 
   private func checkEnd(_ isStopped: () -> Bool) throws(CaptureError) {

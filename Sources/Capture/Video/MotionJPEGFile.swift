@@ -8,17 +8,27 @@ struct MotionJPEGFile: SequentialSource.Reader {
   private let path: String
   private var count = 0
   private var isOver = false
+  /// Bytes between pictures that are neither fill bytes nor headers: the place of the first, and how many there are.
+  private var garbage = (begin: 0, count: 0)
+  private let report: SourceEventHandler
+  /// The time in the headers of a saved HTTP stream, in microseconds: the first one's, and that of the next picture.
+  private var firstTimestamp: Int64?
+  private var timestamp: Int64?
+  private var lastTime: Int64?
 
-  init(_ stream: ByteStream, path: String, rate: FrameRate) {
+  init(_ stream: ByteStream, path: String, rate: FrameRate, events: @escaping SourceEventHandler) {
     self.stream = stream
+    report = events
     self.path = path
     self.rate = rate
   }
 
   /// Opens the file. It states no rate.
-  static func open(_ path: String, _ stream: sending ByteStream, rate: FrameRate?) -> SequentialSource {
+  static func open(
+    _ path: String, _ stream: sending ByteStream, rate: FrameRate?, events: @escaping SourceEventHandler
+  ) -> SequentialSource {
     let taken = rate ?? .assumed
-    let reader = MotionJPEGFile(stream, path: path, rate: taken)
+    let reader = MotionJPEGFile(stream, path: path, rate: taken, events: events)
     let information = SourceInformation(
       path: path, name: VideoFile.name(of: path), coding: "MJPEG", rate: taken,
       isRateAssumed: true, remark: rate == nil ? VideoFile.assumption : "")
@@ -27,8 +37,15 @@ struct MotionJPEGFile: SequentialSource.Reader {
 
   mutating func next(isStopped: () -> Bool) throws(CaptureError) -> RawFrame? {
     if isOver { return nil }
-    if let length = try garbageLength(isStopped) { return frame(nil, .garbage(length)) }
-    guard try stream.fill(1) else { return nil }
+    try skipGarbage(isStopped)
+    guard try stream.fill(1) else {
+      isOver = true
+      guard garbage.count > 0 else { return nil }
+      let reason = "\(garbage.count) bytes from byte \(garbage.begin) on are no JPEG picture"
+      if count == 0 { throw .damaged(path: path, byte: garbage.begin, reason: reason) }
+      report(.warning("\(reason): they were skipped"))
+      return nil
+    }
     var wanted = 0
     while !isStopped() {
       let isMore = try stream.fill(wanted)
@@ -55,16 +72,19 @@ struct MotionJPEGFile: SequentialSource.Reader {
 
   /// How many bytes the picture that begins here has.
   ///
-  /// A damaged picture ends where the next one seems to begin.
+  /// A damaged picture ends where the next one seems to begin, in its last segment or after it: that way every byte is
+  /// looked at a few times at most, whatever the segments hold.
   private func end(of bytes: ArraySlice<UInt8>, isAll: Bool) -> Ending {
     var segments = JPEGSegments(bytes)
+    var last = bytes.startIndex + 2
     while let segment = segments.next() {
       if segment.marker == JPEGMarker.endOfImage { return .whole(segment.end - bytes.startIndex) }
+      last = segment.offset
     }
     // A length that is too large, damage, or the end: the picture ends at the beginning of the next one, if there is
     // one.
     if segments.isBroken || isAll {
-      if let next = JPEGSegments<ArraySlice<UInt8>>.beginning(in: bytes.dropFirst(2)) {
+      if let next = JPEGSegments<ArraySlice<UInt8>>.beginning(in: bytes[last...]) {
         return .cut(next - bytes.startIndex)
       }
       if isAll { return .cut(bytes.count) }
@@ -72,32 +92,77 @@ struct MotionJPEGFile: SequentialSource.Reader {
     return .unknown
   }
 
-  /// How many bytes come before the next picture; nil if it begins here, or if there are only fill bytes (all 0 or all
-  /// 0xFF), which are skipped.
-  private func garbageLength(_ isStopped: () -> Bool) throws(CaptureError) -> (begin: Int, count: Int)? {
+  /// Skips the bytes before the next picture: fill bytes (all 0 or all 0xFF), line ends, the headers between the parts
+  /// of a saved HTTP stream, damage. They are no frame and take no time.
+  private mutating func skipGarbage(_ isStopped: () -> Bool) throws(CaptureError) {
     let place = stream.position
-    var onlyFill = true
+    var isHarmless = true
+    // A part's headers; more is none.
+    var text: [UInt8] = []
+    func note(_ bytes: ArraySlice<UInt8>) {
+      // Zero, line feed, carriage return, space and 0xFF.
+      if bytes.contains(where: { ![0, 10, 13, 32, 0xFF].contains($0) }) { isHarmless = false }
+      text += bytes.prefix(1024 - min(text.count, 1024))
+    }
     while !isStopped(), try stream.fill(3) {
       let bytes = stream.available
       let beginning = JPEGSegments<ArraySlice<UInt8>>.beginning(in: bytes)
       // Two bytes of the signature may be at the end of the bytes read so far.
       let length = beginning.map { $0 - bytes.startIndex } ?? bytes.count - 2
-      if bytes.prefix(length).contains(where: { $0 != 0 && $0 != 0xFF }) { onlyFill = false }
+      note(bytes.prefix(length))
       stream.skip(length)
       if beginning != nil { break }
     }
     if try !stream.fill(3) {
-      if stream.available.contains(where: { $0 != 0 && $0 != 0xFF }) { onlyFill = false }
+      note(stream.available)
       stream.skip(2)
     }
-    return onlyFill ? nil : (place, stream.position - place)
+    let headers = PartHeaders(text)
+    timestamp = headers.timestamp
+    guard !isHarmless, !headers.areWhole else { return }
+    if garbage.count == 0 { garbage.begin = place }
+    garbage.count += stream.position - place
   }
 
-  private mutating func frame(_ bytes: [UInt8]?, _ fault: FrameFault?) -> RawFrame {
-    defer { count += 1 }
-    return RawFrame(
-      bytes: bytes ?? [], layout: PixelLayout(format: .mjpeg, width: 0, height: 0), time: rate.time(ofFrame: count),
-      sequence: count, fault: fault, name: "\(path), frame \(count + 1)")
+  private mutating func frame(_ bytes: [UInt8], _ fault: FrameFault?) -> RawFrame {
+    let own = timestamp.map { time in
+      firstTimestamp = firstTimestamp ?? time
+      return time.subtractingClamped(firstTimestamp ?? time)
+    }
+    // A part without a time comes one frame after the part before.
+    let time =
+      own ?? (firstTimestamp == nil ? rate.time(ofFrame: count) : (lastTime ?? 0).addingClamped(rate.time(ofFrame: 1)))
+    let frame = RawFrame(
+      bytes: bytes, layout: PixelLayout(format: .mjpeg, width: 0, height: 0), time: time, sequence: count, fault: fault,
+      name: "\(path), frame \(count + 1)")
+    (lastTime, count) = (time, count + 1)
+    return frame
+  }
+}
+
+/// What stands between the pictures of a saved HTTP stream (`multipart/x-mixed-replace`): a boundary and headers.
+private struct PartHeaders {
+  /// Whether there is nothing else.
+  var areWhole = true
+  /// The time of the next picture in microseconds: `X-Timestamp: 1764312345.250`, in seconds.
+  var timestamp: Int64?
+
+  init(_ bytes: [UInt8]) {
+    let lines = bytes.split { $0 == 10 || $0 == 13 || $0 == 0 }
+    if lines.isEmpty || bytes.count >= 1024 { areWhole = false }
+    for line in lines {
+      let text = String(decoding: line, as: UTF8.self)
+      if text.hasPrefix("--") { continue }
+      let parts = text.split(separator: ":", maxSplits: 1)
+      let name = parts[0].lowercased()
+      guard parts.count == 2, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
+      else {
+        areWhole = false
+        continue
+      }
+      let value = Double(parts[1].filter { $0 != " " && $0 != "\t" })
+      if name == "x-timestamp", let value, abs(value) < 1e11 { timestamp = Int64((value * 1e6).rounded()) }
+    }
   }
 }
 
@@ -111,12 +176,5 @@ extension JPEGSegments {
       }
       return nil
     }
-  }
-}
-
-extension FrameFault {
-  /// Bytes between pictures.
-  static func garbage(_ place: (begin: Int, count: Int)) -> FrameFault {
-    .undecodable(reason: "\(place.count) bytes at byte \(place.begin) are not a JPEG picture")
   }
 }

@@ -58,14 +58,15 @@ public enum VideoFile {
       return try Y4MFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, size: size)
     }
     switch ImageFormat(firstBytes: beginning) {
-    case .jpeg: return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate)
+    case .jpeg:
+      return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, events: events)
     case .png: return ImageFolder.open([path], path: path, rate: rate)
     case nil: break
     }
     let lowered = path.lowercased()
     if lowered.hasSuffix(".mjpeg") || lowered.hasSuffix(".mjpg") {
-      // Garbage before the first picture is a broken frame, as between pictures.
-      return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate)
+      // Headers or damage before the first picture are skipped, as between pictures.
+      return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, events: events)
     }
     if rate != nil { throw .rateIsKnown(path: path, rate: nil) }
     guard let ffmpeg else { throw .ffmpegMissing(path: path) }

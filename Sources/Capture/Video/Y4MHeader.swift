@@ -1,3 +1,5 @@
+import Images
+
 /// The first line of a YUV4MPEG2 stream, as mjpegtools and ffmpeg write it.
 struct Y4MHeader: Hashable {
   static let signature = Array("YUV4MPEG2".utf8)
@@ -28,8 +30,16 @@ struct Y4MHeader: Hashable {
       default: break
       }
     }
-    guard (1...16384).contains(width), (1...16384).contains(height) else {
-      throw .damaged(path: path, byte: 0, reason: "the header gives no width and height from 1 to 16384")
+    guard width > 0, height > 0 else {
+      throw .damaged(path: path, byte: 0, reason: "the header gives no width and height")
+    }
+    let limits = ImageLimits()
+    guard limits.allow(width: width, height: height) else {
+      throw .unsupported(
+        path: path,
+        reason: "its pictures have \(width)×\(height) pixels, and at most \(limits.side) in a row or column and "
+          + "\(limits.pixels) in all are read; make them smaller (a wrong shape of the pixels in the file makes them wide)"
+      )
     }
     guard let format = Y4MHeader.format(chroma) else {
       throw .unsupported(

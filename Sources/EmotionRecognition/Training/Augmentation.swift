@@ -81,7 +81,7 @@ public struct Augmentation: Sendable, Codable, Equatable {
     let resampler = Resampler(angle: angle, scale: scale, right: right, down: down, flipped: flipped)
     resampler.sample(face, into: output)
     // Those of the camera come last, their numbers from a sequence of their own.
-    // None is drawn where none can be used, so that runs begun before there were such changes give the same bits.
+    // None is drawn where none can be used, so that configurations without them give the bits that they always gave.
     let hasCamera = light > 0 || blur > 0 || noise > 0
     var camera = RandomGenerator(seed: hasCamera ? generator.next() : 0)
     let isLit = camera.bernoulli(light)
@@ -122,7 +122,7 @@ public struct Augmentation: Sendable, Codable, Equatable {
 }
 
 extension Augmentation {
-  /// Runs that were begun before there were light, blur and noise resume without them.
+  /// A change of the faces that a saved configuration does not name, because it is older, is not made.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     flip = try values.decode(Float.self, forKey: .flip)

@@ -7,7 +7,7 @@ public struct TrainingReport: Sendable, Encodable {
   let mien = ProgramVersion()
   /// `finished`, `stopped_early`, `interrupted` or `reached_epoch`.
   public let outcome: String
-  /// The best network; nil where no epoch is done.
+  /// The best network; nil where no epoch is done, or the file cannot be read any more.
   public let model: NetworkFile?
   /// The epoch that it is of.
   public let best: EpochRecord?
@@ -35,7 +35,8 @@ public struct TrainingReport: Sendable, Encodable {
     model = best == nil ? nil : try? NetworkFile(contentsOf: trainer.folder.best)
   }
 
-  /// The same for people: how it ended, the best epoch, and where the files are; nothing of a run that was interrupted.
+  /// The same for people: how it ended, the best epoch, and where the files are; of a run that was
+  /// interrupted only how to continue.
   ///
   /// - Parameter resumingCommand: The command that continues the run.
   public func lines(resumingCommand: String) -> [String] {

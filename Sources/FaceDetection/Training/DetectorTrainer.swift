@@ -41,10 +41,10 @@ public struct DetectorTrainer: Sendable {
     public let epoch: Int
     /// The mean loss.
     public let loss: Double
-    /// The share of the pictures without faces, of those that were searched, in which one was found before the scores
-    /// are calibrated: some fifty times as many as with the trained detector.
+    /// The share of pictures without faces in which one was found. Only a part of them was searched, and the scores
+    /// are not calibrated yet: the finished detector finds some fifty times fewer.
     public let falseAlarms: Double
-    /// How long it took.
+    /// How long it took, since the run was last resumed.
     public let seconds: Double
   }
 

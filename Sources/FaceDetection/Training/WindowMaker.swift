@@ -92,7 +92,7 @@ struct WindowMaker: Sendable {
     window.draw(picture, placing)
   }
 
-  /// One to five faces, none over another's middle.
+  /// One to four faces, or ten small ones, none over another's middle.
   func pasteFaces(_ window: inout TrainingWindow, sides: ClosedRange<Float>, _ generator: inout RandomGenerator) {
     let extent = Float(TrainingWindow.side)
     let isCrowd = generator.bernoulli(0.3)

@@ -51,15 +51,20 @@ public struct TrainingStep: Sendable {
   /// saved with the run, and ``TrainingEpoch`` has them at the end.
   public var sums: [String: Double] = [:]
 
+  private let networkStream: UInt64
+
   init(epoch: Int, step: Int, seed: UInt64, networkStream: UInt64) {
-    (self.epoch, self.step, self.seed) = (epoch, step, seed)
+    (self.epoch, self.step, self.seed, self.networkStream) = (epoch, step, seed, networkStream)
     generator = RandomGenerator(seed: seed, stream: networkStream, UInt64(epoch), UInt64(step))
   }
 
   /// A sequence of random numbers of its own, decided by the seed, the epoch, the step and `stream`: the same however
   /// often the run was stopped before.
+  ///
+  /// - Precondition: `stream` is not the plan's `networkStream`, whose numbers the network draws.
   public func generator(stream: UInt64) -> RandomGenerator {
-    RandomGenerator(seed: seed, stream: stream, UInt64(epoch), UInt64(step))
+    precondition(stream != networkStream, "TrainingStep: stream \(stream) is the network's: take another")
+    return RandomGenerator(seed: seed, stream: stream, UInt64(epoch), UInt64(step))
   }
 }
 

@@ -39,15 +39,18 @@ struct TrainingCounts: Codable, Sendable, Equatable {
   }
 }
 
-/// Of a plan, what decides the bits and can be compared.
+/// Of a plan, what decides the bits and can be compared. A schedule is a function; the optimiser's own numbers may be
+/// changed on purpose.
 private struct SavedPlan: Codable {
   var epochs, stepsPerEpoch: Int
   var seed: UInt64
   var clipNorm, averageDecay: Float?
+  /// Nil in a state that was saved before it was compared.
+  var networkStream: UInt64?
 
   init(_ plan: TrainingPlan) {
     (epochs, stepsPerEpoch, seed) = (plan.epochs, plan.stepsPerEpoch, plan.seed)
-    (clipNorm, averageDecay) = (plan.clipNorm, plan.averageDecay)
+    (clipNorm, averageDecay, networkStream) = (plan.clipNorm, plan.averageDecay, plan.networkStream)
   }
 
   /// The first field in which a run with `other` would be another run. More epochs, or fewer, are the caller's choice.
@@ -57,6 +60,7 @@ private struct SavedPlan: Codable {
       ("stepsPerEpoch", "\(stepsPerEpoch)", "\(other.stepsPerEpoch)"), ("seed", "\(seed)", "\(other.seed)"),
       ("clipNorm", text(clipNorm), text(other.clipNorm)),
       ("averageDecay", text(averageDecay), text(other.averageDecay)),
+      ("networkStream", "\(networkStream ?? other.networkStream ?? 0)", "\(other.networkStream ?? 0)"),
     ].first { $0.1 != $0.2 }
   }
 }

@@ -6,8 +6,8 @@ import Synchronization
 /// any thread.
 public final class LiveRequests: Sendable {
   enum Request: Sendable {
-    case source(SourceEvent)
-    case mark(note: String)
+    case source(SourceEvent, at: Int64)
+    case mark(note: String, at: Int64)
     case change(LiveSession.Settings)
     case stop
   }
@@ -18,10 +18,10 @@ public final class LiveRequests: Sendable {
   public init() {}
 
   /// Tells the session what happened to its source; to be given to a camera as its handler of events.
-  public func report(_ event: SourceEvent) { add(.source(event)) }
+  public func report(_ event: SourceEvent) { add(.source(event, at: MonotonicClock.microseconds)) }
 
-  /// Marks this moment in the recording.
-  public func mark(_ note: String = "") { add(.mark(note: note)) }
+  /// Marks this moment in the recording, however long the session still works on a frame.
+  public func mark(_ note: String = "") { add(.mark(note: note, at: MonotonicClock.microseconds)) }
 
   /// Changes what is searched for and how persons are followed, from the next frame on.
   public func change(to settings: LiveSession.Settings) { add(.change(settings)) }
@@ -33,4 +33,13 @@ public final class LiveRequests: Sendable {
 
   /// The oldest request, which is then no longer there.
   func next() -> Request? { requests.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+
+  /// Whether there is a wish to stop among the requests.
+  var isStopAsked: Bool {
+    requests.withLock { requests in
+      requests.contains {
+        if case .stop = $0 { true } else { false }
+      }
+    }
+  }
 }

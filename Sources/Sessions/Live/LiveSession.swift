@@ -11,7 +11,8 @@ import FaceDetection
 ///     }
 ///
 /// One thread pulls updates; a terminal, lines of JSON and a web page are three ways to show them. Marks, settings and
-/// the wish to stop come in by ``requests`` from any thread. What is recorded is on the disk whatever ends the program.
+/// the wish to stop come in by ``requests`` from any thread. What is recorded survives the program's end at once, and
+/// the machine's within a second.
 public final class LiveSession {
   /// What may change while the session runs.
   public struct Settings: Sendable, Equatable {
@@ -34,7 +35,7 @@ public final class LiveSession {
     public let number: Int
     /// What is in it; nil if the frame is broken.
     public let analysis: FrameAnalyzer.Analysis?
-    /// From the moment that it was taken to the result, in seconds.
+    /// From the moment that it was taken to the result, in seconds; by the frames' own clock, from when it arrived.
     public let latency: Double
 
     /// What is in it on one line for people, such as `frame 12: 29.9 frames/s, 31 ms, person 1 happy 93 %`.
@@ -74,7 +75,7 @@ public final class LiveSession {
   public enum Clock: Sendable {
     /// The kernel's monotonic clock, as a camera's.
     case monotonic
-    /// The frames' own times: a video that is analyzed as fast as it can be.
+    /// The frames' own times: a video that is analyzed as fast as it can be. An event has the time of the frame before.
     case frames
   }
 
@@ -87,7 +88,8 @@ public final class LiveSession {
   private let source: any FrameSource
   private var analyzer: FrameAnalyzer
   private let clock: Clock
-  private var lastTime = MonotonicClock.microseconds
+  /// The time of the last frame; nil before the first.
+  private var lastTime: Int64?
   private var number = 0
   private var isStopped = false
 
@@ -113,7 +115,10 @@ public final class LiveSession {
   /// - Returns: nil at the end of the source, or when the session was asked to stop.
   /// - Throws: ``CaptureError`` if the source fails for good; ``FileError`` if the recording cannot be written.
   public func next(timeout: Duration = .milliseconds(100)) throws -> Update? {
-    if let event = try handleRequest() { return .event(event) }
+    // By the frames' own clock nothing has a time before the first frame.
+    if clock == .monotonic || lastTime != nil || requests.isStopAsked, let event = try handleRequest() {
+      return .event(event)
+    }
     guard !isStopped else { return nil }
     let frame: Frame?
     do throws(CaptureError) {
@@ -143,9 +148,11 @@ public final class LiveSession {
 
   private func take(_ frame: Frame) throws -> AnalyzedFrame {
     lastTime = frame.time
+    let arrival = MonotonicClock.microseconds
     let analysis = frame.picture.map { analyzer.analyze($0.gray, at: frame.time) }
     try recorder?.record(frame, analysis, number: number)
-    let latency = Double(MonotonicClock.microseconds - frame.time) * 1e-6
+    let taken = clock == .monotonic ? frame.time : arrival
+    let latency = Double(MonotonicClock.microseconds.subtractingReportingOverflow(taken).partialValue) * 1e-6
     statistics.note(
       decoding: frame.decodingSeconds, analysis?.stages, latency: latency, dropped: frame.dropped,
       skipped: frame.skipped)
@@ -161,17 +168,20 @@ public final class LiveSession {
     case .stop?:
       isStopped = true
       return nil
-    case .source(let happened)?: event = RecordingEvent(happened, at: MonotonicClock.microseconds)
-    case .mark(let note)?: event = RecordingEvent(.marker, at: now, note: note)
+    case .source(let happened, let time)?: event = RecordingEvent(happened, at: moment(time))
+    case .mark(let note, let time)?: event = RecordingEvent(.marker, at: moment(time), note: note)
     case .change(let settings)?:
       (analyzer.reader.options, analyzer.tracking) = (settings.detection, settings.tracking)
-      event = RecordingEvent(.settings, at: now, note: settings.description)
+      event = RecordingEvent(.settings, at: moment(MonotonicClock.microseconds), note: settings.description)
     }
     try recorder?.record(event)
+    // No frame may come for long: the camera is unplugged.
+    try recorder?.synchronize()
     return event
   }
 
-  private var now: Int64 { clock == .frames ? lastTime : MonotonicClock.microseconds }
+  /// A moment of the monotonic clock by the session's clock.
+  private func moment(_ monotonic: Int64) -> Int64 { clock == .frames ? lastTime ?? 0 : monotonic }
 }
 
 extension LiveSession.Settings: CustomStringConvertible {

@@ -1,5 +1,4 @@
 import Documents
-import EmotionRecognition
 import FaceAnalysis
 
 /// How fast frames are analyzed and how old their results are: rates, latencies and the share of each stage. Memory is
@@ -57,7 +56,8 @@ public struct LiveStatistics: Sendable, Encodable {
     return Double(recent.count - 1) / max((last - first) / .seconds(1), 1e-9)
   }
 
-  /// The age that this share of the results had at most, in seconds, to half a millisecond.
+  /// The age that this share of the results had at most, in seconds, to half a millisecond; all that are
+  /// older than two seconds count as 2.0005.
   public func latency(quantile: Double) -> Double {
     let wanted = max(1, Int((quantile * Double(frames)).rounded(.up)))
     var count = 0

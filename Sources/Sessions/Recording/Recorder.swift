@@ -7,7 +7,8 @@ import Foundation
 /// Writes a recording: a folder with `frames.csv`, `events.csv` and `recording.json`.
 ///
 /// Every frame is with the operating system when ``record(_:_:number:)`` returns, so a program that is killed loses
-/// only the frame it was working on. Once a second everything is flushed to the disk. No picture is kept.
+/// only the frame it was working on. Frames are flushed to the disk once a second, so that a machine that stops loses
+/// at most the last one. No picture is kept.
 public final class Recorder {
   /// The files of a recording's folder.
   public enum File {
@@ -34,9 +35,26 @@ public final class Recorder {
   var lengths: Lengths { Lengths(frames: frames.length, events: events.length) }
 
   /// Begins a recording in a folder that holds none.
-  public init(_ folder: String, _ metadata: RecordingMetadata) throws(FileError) {
+  public convenience init(_ folder: String, _ metadata: RecordingMetadata) throws(FileError) {
     try AtomicFile.makeFolder(folder)
-    lock = try FolderLock(folder)
+    try self.init(folder, try FolderLock(folder), metadata)
+  }
+
+  /// Begins a recording in a folder that holds none and is locked.
+  ///
+  /// - Parameter prepare: Called before the recording is one: before `recording.json` is there.
+  init(
+    _ folder: String, _ lock: FolderLock, _ metadata: RecordingMetadata,
+    prepare: (Lengths) throws(FileError) -> Void = { (_: Lengths) throws(FileError) in }
+  ) throws(FileError) {
+    self.lock = lock
+    // A beginning that was killed before its first line lost nothing.
+    if ReadableFile.size(of: "\(folder)/\(File.metadata)") == nil {
+      for (file, header) in [(File.frames, RecordingRow.header), (File.events, RecordingEvent.header)] {
+        let path = "\(folder)/\(file)"
+        if let size = ReadableFile.size(of: path), size <= header.utf8.count + 1 { try AtomicFile.remove(path) }
+      }
+    }
     for file in [File.frames, File.events, File.metadata]
     where FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
       throw FileError(folder, "it holds a recording already (\(file))", fix: "name another folder")
@@ -46,12 +64,15 @@ public final class Recorder {
     events = try AppendedFile(new: "\(folder)/\(File.events)")
     try frames.append(RecordingRow.header + "\n")
     try events.append(RecordingEvent.header + "\n")
+    try prepare(lengths)
     try writeMetadata()
   }
 
   /// Resumes a recording where it was when its files had these lengths.
-  init(resuming folder: String, _ metadata: RecordingMetadata, lengths: Lengths) throws(FileError) {
-    lock = try FolderLock(folder)
+  init(
+    resuming folder: String, _ lock: FolderLock, _ metadata: RecordingMetadata, lengths: Lengths
+  ) throws(FileError) {
+    self.lock = lock
     (self.folder, self.metadata) = (folder, metadata)
     self.metadata.ended = nil
     frames = try AppendedFile("\(folder)/\(File.frames)", length: lengths.frames)
@@ -68,6 +89,7 @@ public final class Recorder {
     if number > 0 { try recordLost(before: frame) }
     lastSequence = frame.sequence
     try write(RecordingRow.rows(of: frame, analysis, number: number))
+    if let remark = frame.remark { try record(RecordingEvent(.warning, at: frame.time, note: remark)) }
     for event in analysis?.events ?? [] { try record(RecordingEvent(event, at: frame.time)) }
   }
 

@@ -13,6 +13,11 @@ public struct Recording: Sendable {
   /// Whether a last line was cut off, and left out.
   public let isCut: Bool
 
+  /// A recording of these lines.
+  init(metadata: RecordingMetadata, rows: [RecordingRow], events: [RecordingEvent] = []) {
+    (self.metadata, self.rows, self.events, isCut) = (metadata, rows, events, false)
+  }
+
   /// Reads a recording of this version or of version 1. A last line that was cut off is left out: the program or the
   /// machine had stopped.
   ///
@@ -57,9 +62,11 @@ public struct Recording: Sendable {
     return summary
   }
 
-  /// Whether a folder holds a recording.
+  /// Whether a folder holds a recording, or what is left of one.
   public static func isIn(_ folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(folder)/\(Recorder.File.metadata)")
+    [Recorder.File.metadata, Recorder.File.frames].contains {
+      FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+    }
   }
 
   /// Reads a file's lines: of a long recording only the values that `read` makes are held.

@@ -15,9 +15,10 @@ public struct SessionSummary: Sendable, Encodable {
     public let seconds: Double
     /// Frames in which the person was seen.
     public let frames: Int
-    /// The share of that time in which each emotion was the most probable one, smoothed over time.
+    /// The share of that time in which each emotion was the most probable one, smoothed over time; where no time
+    /// passed, as in one picture, the share of the frames.
     public let shares: [String: Double]
-    /// The mean probability of each emotion over that time, not smoothed.
+    /// The mean probability of each emotion over that time, not smoothed; where no time passed, over the frames.
     public let means: [String: Double]
 
     private enum CodingKeys: String, CodingKey {
@@ -36,7 +37,7 @@ public struct SessionSummary: Sendable, Encodable {
   public struct Frames: Sendable, Encodable {
     /// All that were delivered or lost.
     public var all = 0
-    /// With a face; without; with a place that was nearly one; lost; unreadable.
+    /// With a face; without; with a possible face, whose score is below the threshold; lost; unreadable.
     public var withFace = 0, withoutFace = 0, lowScore = 0, dropped = 0, broken = 0
   }
 
@@ -52,6 +53,8 @@ public struct SessionSummary: Sendable, Encodable {
   public let frames: Frames
   /// The persons, in the order in which they appeared.
   public let persons: [Person]
+  /// What the source reported: damage, a picture that changed its size, a cut end.
+  public let warnings: [String]
   /// The events that somebody marked: seconds from the beginning, and the note.
   public let markers: [Marker]
 
@@ -91,6 +94,7 @@ public struct SessionSummary: Sendable, Encodable {
     self.frames = frames
     seconds = durations.total
     persons = tallies.sorted { $0.key < $1.key }.map { $0.value.person($0.key, durations) }
+    warnings = recording.events.filter { $0.kind == .warning }.map(\.note)
     markers = recording.events.filter { $0.kind == .marker }.map {
       Marker(seconds: durations.offset(of: $0.microseconds), note: $0.note)
     }
@@ -101,8 +105,21 @@ public struct SessionSummary: Sendable, Encodable {
     let first: Int64
     var last: Int64 = 0
     var (seconds, frames) = (0.0, 0)
-    var shares = [Double](repeating: 0, count: Emotion.allCases.count)
-    var means = [Double](repeating: 0, count: Emotion.allCases.count)
+    /// Sums over the frames, each with the time that it lasted, and each as one.
+    var timed = Sums()
+    var counted = Sums()
+
+    struct Sums {
+      var weight = 0.0
+      var shares = [Double](repeating: 0, count: Emotion.allCases.count)
+      var means = [Double](repeating: 0, count: Emotion.allCases.count)
+
+      mutating func add(_ face: FaceReading, _ weight: Double) {
+        self.weight += weight
+        shares[face.emotion.rawValue] += weight
+        for (index, value) in face.probabilities.enumerated() { means[index] += weight * Double(value) }
+      }
+    }
 
     init(first: Int64) { self.first = first }
 
@@ -111,17 +128,16 @@ public struct SessionSummary: Sendable, Encodable {
       frames += 1
       seconds += duration
       guard let face = row.face else { return }
-      shares[face.emotion.rawValue] += duration
-      for (index, value) in face.probabilities.enumerated() { means[index] += duration * Double(value) }
+      timed.add(face, duration)
+      counted.add(face, 1)
     }
 
     func person(_ number: Int, _ durations: FrameDurations) -> Person {
-      func perSecond(_ sums: [Double]) -> [String: Double] {
-        Emotion.named(sums.map { seconds > 0 ? $0 / seconds : 0 })
-      }
+      let sums = timed.weight > 0 ? timed : counted
+      func mean(_ values: [Double]) -> [String: Double] { Emotion.named(values.map { $0 / max(sums.weight, 1e-300) }) }
       return Person(
         person: number, firstSeen: durations.offset(of: first), lastSeen: durations.offset(of: last),
-        seconds: seconds, frames: frames, shares: perSecond(shares), means: perSecond(means))
+        seconds: seconds, frames: frames, shares: mean(sums.shares), means: mean(sums.means))
     }
   }
 
@@ -129,26 +145,43 @@ public struct SessionSummary: Sendable, Encodable {
   public var text: String {
     var kinds = [(frames.withFace, "with a face"), (frames.withoutFace, "without")]
     kinds += [
-      (frames.lowScore, "with a place that is hardly one"), (frames.dropped, "lost"), (frames.broken, "unreadable"),
+      (frames.lowScore, "with a possible face (score below the threshold)"), (frames.dropped, "lost"),
+      (frames.broken, "unreadable"),
     ]
     let parts = kinds.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
     var lines = ["\(formatDuration(seconds)), \(grouped(frames.all)) frames" + (parts.isEmpty ? "" : ": \(parts)")]
-    if persons.isEmpty { return lines[0] }
+    lines += warnings.map { "warning: \($0)" }
+    if persons.isEmpty { return lines.joined(separator: "\n") }
+    let shown = longest(Self.mostPersons)
+    lines = [lines.joined(separator: "\n")]
     let table = TerminalTable(
       header: ["person", "seen", "from", "to"] + Emotion.allCases.map(\.name),
-      rows: persons.map { person in
+      rows: shown.map { person in
         [
           TerminalTable.Cell("\(person.person)"), TerminalTable.Cell("\(fixed(person.seconds, 1)) s"),
           TerminalTable.Cell("\(fixed(person.firstSeen, 1)) s"), TerminalTable.Cell("\(fixed(person.lastSeen, 1)) s"),
         ] + Emotion.allCases.map { TerminalTable.Cell(percentage(person.shares[$0.name] ?? 0, 0) + " %") }
       })
-    lines.append(table.text())
+    lines.append("share of the time in which each emotion was the most probable one:\n\n" + table.text())
+    if shown.count < persons.count {
+      lines.append("and \(grouped(persons.count - shown.count)) persons who were seen for a shorter time")
+    }
     return lines.joined(separator: "\n\n")
+  }
+
+  /// So many persons are shown to people; a recording of a crowd, or a damaged one, can have a hundred thousand.
+  static let mostPersons = 40
+
+  /// The persons who were seen longest, in the order in which they appeared.
+  func longest(_ count: Int) -> [Person] {
+    guard persons.count > count else { return persons }
+    return persons.sorted { ($1.seconds, $1.frames, $0.person) < ($0.seconds, $0.frames, $1.person) }.prefix(count)
+      .sorted { $0.person < $1.person }
   }
 }
 
 /// How long each frame of a recording lasts: until the next later one, but no longer than a second; the last as long as
-/// most. Of frames of one time only the last lasts.
+/// the median of the others. Of frames of one time only the last lasts.
 struct FrameDurations {
   let beginning: Int64
   let end: Int64
@@ -168,7 +201,7 @@ struct FrameDurations {
       durations[frame.number] = gap
       if gap > 0 { gaps.append(gap) }
     }
-    last = gaps.isEmpty ? 0 : gaps.sorted()[gaps.count / 2]
+    last = gaps.isEmpty ? 0 : median(gaps)
     if let number = frames.last?.number { durations[number] = last }
   }
 

@@ -13,15 +13,21 @@ public struct Timeline: Sendable {
   /// For each person and column the sum of the smoothed probabilities times seconds, and the seconds.
   private var bands: [(person: Int, sums: [[Double]], seconds: [Double])] = []
 
-  /// The timeline of a recording.
+  /// How many persons are not drawn.
+  private let others: Int
+
+  /// The timeline of a recording: of the 40 persons who were seen longest.
   public init(_ recording: Recording) {
     self.recording = recording
     durations = FrameDurations(recording.rows)
+    let summary = SessionSummary(recording)
+    let drawn = Set(summary.longest(SessionSummary.mostPersons).map(\.person))
+    others = summary.persons.count - drawn.count
     let total = max(durations.total, 1e-6)
     var places: [Int: Int] = [:]
     let empty = [Double](repeating: 0, count: Emotion.allCases.count)
     for row in recording.rows {
-      guard let person = row.person, let time = row.microseconds else { continue }
+      guard let person = row.person, let time = row.microseconds, drawn.contains(person) else { continue }
       if places[person] == nil {
         places[person] = bands.count
         bands.append((person, Array(repeating: empty, count: Self.columns), Array(repeating: 0, count: Self.columns)))
@@ -49,7 +55,8 @@ public struct Timeline: Sendable {
     let count = Double(max(bands.count, 1))
     var svg = SVG(
       width: Self.width, height: Self.top + count * (Self.band + Self.gap) + Self.bottom, title: title)
-    svg.text(title, at: .init(Self.left, 24), size: 17, bold: true)
+    let more = others > 0 ? " (\(others) persons who were seen for a shorter time are not drawn)" : ""
+    svg.text(title + more, at: .init(Self.left, 24), size: 17, bold: true)
     legend(&svg)
     let plot = Self.width - Self.left - Self.right
     for (index, band) in bands.enumerated() {

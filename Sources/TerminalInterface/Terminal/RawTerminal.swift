@@ -1,4 +1,3 @@
-import EmotionRecognition
 import Foundation
 
 /// The terminal while a live view has it: keys come one by one and unseen, a screen of its own, no cursor.
