@@ -3,10 +3,10 @@ import FaceDetection
 import Images
 
 extension ColourImage {
-  /// A copy with each face's square, its emotion and the probability.
+  /// A copy with each face's square, its emotion and the probability; with its number where there are several.
   public func annotated(_ faces: [FaceReading]) -> ColourImage {
     var image = self
-    for face in faces {
+    for (index, face) in faces.enumerated() {
       let rectangle = face.rectangle
       // Letters that can be read when the picture fills a screen, but not wider than a face and a half.
       let scale = max(1, min(min(width, height) / 360, rectangle.width / 50))
@@ -18,7 +18,8 @@ extension ColourImage {
       }
       let emotion = face.emotion
       let share = (face.smoothed ?? face.probabilities)[emotion.rawValue]
-      let text = "\(emotion.name) \(Int((100 * share).rounded())) %"
+      let number = faces.count > 1 ? "\(index + 1) " : ""
+      let text = "\(number)\(emotion.name) \(Int((100 * share).rounded())) %"
       let (textWidth, textHeight) = (BitmapFont.advance * text.count * scale, BitmapFont.lineHeight * scale)
       // Above the face, or within it where there is no room; never beyond the picture's edge.
       let left = max(0, min(rectangle.x, width - textWidth - 2 * scale))

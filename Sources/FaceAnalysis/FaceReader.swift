@@ -34,20 +34,21 @@ public struct FaceReader: Sendable {
     FaceReader(try .shipped(), try .shipped())
   }
 
-  /// The faces of a grey picture, the highest score first. All faces are recognised in one batch.
+  /// The faces of a grey picture, from left to right. All faces are recognised in one batch.
   public func faces(in picture: GrayImage) -> [FaceReading] {
     guard let detector else {
       let face = picture.resized(width: FaceDataset.side, height: FaceDataset.side)
       return readings([(.whole(width: picture.width, height: picture.height), face)])
     }
     let pyramid = PixelPyramid(picture)
-    return readings(detector.faces(in: pyramid, options).map { (.detected($0), pyramid.face($0.box)) })
+    let found = detector.faces(in: pyramid, options).sorted { ($0.box.x, $0.box.y) < ($1.box.x, $1.box.y) }
+    return readings(found.map { (.detected($0), pyramid.face($0.box)) })
   }
 
-  /// The faces of a picture, the highest score first. The networks see its luma.
+  /// The faces of a picture, from left to right. The networks see its luma.
   public func faces(in picture: ColourImage) -> [FaceReading] { faces(in: GrayImage(picture)) }
 
-  /// The faces of a PNG or JPEG file, the highest score first.
+  /// The faces of a PNG or JPEG file, from left to right.
   ///
   /// - Throws: ``ImageError`` that names the file if it cannot be read.
   public func faces(inFile path: String) throws(ImageError) -> [FaceReading] {

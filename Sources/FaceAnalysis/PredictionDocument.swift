@@ -1,5 +1,6 @@
 import Documents
 import EmotionRecognition
+import Files
 import NeuralNetworks
 
 /// What `mien predict --json` prints: every picture with its faces, or why it could not be read.
@@ -24,7 +25,7 @@ public struct PredictionDocument: Sendable, Encodable {
   public struct Image: Sendable, Encodable {
     /// The picture, as it was named.
     public let image: String
-    /// Its faces, the highest score first.
+    /// Its faces, from left to right.
     public let faces: [Face]
     /// The copy with the faces drawn, if there is one.
     public let output: String?
@@ -49,7 +50,9 @@ public struct PredictionDocument: Sendable, Encodable {
         let number = faces.count > 1 ? ", face \(face.number)" : ""
         let box = face.reading.rectangle
         let place =
-          face.reading.score.map { " (at \(box.x), \(box.y), \(box.width) pixels, score \(fixed(Double($0), 2)))" }
+          face.reading.score.map {
+            " (left \(box.x), top \(box.y), \(box.width) pixels wide, score \(fixed(Double($0), 2)))"
+          }
           ?? ""
         return "\(image)\(number)\(place): \(face.reading.summary)"
       }
@@ -67,6 +70,25 @@ public struct PredictionDocument: Sendable, Encodable {
 
   /// Whether a picture could not be read.
   public var hasErrors: Bool { images.contains { $0.error != nil } }
+
+  /// A table with a row for each face, and for each picture without one: `image`, `faces` (how many there are),
+  /// `number`, the columns of ``FaceReading``, and `error`.
+  public var csv: String {
+    let columns = FaceReading.columns.filter { $0 != "person" && !$0.hasPrefix("smoothed_") }
+    let places = columns.compactMap { FaceReading.columns.firstIndex(of: $0) }
+    let rows = images.flatMap { image -> [[String]] in
+      let blanks = [String](repeating: "", count: columns.count)
+      if image.faces.isEmpty {
+        return [[image.image, image.error == nil ? "0" : "", ""] + blanks + [image.error ?? ""]]
+      }
+      return image.faces.map { face in
+        let fields = face.reading.fields
+        return [image.image, "\(image.faces.count)", "\(face.number)"] + places.map { fields[$0] } + [""]
+      }
+    }
+    return ([["image", "faces", "number"] + columns + ["error"]] + rows)
+      .map { $0.map(CSV.field).joined(separator: ",") + "\n" }.joined()
+  }
 
   /// No pictures yet.
   public init(model: NetworkFile, detector: NetworkFile?) { (self.model, self.detector) = (model, detector) }

@@ -171,7 +171,7 @@ extension FaceDetector {
 
   /// Which file that is.
   package static let shippedCheckpoint = ShippedCheckpoint(
-    name: "faces-2.safetensors", hash: "e429287b75d9ae16",
+    name: "faces-2.safetensors",
     sha256: "e12bdcd6ab228ddcde8fa6f7ba8d8706c3a7b896da7073bb0afe4ef99a5a448a")
 
   /// Writes the detector, completely or not at all.

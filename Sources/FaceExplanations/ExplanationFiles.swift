@@ -31,7 +31,7 @@ public struct ExplanationFiles: Sendable {
     for map in explanation.maps {
       let base = "\(stem)-\(map.method.rawValue)"
       try AtomicFile.write(NumPyArray.bytes(map.attribution.map), to: "\(folder)/\(base).npy")
-      try AtomicFile.write(Self.overlay(map, explanation.face).pngEncoded(), to: "\(folder)/\(base).png")
+      try AtomicFile.write(Self.overlay(map, explanation).pngEncoded(), to: "\(folder)/\(base).png")
       methods.append(.init(map, explanation, attribution: base + ".npy", overlay: base + ".png"))
     }
     return ExplanationDocument.Face(explanation, methods)
@@ -54,9 +54,10 @@ public struct ExplanationFiles: Sendable {
 
   /// The map over the face, with its colour bar below: two colours where some parts raise and others lower the answer,
   /// one where there is only more and less.
-  static func overlay(_ map: FaceExplanation.Map, _ face: GrayImage) -> ColourImage {
+  static func overlay(_ map: FaceExplanation.Map, _ explanation: FaceExplanation) -> ColourImage {
+    let face = explanation.face
     let heat = HeatMap(
-      map.attribution.strength.elements, width: face.width, height: face.height,
+      explanation.shown(map).elements, width: face.width, height: face.height,
       map: map.isSigned ? .diverging : .sequential)
     let (picture, bar) = (heat.drawn(over: face, enlargement: enlargement), heat.bar(width: face.width * enlargement))
     var image = ColourImage(width: picture.width, height: picture.height + 6 + bar.height, filledWith: .white)

@@ -105,16 +105,17 @@ struct ExplanationReport {
       return "<tr><th>\(name)</th>\(cells.joined())<td>\(signed(values.losses[target][index]))</td></tr>"
     }
     return """
-      <table class="regions"><tr><th></th>\(header)<th>covered alone</th></tr>\(rows.joined())</table>
+      <table class="regions"><tr><th></th>\(header)<th>fall if covered alone</th></tr>\(rows.joined())</table>
       <p class="note">What each region adds to the probability of each emotion: exact Shapley values over all \
       \(values.evaluations) ways to show some regions and to cover the others with grey. Each column adds up to the probability \
-      minus that of a grey image. “Covered alone” is how much the probability of \(explanation.target.name) falls when only this \
-      region is covered.</p>
+      minus that of a grey image. The last column answers another question: by how much the probability of \
+      \(explanation.target.name) falls when only this region is covered and all others are seen; regions that say the same \
+      replace each other there.</p>
       """
   }
 
   private func figure(_ map: FaceExplanation.Map, _ explanation: FaceExplanation) throws -> String {
-    let picture = try Self.data(ExplanationFiles.overlay(map, explanation.face))
+    let picture = try Self.data(ExplanationFiles.overlay(map, explanation))
     let faithfulness = map.faithfulness
     var rows = [
       ("deletion", Self.number(faithfulness.deletion), "random \(Self.number(faithfulness.randomDeletion))"),

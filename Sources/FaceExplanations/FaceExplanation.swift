@@ -44,27 +44,64 @@ public struct FaceExplanation: Sendable {
   /// The picture, and the face's number where there are several.
   public var title: String { source + (number.map { ", face \($0)" } ?? "") }
 
-  /// "The mouth raises the probability of happy by 0.41, the brows lower it by 0.08."
+  /// A change of the probability that is named in ``sentence``.
+  static let smallestNamed = 0.05
+
+  /// "The mouth raises the probability of happy by 0.32, the cheeks by 0.19; the nose lowers it by 0.06. What is not
+  /// the face (hair, jaw line, background) raises it by 0.24."
+  ///
+  /// All regions of the face that change it by ``smallestNamed`` are named, at least the one that changes it most; the
+  /// surroundings apart, because they are no part of an expression.
   public var sentence: String {
     let values = regions.values[target.rawValue]
-    let order = values.indices.sorted { (-values[$0], $0) < (-values[$1], $1) }
-    guard let best = order.first, let worst = order.last else { return "" }
-    // "the mouth raises", "the brows raise".
-    func named(_ index: Int, _ verb: String) -> String {
-      let name = regions.features.names[index]
-      return "the \(name) \(verb)\(name.hasSuffix("s") ? "" : "s")"
-    }
-    func size(_ index: Int) -> String { String(signed(values[index]).dropFirst()) }
+    let surroundings = FacialRegion.allCases.firstIndex(of: .surroundings)
+    let face = values.indices.filter { $0 != surroundings }.sorted { (-abs(values[$0]), $0) < (-abs(values[$1]), $1) }
+    var named = face.filter { abs(values[$0]) >= Self.smallestNamed }
+    if named.isEmpty { named = face.prefix(1).filter { abs(values[$0]) >= 0.01 } }
     let probability = "the probability of \(target.name)"
-    var parts: [String] = []
-    if values[best] >= 0.01 { parts.append("\(named(best, "raise")) \(probability) by \(size(best))") }
-    if values[worst] <= -0.01 {
-      parts.append("\(named(worst, "lower")) \(parts.isEmpty ? probability : "it") by \(size(worst))")
+    var sentences: [String] = []
+    var isNamed = false
+    for (verb, places) in [
+      ("raise", named.filter { values[$0] > 0 }), ("lower", named.filter { values[$0] < 0 }),
+    ] where !places.isEmpty {
+      let parts = places.enumerated().map { order, index in
+        let name = "the " + regions.features.names[index]
+        let size = "by " + signed(values[index]).dropFirst()
+        return order == 0
+          ? "\(name) \(verb)\(name.hasSuffix("s") ? "" : "s") \(isNamed ? "it" : probability) \(size)"
+          : "\(name) \(size)"
+      }
+      sentences.append(parts.joined(separator: ", "))
+      isNamed = true
     }
-    guard !parts.isEmpty else { return "No part of the face changes \(probability) by as much as 0.01." }
-    let line = parts.joined(separator: ", ")
-    return line.prefix(1).uppercased() + line.dropFirst() + "."
+    if sentences.isEmpty { sentences = ["no part of the face changes \(probability) by as much as 0.01"] }
+    var text = sentences.joined(separator: "; ")
+    text = text.prefix(1).uppercased() + text.dropFirst() + "."
+    if let surroundings, abs(values[surroundings]) >= Self.smallestNamed {
+      let value = values[surroundings]
+      text +=
+        " What is not the face (hair, jaw line, background) \(value > 0 ? "raises" : "lowers") it by "
+        + signed(value).dropFirst() + "."
+    }
+    return text
   }
+
+  /// The regions' values as a map, [48, 48]: each pixel has the value of its region, so that the colours are those of
+  /// the table. (The attribution divides a region's value by its area: its sum is the whole change.)
+  var regionMap: Tensor {
+    let masks = FacialRegion.masks
+    let values = regions.values[target.rawValue]
+    let pixels = FaceDataset.pixelCount
+    let elements = masks.elements
+    return Tensor(
+      [FaceDataset.side, FaceDataset.side],
+      (0..<pixels).map { pixel in
+        values.indices.reduce(Float(0)) { $0 + Float(values[$1]) * elements[$1 * pixels + pixel] }
+      })
+  }
+
+  /// What is drawn of a map.
+  func shown(_ map: Map) -> Tensor { map.method == .regions ? regionMap : map.attribution.strength }
 }
 
 /// +0.41, −0.08; – for what is not finite.

@@ -7,9 +7,9 @@ import Files
 func readFile(_ path: String, limit: Int) throws(ImageError) -> [UInt8] {
   do throws(FileError) {
     let bytes = try ReadableFile.contents(ofFileOrPipe: path, limit: limit) { bytes in
-      bytes.count < PNG.signature.count || ImageFormat(firstBytes: bytes) != nil
+      bytes.count < 12 || ImageFormat(firstBytes: bytes) != nil
     }
-    return ImageFormat(firstBytes: bytes) == nil ? Array(bytes.prefix(PNG.signature.count)) : bytes
+    return ImageFormat(firstBytes: bytes) == nil ? Array(bytes.prefix(12)) : bytes
   } catch {
     if error.isFolder { throw .directory(path: path) }
     if error.isTooLarge { throw .fileTooLarge(name: path, limit: limit) }

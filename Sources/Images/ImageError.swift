@@ -41,8 +41,12 @@ extension ImageError: CustomStringConvertible {
     case .empty(let name):
       "\(name): is empty. Copy or export the picture again."
     case .unknownFormat(let name, let firstBytes):
-      "\(name): is neither PNG nor JPEG: it begins with the bytes "
-        + "\(firstBytes.map(hexadecimal).joined(separator: " ")). Convert it to one of them."
+      if let kind = OtherFileKind(firstBytes: firstBytes) {
+        "\(name): is neither PNG nor JPEG but \(kind.description). \(kind.fix)"
+      } else {
+        "\(name): is neither PNG nor JPEG: it begins with the bytes "
+          + "\(firstBytes.map(hexadecimal).joined(separator: " ")). Convert it to one of them."
+      }
     case .fileTooLarge(let name, let limit):
       "\(name): has more than \(limit) bytes. Make the picture smaller, or raise ImageLimits.fileBytes."
     case .tooLarge(let name, let width, let height, let limits):

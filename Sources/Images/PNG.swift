@@ -11,6 +11,7 @@ enum PNG {
 
   /// The picture in 1 channel (gray) or 3 (RGB).
   static func decode(_ bytes: [UInt8], name: String, limits: ImageLimits) throws(ImageError) -> Raster {
+    if let reason = problem(bytes) { throw .truncated(name: name, format: .png, reason: reason) }
     let codec = Codec(format: .png, name: name)
     var header = MienImageHeader()
     try codec.call { mien_png_header(bytes, bytes.count, &header, $0.baseAddress, $0.count) }
@@ -19,6 +20,23 @@ enum PNG {
         bytes, bytes.count, header, pixels.baseAddress, pixels.count, message.baseAddress, message.count)
     }
     return raster.channels % 2 == 0 ? overWhite(raster) : raster
+  }
+
+  /// Whether a chunk other than the picture's own states more bytes than are left: libpng would make room for all of
+  /// them, two gigabytes at most, before it notices. Pictures that are cut in their own data are named by libpng.
+  private static func problem(_ bytes: [UInt8]) -> String? {
+    var place = signature.count
+    while place + 8 <= bytes.count {
+      let length = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      let left = bytes.count - place - 12
+      let type = String(decoding: bytes[place + 4..<place + 8], as: UTF8.self)
+      if type == "IEND" { return nil }
+      if length > left {
+        return type == "IDAT" ? nil : "a chunk \(type) states \(length) bytes where \(max(left, 0)) are left"
+      }
+      place += 12 + length
+    }
+    return nil
   }
 
   static func encode(_ raster: Raster) throws(ImageError) -> [UInt8] {

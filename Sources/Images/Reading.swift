@@ -62,7 +62,7 @@ extension Raster {
     where signature.starts(with: bytes) {
       throw .truncated(name: name, format: format, reason: "there are only \(bytes.count) bytes")
     }
-    throw .unknownFormat(name: name, firstBytes: Array(bytes.prefix(8)))
+    throw .unknownFormat(name: name, firstBytes: Array(bytes.prefix(12)))
   }
 }
 

@@ -47,6 +47,11 @@ struct AnalyzeCommand: ParsableCommand {
       }
       return try show(try Recording.summarize(video), folder: video)
     }
+    if rate == nil, VideoFile.isFolder(video) {
+      throw ValidationError(
+        "\(video): single pictures are read by mien predict (--csv makes a table); if they are the frames of a video, give "
+          + "--rate, such as --rate 25")
+    }
     guard let output else { throw ValidationError("--output: name a folder for the results") }
     let warnings = SourceWarnings()
     let taken = rate.flatMap { FrameRate(perSecond: $0) }

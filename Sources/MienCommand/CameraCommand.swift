@@ -82,7 +82,7 @@ struct CameraCommand: ParsableCommand {
       let listing = CameraListing()
       if json { return try printJSON(listing) }
       if listing.cameras.isEmpty { throw CaptureError.noCamera }
-      return print(listing.text)
+      return say(listing.text)
     }
     let requests = LiveRequests()
     let source = try open(requests)

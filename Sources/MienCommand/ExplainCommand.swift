@@ -38,16 +38,17 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let (reader, model, detector) = try pictures.load()
+    let files = try pictures.files()
     var explainer = try methods.explainer(reader.classifier)
     (explainer.target, explainer.measuresRandomization) = (target, sanityCheck)
     var explanation = try PictureExplanation(
-      reader, explainer, model: model, detector: detector, folder: output, for: pictures.images)
+      reader, explainer, model: model, detector: detector, folder: output, for: files)
     var bar: ProgressBar?
     defer { bar?.finish() }
     // What is done is written at once; the report comes last, whatever ended the work.
     let outcome = Result {
       try Interruption.watched(answer: "finishing the face") { isInterrupted in
-        guard explanation.add(files: pictures.images, isInterrupted: isInterrupted) else { return false }
+        guard explanation.add(files: files, isInterrupted: isInterrupted) else { return false }
         bar = ProgressBar(label: "explaining", total: explanation.pieces, unit: "")
         return try explanation.explain(isInterrupted: isInterrupted) { bar?.advance(note: $0) }
       }

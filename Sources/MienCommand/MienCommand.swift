@@ -25,6 +25,7 @@ struct MienCommand: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      if Terminal.hasLostOutput { Foundation.exit(1) }
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
     } catch let error as TrainingError {
@@ -33,8 +34,8 @@ struct MienCommand: ParsableCommand {
     } catch {
       switch exitCode(for: error) {
       case .success:
-        print(fullMessage(for: error))
-        Foundation.exit(0)
+        say(fullMessage(for: error))
+        Foundation.exit(Terminal.hasLostOutput ? 1 : 0)
       case .validationFailure:
         warn(fullMessage(for: error))
         Foundation.exit(2)

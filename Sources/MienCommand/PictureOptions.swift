@@ -6,8 +6,11 @@ import Images
 
 /// Pictures, and the networks that look at them.
 struct PictureOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("Pictures in PNG or JPEG.", valueName: "image"))
+  @Argument(help: ArgumentHelp("Pictures in PNG or JPEG, or folders of them.", valueName: "image"))
   var images: [String]
+
+  @Flag(help: "Also look into the folders within folders.")
+  var recursive = false
 
   @OptionGroup var model: ModelOptions
 
@@ -21,6 +24,13 @@ struct PictureOptions: ParsableArguments {
       throw ValidationError(
         "--cropped: no face is searched for then; leave out --detector, --smallest-face, --threshold and --region")
     }
+  }
+
+  /// The files of all pictures; says what is left out of folders.
+  func files() throws -> [String] {
+    let (files, notes) = try PictureFolder.files(images, isRecursive: recursive)
+    for note in notes { warn("note: \(note)") }
+    return files
   }
 
   /// What reads the pictures, and the files of its networks.

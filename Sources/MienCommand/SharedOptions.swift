@@ -22,16 +22,25 @@ struct ThreadOptions: ParsableArguments {
   }
 }
 
+extension LabelNumbers: ExpressibleByArgument {}
+
 /// Where faces come from.
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A FER-2013 CSV file, a folder of pictures (train/angry/…), or 'schematic' for drawn faces.",
       valueName: "file"))
-  var data = FaceData.schematicName
+  var data: String
 
-  /// Reads the faces, with a progress bar on a terminal.
-  func load() throws -> FaceData { try .loadShowingProgress(data) }
+  @Option(help: "What folders mean that are named by numbers.")
+  var labelNumbers: LabelNumbers?
+
+  /// Reads the faces, with a progress bar on a terminal; says what was left out.
+  func load() throws -> FaceData {
+    let faces = try FaceData.loadShowingProgress(data, numbers: labelNumbers)
+    for note in faces.notes { warn("note: \(note)") }
+    return faces
+  }
 }
 
 /// The network that recognises emotions.
@@ -61,7 +70,9 @@ struct VoteOptions: ParsableArguments {
   /// `faces` with the votes as soft targets, if there are any.
   func applied(to faces: FaceData) throws -> FaceData {
     guard let votes else { return faces }
-    return try faces.withSoftTargets(from: FERPlus(contentsOf: votes), mixing: labelWeight)
+    let softened = try faces.withSoftTargets(from: FERPlus(contentsOf: votes), mixing: labelWeight)
+    for note in softened.notes.dropFirst(faces.notes.count) { warn("note: \(note)") }
+    return softened
   }
 }
 
@@ -88,15 +99,12 @@ func requireOwnOptions(_ isOwn: Bool, of folder: String) throws {
 }
 
 /// Prints one JSON document on standard output.
-func printJSON(_ value: some Encodable) throws { print(try JSONText.of(value)) }
+func printJSON(_ value: some Encodable) throws { say(try JSONText.of(value)) }
 
 /// Prints a line on standard error.
 func warn(_ line: String) { Terminal.writeToStandardError(line + "\n") }
 
 /// Prints a line for people: on standard output, or on standard error where JSON has that.
 func say(_ line: String, json: Bool = false) {
-  if json { return warn(line) }
-  print(line)
-  // A log file is read while the run continues.
-  fflush(nil)
+  json ? warn(line) : Terminal.writeToStandardOutput(line + "\n")
 }

@@ -149,7 +149,7 @@ extension Layer {
     if !ignoringOthers, let other = others.min() {
       throw CheckpointError(
         checkpoint.path,
-        "the network has no parameter for tensor \(other): it is a checkpoint of another network (load with ignoringOthers to skip it)"
+        "the network has no parameter for tensor \(other): it is a checkpoint of another network"
       )
     }
     self = loaded

@@ -18,8 +18,9 @@ struct SafetensorsHeader {
   /// Where the numbers begin in the file.
   let dataStart: Int
 
-  /// The same limit as the format's own implementation.
-  private static let longest = 100_000_000
+  /// A network of ten thousand tensors has a header of 1 MB. The format's own limit of 100 MB would let a file of that
+  /// size take twenty times as much memory.
+  private static let longest = 8_000_000
 
   init(_ file: SafetensorsFile) throws(CheckpointError) {
     let path = file.path
@@ -28,6 +29,7 @@ struct SafetensorsHeader {
     }
     let length = try file.bytes(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= Self.longest, length <= file.count - 8 else {
+      if let other = try OtherCheckpoint.name(of: file) { throw other }
       throw CheckpointError(
         path,
         "byte 0: a header of \(length) bytes does not fit into a file of \(file.count): it is truncated or no safetensors file"
@@ -35,6 +37,11 @@ struct SafetensorsHeader {
     }
     dataStart = 8 + Int(length)
     let json = Data(try file.bytes(at: 8, count: Int(length)))
+    // JSONSerialization would also take UTF-16, UTF-32 and a mark of the encoding, which no other reader does.
+    guard json.first == UInt8(ascii: "{"), json.dropFirst().first != 0 else {
+      throw CheckpointError(
+        path, "byte 8: the header does not begin with {: the file is damaged or no safetensors file")
+    }
     guard let header = try? JSONSerialization.jsonObject(with: json) as? [String: Any] else {
       throw CheckpointError(path, "byte 8: the header is no JSON object: the file is damaged or no safetensors file")
     }
@@ -112,6 +119,24 @@ struct SafetensorsHeader {
       throw CheckpointError(path, "tensor \(name): shape \(shape) does not fill its \(end - begin) bytes")
     }
     return Entry(name: name, type: type, shape: shape, begin: begin, end: end)
+  }
+}
+
+/// Files that are given in place of a checkpoint, known by their first bytes.
+private enum OtherCheckpoint {
+  /// What the file is instead, as an error; nil if it is not known.
+  static func name(of file: SafetensorsFile) throws(CheckpointError) -> CheckpointError? {
+    let beginning = String(decoding: try file.bytes(at: 0, count: min(file.count, 64)), as: UTF8.self)
+    func error(_ what: String, _ fix: String) -> CheckpointError {
+      CheckpointError(file.path, "this is \(what), no safetensors file", fix: fix)
+    }
+    if beginning.hasPrefix("version https://git-lfs") { return error("a pointer of Git LFS", "fetch it: git lfs pull") }
+    if beginning.hasPrefix("PK\u{3}\u{4}") {
+      return error("a zip archive, perhaps a checkpoint of PyTorch", "save it with safetensors.torch.save_file")
+    }
+    if beginning.first == "<" { return error("a web page", "download the file again") }
+    if beginning.lowercased().contains("pixels") { return error("a table of faces", "name a best.safetensors") }
+    return nil
   }
 }
 

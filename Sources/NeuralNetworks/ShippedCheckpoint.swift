@@ -5,31 +5,23 @@ import Foundation
 package struct ShippedCheckpoint: Sendable {
   /// The file's name, which carries its version.
   package let name: String
-  /// Its FNV-1a hash of 64 bits, 16 hexadecimal digits.
-  package let hash: String
-  /// Its SHA-256, as `Checkpoints/SHA256SUMS` has it: known, so that a file whose quick hash is right need not be
-  /// hashed again.
+  /// Its SHA-256, as `Checkpoints/SHA256SUMS` has it. A file with another one is refused: a quick hash that is not
+  /// cryptographic can be forged within a second.
   package let sha256: String
 
-  package init(name: String, hash: String, sha256: String) {
-    (self.name, self.hash, self.sha256) = (name, hash, sha256)
-  }
+  package init(name: String, sha256: String) { (self.name, self.sha256) = (name, sha256) }
 
   /// The file as documents name it.
   package var file: NetworkFile { NetworkFile(name: name, sha256: sha256) }
 
-  /// The folders that are searched: `MIEN_CHECKPOINTS`, if it is set; `Checkpoints` and `share/mien/Checkpoints` beside
-  /// the executable and in each folder above it; and that of the sources that it was built from.
+  /// The folders that are searched: `MIEN_CHECKPOINTS` alone, if it is set; otherwise `Checkpoints` beside the
+  /// executable, `share/mien/Checkpoints` beside its folder, and that of the sources that it was built from.
   package static var folders: [String] {
+    if let folder = ProcessInfo.processInfo.environment["MIEN_CHECKPOINTS"] { return [folder] }
     var folders: [String] = []
-    if let folder = ProcessInfo.processInfo.environment["MIEN_CHECKPOINTS"] { folders.append(folder) }
     if let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() {
-      var parts = executable.pathComponents
-      while parts.count > 1 {
-        parts.removeLast()
-        let folder = parts.joined(separator: "/").replacingOccurrences(of: "//", with: "/")
-        folders += [folder + "/Checkpoints", folder + "/share/mien/Checkpoints"]
-      }
+      let place = executable.deletingLastPathComponent()
+      folders = [place.path + "/Checkpoints", place.deletingLastPathComponent().path + "/share/mien/Checkpoints"]
     }
     var source = URL(fileURLWithPath: #filePath)
     for _ in 0..<3 { source.deleteLastPathComponent() }
@@ -42,25 +34,16 @@ package struct ShippedCheckpoint: Sendable {
   package func path() throws(CheckpointError) -> String {
     guard let path = Self.folders.lazy.map({ $0 + "/" + name }).first(where: FileManager.default.fileExists) else {
       throw CheckpointError(
-        name, "it comes with Mien, and is in none of the usual places",
+        name, "it comes with Mien, and is not in \(Self.folders.joined(separator: ", "))",
         fix: "set MIEN_CHECKPOINTS to Mien's folder Checkpoints, or give the path of a file")
     }
-    let found = try Self.hash(ofFile: path)
-    guard found == hash else {
+    let found: String
+    do throws(FileError) { found = try ReadableFile.sha256(of: path) } catch { throw CheckpointError(error) }
+    guard found == sha256 else {
       throw CheckpointError(
-        path, "the file is damaged, or belongs to another version: its hash is \(found) and should be \(hash)",
+        path, "the file is damaged, or belongs to another version: its SHA-256 is \(found) and should be \(sha256)",
         fix: "fetch it again")
     }
     return path
-  }
-
-  /// The FNV-1a hash of a file, 16 hexadecimal digits.
-  package static func hash(ofFile path: String) throws(CheckpointError) -> String {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CheckpointError(path, "cannot be read", fix: "check the path and its permissions")
-    }
-    var hash = FNV1a()
-    data.withUnsafeBytes { hash.add($0.bindMemory(to: UInt8.self)) }
-    return hash.digits
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Images
 import Testing
 
@@ -168,7 +169,7 @@ import Testing
   @Test func order() {
     let names = ["a", "a1", "a01", "a2", "a2b", "a10", "a1000000000000000000000", "b"]
     var noise = Noise(state: 1)
-    for _ in 0..<20 { #expect(names.shuffled(using: &noise).sorted(by: ImageFolder.precedes) == names) }
+    for _ in 0..<20 { #expect(names.shuffled(using: &noise).sorted(by: NaturalOrder.precedes) == names) }
   }
 
   @Test func whatCannotBeOpened() throws {

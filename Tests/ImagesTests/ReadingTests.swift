@@ -31,14 +31,14 @@ import Testing
 
   @Test func otherKind() throws {
     let gif = Array("GIF89a and so on".utf8)
-    let expected = Array("GIF89a a".utf8)
+    let expected = Array("GIF89a and s".utf8)
     try withTemporaryFile(gif) { (path) throws in
       #expect(throws: ImageError.unknownFormat(name: path, firstBytes: expected)) {
         try ColourImage(contentsOf: path)
       }
     }
     let error = #expect(throws: ImageError.self) { try ColourImage(decoding: gif, name: "a.gif") }
-    #expect(error?.description.contains("47 49 46 38 39 61 20 61") == true)
+    #expect(error?.description.contains("a GIF picture") == true)
     #expect(throws: ImageError.unknownFormat(name: "x", firstBytes: [0x0A])) {
       try ColourImage(decoding: [0x0A], name: "x")
     }
@@ -46,7 +46,7 @@ import Testing
 
   /// A file without end is given up after its first bytes.
   @Test func endlessFile() {
-    let zeros = [UInt8](repeating: 0, count: 8)
+    let zeros = [UInt8](repeating: 0, count: 12)
     #expect(throws: ImageError.unknownFormat(name: "/dev/zero", firstBytes: zeros)) {
       try ColourImage(contentsOf: "/dev/zero")
     }

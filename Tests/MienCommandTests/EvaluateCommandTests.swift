@@ -39,6 +39,31 @@ struct EvaluateCommandTests {
     #expect(matrix.map { $0.reduce(0, +) } == [Int](repeating: 6, count: 7))
   }
 
+  /// A figure is of data that somebody named; the first line says which, and of which network.
+  @Test func figuresNameTheirData() throws {
+    let place = try place()
+    let outcome = try MienProcess.run("evaluate", "--model", place.file("model.safetensors"))
+    #expect(outcome.status == 2 && outcome.errors.contains("--data"))
+    let text = try evaluate(place, "--limit", "7").output
+    #expect(text.hasPrefix("model.safetensors on faces.csv (Mien "))
+  }
+
+  /// Output that cannot be written is an error, whatever the command.
+  @Test(arguments: [["--json"], []]) func aFullDiskIsNoticed(options: [String]) throws {
+    let place = try place()
+    let arguments = ["evaluate", "--data", place.csv, "--model", place.file("model.safetensors"), "--limit", "7"]
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", #""$0" "$@" > /dev/full"#, MienProcess.path] + arguments + options
+    let pipe = Pipe()
+    shell.standardError = pipe
+    try shell.run()
+    let errors = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 1)
+    #expect(errors.components(separatedBy: "standard output cannot be written: No space left on device").count == 2)
+  }
+
   @Test func withoutDuplicatesIsNullWhereItMeansNothing() throws {
     let outcome = try evaluate(place(), "--json", "--split", "Training")
     let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])

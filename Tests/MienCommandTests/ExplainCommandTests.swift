@@ -74,6 +74,22 @@ struct ExplainCommandTests {
     #expect(copy != original && (copy.width, copy.height) == (original.width, original.height))
   }
 
+  /// A folder is its pictures; the table has a row for each face and each picture without one.
+  @Test func predictReadsFolders() throws {
+    let place = try place()
+    try Data("x".utf8).write(to: URL(fileURLWithPath: place.file("y.webp")))
+    let outcome = try run("predict", place, [place.path, "--cropped", "--csv", place.file("faces.table")])
+    #expect(outcome.status == 1 && outcome.errors.contains("left out:") && outcome.errors.contains(".webp"))
+    let table = try String(contentsOfFile: place.file("faces.table"), encoding: .utf8)
+    let lines = table.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    #expect(lines[0].count == 18 && lines[0].prefix(4) == ["image", "faces", "number", "score"])
+    #expect(lines.allSatisfy { $0.count >= 18 })
+    let face = try #require(lines.first { $0[0].hasSuffix("face0.png") })
+    let sum = face[10..<17].compactMap { Double($0) }.reduce(0, +)
+    #expect(face[1] == "1" && face[2] == "1" && abs(sum - 1) < 1e-3)
+    #expect(lines.contains { $0[0].hasSuffix("broken.png") && $0[1] == "" })
+  }
+
   @Test(arguments: [
     (["--cropped", "--threshold", "0.7"], 2, "--cropped"), (["--region", "1,2,3"], 2, "--region"),
     (["--region", "1,2,0,4"], 2, "--region"), (["--region=-9223372036854775808,0,1,1"], 2, "--region"),

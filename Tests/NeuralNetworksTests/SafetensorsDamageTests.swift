@@ -39,10 +39,31 @@ import Testing
     #expect(errors > 400)
   }
 
-  @Test(arguments: [UInt64(1) << 63, .max, .max - 7, 1 << 32, 100_000_001, 1_000, 3])
+  @Test(arguments: [UInt64(1) << 63, .max, .max - 7, 1 << 32, 8_000_001, 1_000, 3])
   func hostileHeaderLengths(length: UInt64) {
     let bytes = withUnsafeBytes(of: length.littleEndian) { [UInt8]($0) } + Array("{}      ".utf8)
     #expect(SafetensorsFile.error(of: bytes) != nil)
+  }
+
+  /// Only UTF-8 without a mark, as every other reader has it.
+  @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf32LittleEndian])
+  func otherEncodings(encoding: String.Encoding) throws {
+    let header = try #require(#"{"__metadata__":{"a":"b"}}"#.data(using: encoding))
+    for mark in [[], [0xEF, 0xBB, 0xBF]] as [[UInt8]] {
+      let text = mark.isEmpty ? [UInt8](header) : mark + Array("{}".utf8)
+      let bytes = withUnsafeBytes(of: UInt64(text.count).littleEndian) { [UInt8]($0) } + text
+      #expect(SafetensorsFile.error(of: bytes) != nil)
+    }
+  }
+
+  /// What is given in place of a checkpoint is named.
+  @Test(arguments: [
+    ("version https://git-lfs.github.com/spec/v1\noid sha256:", "git lfs pull"),
+    ("PK\u{3}\u{4}archive/data.pkl", "PyTorch"),
+    ("<!DOCTYPE html>", "a web page"), ("emotion,pixels,Usage\n0,1 2 3", "a table of faces"),
+  ])
+  func otherFiles(text: String, words: String) {
+    #expect(SafetensorsFile.error(of: Array(text.utf8))?.contains(words) == true)
   }
 
   private static let hostileHeaders: [(String, String)] = [
@@ -104,7 +125,7 @@ import Testing
 
   /// The frame of the cases above is sound: with a right header it reads.
   @Test func aRightHeader() {
-    let header = #" {"a\":{\"":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}, "__metadata__":{"x":"{:\":"}}"#
+    let header = #"{"a\":{\"":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}, "__metadata__":{"x":"{:\":"}}"#
     #expect(SafetensorsFile.error(of: SafetensorsFile.bytes(header: header, data: [0, 0, 128, 63])) == nil)
   }
 

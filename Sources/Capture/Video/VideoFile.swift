@@ -73,6 +73,9 @@ public enum VideoFile {
     return try FFmpegVideo.open(path, ffmpeg, events: events)
   }
 
+  /// Whether the path names a folder: pictures, which are the frames of a video only if somebody says so.
+  public static func isFolder(_ path: String) -> Bool { (try? Folder.exists(path)) == true }
+
   /// The remark if nothing states the rate.
   static let assumption = "the rate is not in the file: \(FrameRate.assumed) frames/s are assumed"
 

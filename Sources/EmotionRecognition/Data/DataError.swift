@@ -1,3 +1,4 @@
+import Documents
 import Files
 
 /// Why a data set could not be read: what is wrong, where, and the fix, in one line.
@@ -38,6 +39,10 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case votes(column: String, text: String)
     /// The votes and the faces of a split are not the same number.
     case voteCount(usage: Usage, faces: Int, votes: Int)
+    /// The votes of a split are those of other faces, or in another order: so small a share of the labels agrees.
+    case otherFaces(usage: Usage, agreement: Double)
+    /// A folder's name is a number, which means another emotion in every data set.
+    case numberedFolder(String)
     /// A folder's name is not an emotion.
     case unknownFolder(String)
     /// A folder that should hold pictures holds none.
@@ -99,6 +104,11 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
       "the votes for \(column) are '\(text)', not a whole number from 0 to 1000"
     case .voteCount(let usage, let faces, let votes):
       "there are \(votes) rows of votes for the \(faces) faces of \(usage.rawValue)"
+    case .otherFaces(let usage, let agreement):
+      "the votes do not belong to these faces of \(usage.rawValue), or are in another order: only "
+        + "\(percentage(agreement, 0)) % of the labels are the votes' favourite"
+    case .numberedFolder(let name):
+      "the folder '\(name)' is named by a number, which means other emotions in FER-2013, AffectNet and RAF-DB"
     case .unknownFolder(let name): "the folder '\(name)' is not named after an emotion"
     case .noPictures: "no pictures were found here"
     case .picture(let why): "the picture cannot be decoded (\(why))"
@@ -119,6 +129,10 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .fieldCount, .pixelCount, .pixelValue, .emotion, .usage, .votes:
       "correct or delete this line, or download the file again"
     case .voteCount: "use the FER+ file and the FER-2013 file of the same release, complete and in their original order"
+    case .otherFaces: "use the FER-2013 file that the votes were made for, complete and in its original order"
+    case .numberedFolder:
+      "say which numbers they are (\(LabelNumbers.allCases.map(\.rawValue).joined(separator: ", "))), or rename the folders "
+        + "after their emotions"
     case .unknownFolder:
       "rename it to one of \(Emotion.allCases.map(\.name).joined(separator: ", ")), or move it away"
     case .noPictures: "use folders such as train/angry that contain .jpg or .png pictures"

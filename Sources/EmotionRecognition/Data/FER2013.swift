@@ -109,8 +109,9 @@ private struct Gathered {
       let usage = chunk.usages[start]
       let end = chunk.usages[start...].firstIndex { $0 != usage } ?? chunk.usages.count
       if pixels[usage] == nil {
-        // A pixel takes three bytes or more in real files; memory that is not touched costs nothing.
-        pixels[usage, default: []].reserveCapacity(bytesLeft / 3)
+        // A pixel takes three bytes or more in real files; memory that is not touched costs nothing. FER-2013 has
+        // 301 MB; a size that a file only claims is not believed beyond that.
+        pixels[usage, default: []].reserveCapacity(min(bytesLeft / 3, 1 << 27))
       }
       pixels[usage, default: []].append(contentsOf: chunk.pixels(ofRows: start..<end))
       emotions[usage, default: []].append(contentsOf: chunk.emotions[start..<end])

@@ -96,13 +96,17 @@ public struct FERPlus: Sendable {
   /// The soft targets of the `faces` of a split, [count, 7].
   ///
   /// `mixing` in [0, 1] is the weight of the hard label: 0 for the votes alone, 1 for the label alone. Throws if there
-  /// are more or fewer votes than faces.
+  /// are more or fewer votes than faces, or if they are those of other faces.
   public func softTargets(
     for faces: FaceDataset, usage: Usage, mixing: Float = 0
   ) throws(DataError) -> [Float] {
     precondition(mixing >= 0 && mixing <= 1, "FERPlus: expected a mixing from 0 to 1, got \(mixing)")
     if count(usage) != faces.count {
       throw DataError(.voteCount(usage: usage, faces: faces.count, votes: count(usage)), path: path)
+    }
+    let share = agreement(with: faces, usage: usage)
+    guard share >= Self.smallestAgreement || faces.count < Self.fewestToCompare else {
+      throw DataError(.otherFaces(usage: usage, agreement: share), path: path)
     }
     let numbers = votes[usage] ?? []
     var targets: [Float] = []
@@ -116,6 +120,27 @@ public struct FERPlus: Sendable {
       }
     }
     return targets
+  }
+
+  /// FER-2013's labels are the votes' favourite in two of three faces; in another order in one of five.
+  static let smallestAgreement = 0.45
+  /// Of fewer faces the share says nothing.
+  static let fewestToCompare = 50
+
+  /// The share of the faces, of those with votes, whose label has the most votes.
+  ///
+  /// - Precondition: there are as many votes as faces.
+  public func agreement(with faces: FaceDataset, usage: Usage) -> Double {
+    let numbers = votes[usage] ?? []
+    precondition(numbers.count == 7 * faces.count, "FERPlus: expected \(faces.count) votes, got \(numbers.count / 7)")
+    var (agreeing, voted) = (0, 0)
+    for (index, label) in faces.emotions.enumerated() {
+      let row = Array(numbers[index * 7..<(index + 1) * 7])
+      guard let most = row.max(), most > 0 else { continue }
+      voted += 1
+      if row[label.rawValue] == most { agreeing += 1 }
+    }
+    return voted > 0 ? Double(agreeing) / Double(voted) : 1
   }
 
   /// The `faces` of a split with the soft targets of ``softTargets(for:usage:mixing:)``.

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// Faces in up to three splits, from any source.
@@ -7,11 +8,15 @@ public struct FaceData: Sendable {
   /// The usage of each face in the order of the source, over all splits.
   public let rowUsages: [Usage]
 
+  /// What was left out or guessed, a line each, for people.
+  public let notes: [String]
+
   private let splits: [Usage: FaceDataset]
 
   /// The splits with faces in them, in the order of ``Usage``; the order in the source is split by split, unless
   /// `rowUsages` gives another.
-  public init(source: String, splits: [Usage: FaceDataset], rowUsages: [Usage]? = nil) {
+  public init(source: String, splits: [Usage: FaceDataset], rowUsages: [Usage]? = nil, notes: [String] = []) {
+    self.notes = notes
     let filled = splits.filter { $0.value.count > 0 }
     self.source = source
     self.splits = filled
@@ -52,28 +57,34 @@ public struct FaceData: Sendable {
   /// A file or folder that is really named `schematic` is reached as `./schematic`. `progress` gets the amount done and
   /// the total (bytes, pictures or faces), on the calling thread. Throws the first error in the order of the source.
   public static func load(
-    _ path: String, seed: UInt64 = SchematicFaces.defaultSeed, progress: ((Int64, Int64) -> Void)? = nil
+    _ path: String, numbers: LabelNumbers? = nil, seed: UInt64 = SchematicFaces.defaultSeed,
+    progress: ((Int64, Int64) -> Void)? = nil
   ) throws(DataError) -> FaceData {
     if path == schematicName {
       return SchematicFaces.data(seed: seed, progress: progress)
     }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      return try FaceFolder.load(path, progress: progress)
+      return try FaceFolder.load(path, numbers: numbers, progress: progress)
     }
     return try FER2013(contentsOf: path, progress: progress).data
   }
 
   /// The same faces with the soft targets of the FER+ votes in every split that has faces.
   ///
-  /// `mixing` is the weight of the hard label, see ``FERPlus``. Throws if a split's faces and votes differ in number.
+  /// `mixing` is the weight of the hard label, see ``FERPlus``. Throws if a split's faces and votes differ in number,
+  /// or belong to other faces: the labels are then the votes' favourites no more often than by chance. The notes say
+  /// how often they are.
   public func withSoftTargets(from votes: FERPlus, mixing: Float = 0) throws(DataError) -> FaceData {
     var softened: [Usage: FaceDataset] = [:]
+    var notes = notes
     for usage in usages {
       if let faces = splits[usage] {
         softened[usage] = try votes.softened(faces, usage: usage, mixing: mixing)
+        let share = votes.agreement(with: faces, usage: usage)
+        notes.append("votes: \(percentage(share, 0)) % of the labels of \(usage.rawValue) are the votes' favourite")
       }
     }
-    return FaceData(source: source, splits: softened, rowUsages: rowUsages)
+    return FaceData(source: source, splits: softened, rowUsages: rowUsages, notes: notes)
   }
 }

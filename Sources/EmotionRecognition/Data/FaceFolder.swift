@@ -10,16 +10,16 @@ import Images
 /// there is also a folder for validation, so that the two are kept apart. Kaggle's `fer2013` in folders has both of
 /// FER-2013's tests in its `test`. Without splits, `angry/*.jpg`, everything is Training.
 ///
-/// The folders below are emotions, see ``Emotion/init(named:)``. Names may have any case. Names that begin with a dot
-/// or underscores, and files that are not `.jpg`, `.jpeg` or `.png`, are ignored. Faces are in the order of the
-/// emotions; within an emotion, in the order of the bytes of the file names. Pictures become gray and 48×48; other
-/// shapes are stretched.
+/// The folders below are emotions, see ``Emotion/init(named:)``, or numbers, if it is said what those mean
+/// (``LabelNumbers``). Names may have any case. Names that begin with a dot or underscores are ignored; files that
+/// are no PNG or JPEG pictures are counted in the notes. Faces are in the order of the emotions; within an emotion,
+/// in the order of the bytes of the file names. Pictures become gray and 48×48; other shapes are stretched.
 public enum FaceFolder {
   /// Reads the folder at `path`. Throws the first error in the order of the faces.
   public static func load(
-    _ path: String, progress: ((Int64, Int64) -> Void)? = nil
+    _ path: String, numbers: LabelNumbers? = nil, progress: ((Int64, Int64) -> Void)? = nil
   ) throws(DataError) -> FaceData {
-    let files = try pictures(in: path)
+    let (files, leftOut) = try pictures(in: path, numbers)
     var splits: [Usage: FaceDataset] = [:]
     var done = 0
     for usage in Usage.allCases {
@@ -31,7 +31,8 @@ public enum FaceFolder {
       done += own.count
       splits[usage] = FaceDataset(name: usage.rawValue, pixels: pixels, emotions: own.map(\.emotion))
     }
-    return FaceData(source: path, splits: splits)
+    let note = PictureFolder.note(read: files.count, leftOut: leftOut)
+    return FaceData(source: path, splits: splits, notes: note.map { ["\(path): \($0)"] } ?? [])
   }
 
   private struct Picture {
@@ -40,9 +41,11 @@ public enum FaceFolder {
     let emotion: Emotion
   }
 
-  /// All pictures, sorted by usage, emotion and path.
-  private static func pictures(in root: String) throws(DataError) -> [Picture] {
-    let folders = try entries(of: root, wantFolders: true)
+  /// All pictures, sorted by usage, emotion and path; and how many other files there are.
+  private static func pictures(
+    in root: String, _ numbers: LabelNumbers?
+  ) throws(DataError) -> ([Picture], leftOut: [String: Int]) {
+    let folders = try folders(of: root)
     var emotionFolders: [(path: String, name: String, usage: Usage)] = []
     let hasValidation = folders.contains {
       usage(ofFolder: $0, hasValidation: false) == .publicTest && !isTest($0)
@@ -50,7 +53,7 @@ public enum FaceFolder {
     for folder in folders {
       let path = root + "/" + folder
       if let usage = usage(ofFolder: folder, hasValidation: hasValidation) {
-        for inner in try entries(of: path, wantFolders: true) {
+        for inner in try Self.folders(of: path) {
           emotionFolders.append((path + "/" + inner, inner, usage))
         }
       } else {
@@ -58,29 +61,40 @@ public enum FaceFolder {
       }
     }
     var pictures: [Picture] = []
+    var leftOut: [String: Int] = [:]
     for folder in emotionFolders {
-      guard let emotion = Emotion(named: folder.name) else {
+      let number = Int(folder.name)
+      if number != nil, numbers == nil { throw DataError(.numberedFolder(folder.name), path: folder.path) }
+      guard
+        let emotion = number.flatMap({ numbers?.emotion($0) }) ?? (number == nil ? Emotion(named: folder.name) : nil)
+      else {
         throw DataError(.unknownFolder(folder.name), path: folder.path)
       }
-      for file in try entries(of: folder.path, wantFolders: false) where isPicture(file) {
+      let files: PictureFolder
+      do throws(FileError) { files = try PictureFolder(folder.path) } catch {
+        throw DataError(error, path: folder.path)
+      }
+      leftOut.merge(files.leftOut) { $0 + $1 }
+      for file in files.pictures {
         pictures.append(Picture(path: folder.path + "/" + file, usage: folder.usage, emotion: emotion))
       }
     }
     if pictures.isEmpty { throw DataError(.noPictures, path: root) }
     let rank = Dictionary(uniqueKeysWithValues: zip(Usage.allCases, 0...))
-    return pictures.sorted { one, other in
+    let sorted = pictures.sorted { one, other in
       let (a, b) = (rank[one.usage, default: 0], rank[other.usage, default: 0])
       if a != b { return a < b }
       if one.emotion != other.emotion { return one.emotion.rawValue < other.emotion.rawValue }
       return one.path.utf8.lexicographicallyPrecedes(other.path.utf8)
     }
+    return (sorted, leftOut)
   }
 
-  /// The names of the folders, or of the files, in the folder at `path`, sorted.
-  private static func entries(of path: String, wantFolders: Bool) throws(DataError) -> [String] {
+  /// The names of the folders in the folder at `path`, sorted.
+  private static func folders(of path: String) throws(DataError) -> [String] {
     do throws(FileError) {
       return try Folder.names(in: path).filter { name in
-        !name.hasPrefix(".") && !name.hasPrefix("__") && (try? Folder.exists(path + "/" + name)) == wantFolders
+        !name.hasPrefix(".") && !name.hasPrefix("__") && (try? Folder.exists(path + "/" + name)) == true
       }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     } catch {
       throw DataError(error, path: path)
@@ -99,11 +113,6 @@ public enum FaceFolder {
 
   private static func isTest(_ name: String) -> Bool {
     ["test", "testing"].contains(name.lowercased())
-  }
-
-  private static func isPicture(_ name: String) -> Bool {
-    let lower = name.lowercased()
-    return [".jpg", ".jpeg", ".png"].contains { lower.hasSuffix($0) }
   }
 
   /// The pixels [count, 48, 48] of the pictures, read on all cores, a few hundred at a time.
@@ -130,6 +139,8 @@ public enum FaceFolder {
   }
 
   private static func readFace(_ path: String) -> Result<[UInt8], DataError> {
+    // Opening a pipe could wait for ever, and a device has no end.
+    guard ReadableFile.size(of: path) != nil else { return .failure(DataError(.notAFile, path: path)) }
     do throws(ImageError) {
       let image = try GrayImage(contentsOf: path)
       let side = FaceDataset.side

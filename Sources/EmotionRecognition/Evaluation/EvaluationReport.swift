@@ -18,6 +18,7 @@ public struct EvaluationReport: Sendable, Encodable {
   /// The network's predictions.
   public let predictions: Predictions
   private let faces: FaceDataset
+  private var isDrawn: Bool { data == FaceData.schematicName }
   /// With fewer faces a calibration has no meaning.
   private static let fewestToCalibrate = 100
 
@@ -67,8 +68,9 @@ public struct EvaluationReport: Sendable, Encodable {
   ///
   /// - Parameter shading: Whether cells are coloured by ANSI codes.
   public func text(shading: Bool = false) -> String {
-    [
-      evaluation.summary, evaluation.perClassTable.text(shading: shading),
+    let source = "\(model?.name ?? "a network") on \(data)\(isDrawn ? ", drawn faces" : "") (Mien \(mien.version))"
+    return [
+      source + "\n" + evaluation.summary, evaluation.perClassTable.text(shading: shading),
       evaluation.confusionMatrix.percentageTable.text(shading: shading), evaluation.robustness?.table.text(),
     ].compactMap(\.self).joined(separator: "\n\n")
   }

@@ -132,9 +132,8 @@ extension EmotionClassifier {
       throw CheckpointError(path, "the metadata \(Key.emotions) does not list FER-2013's seven emotions in their order")
     }
     let temperature = Double(file.metadata[Key.temperature] ?? "1") ?? .nan
-    // The kernels compute in Float.
-    guard Float(temperature).isFinite, Float(temperature) >= .leastNormalMagnitude else {
-      throw CheckpointError(path, "the metadata \(Key.temperature) is not a positive number")
+    guard (0.01...100).contains(temperature) else {
+      throw CheckpointError(path, "the metadata \(Key.temperature) is not a number from 0.01 to 100")
     }
     var generator = RandomGenerator(seed: 0)
     var network = Initializer.$isSkipped.withValue(true) { definition.network(using: &generator) }
@@ -144,6 +143,25 @@ extension EmotionClassifier {
     self.init(
       definition, network: network, preprocessing: preprocessing, temperature: temperature,
       notes: Dictionary(uniqueKeysWithValues: notes))
+    try checkAnswers(path)
+  }
+
+  /// Checks that the network answers with numbers. Weights that are finite can still overflow: it would say NaN of
+  /// every face.
+  private func checkAnswers(_ path: String) throws(CheckpointError) {
+    let count = FaceDataset.pixelCount
+    var generator = RandomGenerator(seed: 1)
+    let noise = (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    let faces = [UInt8](repeating: 0, count: count) + [UInt8](repeating: 255, count: count) + noise
+    guard !probabilities(of: faces).elements.allSatisfy(\.isFinite) else { return }
+    var largest = (name: "", magnitude: Float(0))
+    for parameter in network.parameters {
+      let magnitude = parameter.variable.value.elements.reduce(0) { max($0, abs($1)) }
+      if magnitude > largest.magnitude { largest = (parameter.name, magnitude) }
+    }
+    throw CheckpointError(
+      path, "the network answers with NaN or infinity; its largest number is \(largest.magnitude) in \(largest.name)",
+      fix: "take an earlier checkpoint")
   }
 
   /// The classifier that comes with Mien, its file verified.
@@ -156,7 +174,7 @@ extension EmotionClassifier {
 
   /// Which file that is.
   package static let shippedCheckpoint = ShippedCheckpoint(
-    name: "emotions-3.safetensors", hash: "73dd2127a4a670de",
+    name: "emotions-3.safetensors",
     sha256: "b3e7ea4bf46ac18ecaf243b5c5de609367dbe17fb55fb3c725e8d38e7936949e")
 
   /// Writes a checkpoint that holds everything needed to predict, completely or not at all.

@@ -23,7 +23,7 @@ public struct Preprocessing: Sendable, Codable, Equatable {
   }
 
   /// Whether the figures can be those of faces.
-  var isUsable: Bool { mean.isFinite && deviation.isFinite && deviation > 0 }
+  var isUsable: Bool { (-1...2).contains(mean) && (1e-3...10).contains(deviation) }
 
   /// Faces as the input of a network, [count, 48, 48, 1].
   ///

@@ -1,3 +1,4 @@
+import Files
 import NeuralNetworks
 
 /// Learning from other networks: target = (1 − weight) · label + weight · the teachers' mean calibrated probabilities.
@@ -38,7 +39,9 @@ package struct Teachers: Sendable {
     var (classifiers, fingerprints): ([EmotionClassifier], [String]) = ([], [])
     for path in distillation.teachers {
       classifiers.append(try EmotionClassifier(contentsOf: path))
-      fingerprints.append(try ShippedCheckpoint.hash(ofFile: path))
+      do throws(FileError) { fingerprints.append(try ReadableFile.sha256(of: path)) } catch {
+        throw CheckpointError(error.path, error.problem, fix: error.fix)
+      }
     }
     (self.classifiers, self.fingerprints, weight) = (classifiers, fingerprints, distillation.weight)
   }

@@ -107,13 +107,11 @@ public struct DetectionPictures: Sendable {
         + part(empty, isKept: true).map { DetectionPicture(pixels: $0, faces: []) })
   }
 
-  /// The paths of the pictures of a folder (.jpg, .jpeg, .png), in the order of their names.
+  /// The paths of the pictures of a folder (PNG, JPEG), in the order of their names.
   public static func files(of folder: String) throws(DetectionDataError) -> [String] {
-    guard let names = try? Folder.names(in: folder) else {
+    guard let files = try? PictureFolder(folder) else {
       throw DetectionDataError(folder, "the folder cannot be read", fix: "name a folder of pictures")
     }
-    let endings = ["jpg", "jpeg", "png"]
-    return names.filter { name in endings.contains { name.lowercased().hasSuffix("." + $0) } }.sorted()
-      .map { folder + "/" + $0 }
+    return files.pictures.sorted().map { folder + "/" + $0 }
   }
 }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Collects what a source reports while it is analyzed.
 ///
-/// A decoder works ahead of the analysis, so that what it says has no sure place among the frames. It is recorded at the
-/// end, sorted: the same video gives the same recording every time.
+/// A decoder works ahead of the analysis, so that what it says has no sure place among the frames. It is recorded at
+/// the end, sorted: the same video gives the same recording every time.
 public final class SourceWarnings: Sendable {
   /// So many different messages are recorded; a badly damaged video has thousands.
   static let most = 20

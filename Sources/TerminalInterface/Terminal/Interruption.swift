@@ -2,7 +2,8 @@ import Dispatch
 import SystemLibrary
 import Synchronization
 
-/// Ctrl-C and SIGTERM, as a question that long work asks between two steps.
+/// Ctrl-C, SIGTERM, SIGHUP (the terminal is gone) and SIGUSR1 (a scheduler is about to stop the job), as a question
+/// that long work asks between two steps.
 public enum Interruption {
   private final class Requests: Sendable { let count = Atomic<Int>(0) }
 
@@ -13,11 +14,20 @@ public enum Interruption {
     answer: String = "finishing the step and saving", _ work: (_ isInterrupted: () -> Bool) throws -> Result
   ) rethrows -> Result {
     let requests = Requests()
-    let sources = [SIGINT, SIGTERM].map { number in
+    let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].filter { number in
+      // nohup ignores SIGHUP: it stays ignored.
+      var action = sigaction()
+      sigaction(number, nil, &action)
+      return number != SIGHUP || !isIgnored(action)
+    }
+    let sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
-        if requests.count.wrappingAdd(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
+        let isFirst = requests.count.wrappingAdd(1, ordering: .relaxed).oldValue == 0
+        // A scheduler sends several signals, a person who presses Ctrl-C again means it.
+        if !isFirst, number == SIGINT { _exit(130) }
+        guard isFirst else { return }
         Terminal.writeToStandardError("\n\(answer); once more to leave at once\n")
       }
       source.resume()
@@ -25,8 +35,13 @@ public enum Interruption {
     }
     defer {
       for source in sources { source.cancel() }
-      for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+      for number in numbers { signal(number, SIG_DFL) }
     }
     return try work { requests.count.load(ordering: .relaxed) > 0 }
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    // SIG_IGN is the address 1.
+    action.__sigaction_handler.sa_handler.map { unsafeBitCast($0, to: Int.self) } == 1
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a program knows of the terminal that it runs in.
 public enum Terminal {
@@ -29,6 +30,29 @@ public enum Terminal {
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
       guard written > 0 else { return }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  private static let outputFailure = Atomic<Int32>(0)
+
+  /// Whether something could not be written to standard output: the disk is full, or it is closed.
+  public static var hasLostOutput: Bool { outputFailure.load(ordering: .relaxed) != 0 }
+
+  /// Writes `text` to standard output at once. Where that fails, standard error says so once, and the work continues:
+  /// a training is worth more than its lines. Ask ``hasLostOutput`` at the end.
+  public static func writeToStandardOutput(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else {
+        let code = written < 0 ? errno : EIO
+        if outputFailure.exchange(code, ordering: .relaxed) == 0 {
+          writeToStandardError("mien: standard output cannot be written: \(String(cString: strerror(code)))\n")
+        }
+        return
+      }
       rest = rest.dropFirst(written)
     }
   }

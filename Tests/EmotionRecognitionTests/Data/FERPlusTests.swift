@@ -66,6 +66,28 @@ import Testing
     }
   }
 
+  /// Votes in another order than the faces are refused: the labels would be the favourites by chance alone.
+  @Test func votesOfOtherFacesAreAnError() throws {
+    let emotions = (0..<140).map { Emotion.allCases[$0 % 7] }
+    let columns = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear"]
+    let names: [Emotion] = [.neutral, .happy, .surprise, .sad, .angry, .disgust, .fear]
+    let rows = emotions.map { emotion in
+      "Training," + names.map { $0 == emotion ? "8" : $0 == .neutral ? "2" : "0" }.joined(separator: ",")
+    }
+    try withFile((["Usage," + columns.joined(separator: ",")] + rows).joined(separator: "\n")) { path in
+      let votes = try FERPlus(contentsOf: path)
+      #expect(votes.agreement(with: faces(emotions), usage: .training) == 1)
+      let data = FaceData(source: "", splits: [.training: faces(emotions)])
+      #expect(
+        try data.withSoftTargets(from: votes).notes
+          == ["votes: 100 % of the labels of Training are the votes' favourite"])
+      // As folders have them: emotion after emotion.
+      let sorted = faces(emotions.sorted { $0.rawValue < $1.rawValue })
+      let error = #expect(throws: DataError.self) { try votes.softened(sorted, usage: .training) }
+      #expect(error == DataError(.otherFaces(usage: .training, agreement: 1.0 / 7), path: path))
+    }
+  }
+
   @Test(arguments: [2, 4])
   func anotherNumberOfFacesIsAnError(count: Int) throws {
     try withFile(Self.contents[0]) { path in

@@ -114,6 +114,38 @@ import Testing
     #expect(Emotion(named: name) == emotion)
   }
 
+  /// Numbers mean other emotions in every data set: somebody has to say which.
+  @Test(arguments: [
+    (LabelNumbers.fer2013, [Emotion.angry, .disgust, .fear]), (.affectnet, [.neutral, .happy, .sad]),
+  ])
+  func numbersAreNotGuessed(numbers: LabelNumbers, emotions: [Emotion]) throws {
+    try withTemporaryFolder { folder in
+      try write([("train/0/a.png", 1), ("train/1/a.png", 1), ("train/2/a.png", 1)], in: folder)
+      #expect(throws: DataError(.numberedFolder("0"), path: folder + "/train/0")) { try FaceData.load(folder) }
+      let read = try FaceData.load(folder, numbers: numbers)[.training]?.emotions ?? []
+      #expect(Set(read) == Set(emotions))
+      #expect(LabelNumbers.rafDB.emotion(1) == .surprise && LabelNumbers.rafDB.emotion(0) == nil)
+    }
+  }
+
+  /// Every file that is left out is counted, and what is a picture by its bytes is read whatever its name.
+  @Test func whatIsLeftOutIsCounted() throws {
+    try withTemporaryFolder { folder in
+      try write([("sad/a.png", 1), ("sad/b.jfif", 2)], in: folder)
+      for name in ["c.webp", "d.webp", "e", ".hidden"] {
+        try Data("no picture".utf8).write(to: URL(fileURLWithPath: folder + "/sad/" + name))
+      }
+      try FileManager.default.createSymbolicLink(atPath: folder + "/sad/f.png", withDestinationPath: "/nowhere")
+      #expect(mkfifo(folder + "/sad/g.png", 0o600) == 0)
+      let data = try FaceData.load(folder)
+      #expect(tones(data[.training]) == [1, 2])
+      #expect(
+        data.notes == [
+          "\(folder): 5 of 7 files are left out: 2 .webp, 1 links to nothing, 1 pipes or devices, 1 without an ending"
+        ])
+    }
+  }
+
   @Test func saysWhatIsWrong() throws {
     try withTemporaryFolder { folder in
       #expect(throws: DataError(.noPictures, path: folder)) { try FaceData.load(folder) }

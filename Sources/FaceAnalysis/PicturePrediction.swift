@@ -1,0 +1,47 @@
+import Files
+import Images
+import NeuralNetworks
+
+/// Recognises the faces of pictures in files, one after the other: what `mien predict` does.
+public struct PicturePrediction: Sendable {
+  /// The pictures so far.
+  public private(set) var document: PredictionDocument
+  private let reader: FaceReader
+  private let folder: String?
+  private var names = FileNames()
+
+  /// Begins.
+  ///
+  /// - Parameters:
+  ///   - model: The file that the reader's network was read from.
+  ///   - detector: The file that its detector was read from.
+  ///   - folder: Where copies of the pictures go on which the faces are drawn; nil for none.
+  ///   - pictures: The files that will be read; it is an error if a copy could overwrite one.
+  public init(
+    _ reader: FaceReader, model: NetworkFile, detector: NetworkFile?, copiesTo folder: String? = nil,
+    for pictures: [String] = []
+  ) throws(FileError) {
+    (self.reader, self.folder) = (reader, folder)
+    document = PredictionDocument(model: model, detector: detector)
+    if let folder { try FileNames.protect(pictures, from: folder) { $0.hasSuffix("-faces") } }
+  }
+
+  /// Adds a picture. One that cannot be read is noted in the document and costs no other.
+  ///
+  /// - Throws: ``FileError`` if the copy cannot be written.
+  @discardableResult
+  public mutating func add(file path: String) throws -> PredictionDocument.Image {
+    let image: PredictionDocument.Image
+    do {
+      let picture = try ColourImage(contentsOf: path)
+      let faces = reader.faces(in: picture)
+      let copy = folder.map { "\($0)/\(names.name(of: path, suffix: "-faces")).png" }
+      if let copy { try AtomicFile.write(picture.annotated(faces).pngEncoded(), to: copy) }
+      image = PredictionDocument.Image(path, faces, output: copy)
+    } catch let error as ImageError {
+      image = PredictionDocument.Image(path, error: "\(error)")
+    }
+    document.images.append(image)
+    return image
+  }
+}
