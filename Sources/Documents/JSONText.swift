@@ -25,6 +25,34 @@ public enum JSONText {
     return try decoder.decode(type, from: text)
   }
 
+  /// The first property in which two values of one type differ, with its value in both; nil if none does.
+  package static func difference<Value: Encodable>(
+    _ first: Value, _ second: Value
+  ) -> (name: String, first: String, second: String)? {
+    let (one, other) = (lines(first), lines(second))
+    let names = Set(one.keys).union(other.keys).sorted()
+    return names.first { one[$0] != other[$0] }.map { ($0, one[$0] ?? "none", other[$0] ?? "none") }
+  }
+
+  /// The values of a document by their own names, wherever they stand.
+  private static func lines(_ value: some Encodable) -> [String: String] {
+    guard let text = try? of(value), let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) else {
+      return [:]
+    }
+    var values: [String: String] = [:]
+    func note(_ name: String, _ value: Any) {
+      if let members = value as? [String: Any] {
+        for (name, value) in members { note(name, value) }
+      } else if let items = value as? [Any] {
+        values[name] = items.map { "\($0)" }.joined(separator: ", ")
+      } else {
+        values[name] = "\(value)"
+      }
+    }
+    note("", object)
+    return values
+  }
+
   /// A text in quotes, as a JSON value (RFC 8259).
   package static func quoted(_ text: String) -> String {
     var result = "\""

@@ -36,7 +36,7 @@ public struct PicturePrediction: Sendable {
       let picture = try ColourImage(contentsOf: path)
       let faces = reader.faces(in: picture)
       let copy = folder.map { "\($0)/\(names.name(of: path, suffix: "-faces")).png" }
-      if let copy { try AtomicFile.write(picture.annotated(faces).pngEncoded(), to: copy) }
+      if let copy { try AtomicFile.write(picture.annotated(faces).pngEncoded(), to: copy, isPrivate: true) }
       image = PredictionDocument.Image(path, faces, output: copy)
     } catch let error as ImageError {
       image = PredictionDocument.Image(path, error: "\(error)")

@@ -30,8 +30,8 @@ public struct ExplanationFiles: Sendable {
     var methods: [ExplanationDocument.Method] = []
     for map in explanation.maps {
       let base = "\(stem)-\(map.method.rawValue)"
-      try AtomicFile.write(NumPyArray.bytes(map.attribution.map), to: "\(folder)/\(base).npy")
-      try AtomicFile.write(Self.overlay(map, explanation).pngEncoded(), to: "\(folder)/\(base).png")
+      try AtomicFile.write(NumPyArray.bytes(map.attribution.map), to: "\(folder)/\(base).npy", isPrivate: true)
+      try AtomicFile.write(Self.overlay(map, explanation).pngEncoded(), to: "\(folder)/\(base).png", isPrivate: true)
       methods.append(.init(map, explanation, attribution: base + ".npy", overlay: base + ".png"))
     }
     return ExplanationDocument.Face(explanation, methods)
@@ -39,12 +39,12 @@ public struct ExplanationFiles: Sendable {
 
   /// Writes `report.html` and `explanations.json`.
   func write(_ explanations: [FaceExplanation], _ document: ExplanationDocument, model: ReportModel) throws {
-    try AtomicFile.write(JSONText.of(document) + "\n", to: json)
+    try AtomicFile.write(JSONText.of(document) + "\n", to: json, isPrivate: true)
     let failures = document.images.compactMap { image in
       let error = image.error ?? (image.faces.isEmpty ? "no face was found in it" : nil)
       return error.map { (image: image.image, error: $0) }
     }
-    try AtomicFile.write(ExplanationReport(explanations, failures: failures, model).html(), to: report)
+    try AtomicFile.write(ExplanationReport(explanations, failures: failures, model).html(), to: report, isPrivate: true)
   }
 
   /// The report.

@@ -63,9 +63,9 @@ public final class FrameSaver: Sendable {
 
   private func write(_ picture: GrayImage, _ colour: ColourImage, to place: String) throws {
     try AtomicFile.makeFolder(place)
-    try AtomicFile.write(colour.pngEncoded(), to: "\(place)/frame.png")
+    try AtomicFile.write(colour.pngEncoded(), to: "\(place)/frame.png", isPrivate: true)
     let faces = reader.faces(in: picture)
-    try AtomicFile.write(colour.annotated(faces).pngEncoded(), to: "\(place)/faces.png")
+    try AtomicFile.write(colour.annotated(faces).pngEncoded(), to: "\(place)/faces.png", isPrivate: true)
     var explainer = FaceExplainer(reader.classifier)
     (explainer.methods, explainer.measuresSensitivity) = ([.regions, .integratedGradients, .occlusion], false)
     var explanation = try PictureExplanation(reader, explainer, model: model, detector: detector, folder: place)

@@ -13,9 +13,9 @@ public final class AppendedFile {
   /// Whether half a piece could not be removed: whatever came after it would be read as its end.
   private var isBroken = false
 
-  /// Makes a file, which must not be there yet.
+  /// Makes a file, which must not be there yet, and which only the user may read.
   public init(new path: String) throws(FileError) {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
     (self.path, length) = (path, 0)
     guard descriptor >= 0 else { throw .system("written", path) }
   }

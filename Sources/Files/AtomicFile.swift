@@ -5,10 +5,20 @@ public enum AtomicFile {
   /// Writes `parts` one after the other to `path`: to a temporary file beside it first, which is flushed to the disk
   /// and then renamed. A crash, a kill or a full disk at any moment leaves the file that was there before.
   ///
+  /// - Parameter isPrivate: Whether only the user may read it: for what is known of persons. Otherwise a file that is
+  ///   replaced keeps its permissions.
   /// - Throws: ``FileError``; the temporary file is then removed.
-  public static func write(_ parts: [UnsafeRawBufferPointer], to path: String) throws(FileError) {
+  public static func write(
+    _ parts: [UnsafeRawBufferPointer], to path: String, isPrivate: Bool = false
+  ) throws(FileError) {
     let temporary = "\(path).partial"
     let file = try openPartial(temporary, path)
+    var old = stat()
+    if isPrivate {
+      fchmod(file, 0o600)
+    } else if stat(path, &old) == 0 {
+      fchmod(file, old.st_mode & 0o777)
+    }
     do throws(FileError) {
       for part in parts { try writeAll(part, to: file, path) }
       guard fsync(file) == 0 else { throw .system("written", path) }
@@ -59,21 +69,23 @@ public enum AtomicFile {
     }
   }
 
-  /// Writes these bytes to `path`; see ``write(_:to:)-([UnsafeRawBufferPointer],_)``.
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+  /// Writes these bytes to `path`; see ``write(_:to:isPrivate:)-([UnsafeRawBufferPointer],_,_)``.
+  public static func write(_ bytes: [UInt8], to path: String, isPrivate: Bool = false) throws(FileError) {
     // Typed errors do not pass through the standard library's closures yet, so the result is carried out.
     try bytes.withUnsafeBytes { bytes in
-      Result { () throws(FileError) in try write([bytes], to: path) }
+      Result { () throws(FileError) in try write([bytes], to: path, isPrivate: isPrivate) }
     }.get()
   }
 
   /// Writes this text to `path`, in UTF-8.
-  public static func write(_ text: String, to path: String) throws(FileError) {
-    try write(Array(text.utf8), to: path)
+  public static func write(_ text: String, to path: String, isPrivate: Bool = false) throws(FileError) {
+    try write(Array(text.utf8), to: path, isPrivate: isPrivate)
   }
 
   /// Makes the folder `path` and those above it, if they are not there.
-  public static func makeFolder(_ path: String) throws(FileError) {
+  ///
+  /// - Parameter isPrivate: Whether only the user may look into it, if it is made.
+  public static func makeFolder(_ path: String, isPrivate: Bool = false) throws(FileError) {
     switch isFolder(path) {
     case true?: return
     case false?:
@@ -82,7 +94,7 @@ public enum AtomicFile {
     }
     let parent = folder(of: path)
     if parent != path, parent != "." { try makeFolder(parent) }
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .system("made", path) }
+    guard mkdir(path, isPrivate ? 0o700 : 0o755) == 0 || errno == EEXIST else { throw .system("made", path) }
   }
 
   /// Checks that a file `path` could be written, before the work that it is to hold.

@@ -41,7 +41,7 @@ struct PredictCommand: ParsableCommand {
       if !json, image.error == nil { for line in image.lines { say(line) } }
     }
     if json { try printJSON(prediction.document) }
-    if let csv { try AtomicFile.write(prediction.document.csv, to: csv) }
+    if let csv { try AtomicFile.write(prediction.document.csv, to: csv, isPrivate: true) }
     if prediction.document.hasErrors || files.isEmpty { throw ExitCode.failure }
   }
 }

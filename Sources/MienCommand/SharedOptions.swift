@@ -90,12 +90,14 @@ func require<Value>(_ option: String, _ value: Value?, _ isExpected: Bool, _ exp
 }
 
 /// Stops with wrong usage where a run is resumed with options other than its own.
-func requireOwnOptions(_ isOwn: Bool, of folder: String) throws {
-  guard isOwn else {
-    throw ValidationError(
-      "an option differs from those that the run in \(folder) was begun with: leave it out to continue, or begin a new run "
-        + "in another folder")
-  }
+func requireOwnOptions<Configuration: Encodable>(
+  _ own: Configuration, _ asked: Configuration, of folder: String
+) throws {
+  guard let (name, own, asked) = JSONText.difference(own, asked) else { return }
+  let option = TrainingOptions.name(of: name)
+  throw ValidationError(
+    "\(option) \(asked): the run in \(folder) was begun with \(own); leave \(option) out to continue, or begin a new run in "
+      + "another folder")
 }
 
 /// Prints one JSON document on standard output.

@@ -75,7 +75,7 @@ struct TrainDetectorCommand: ParsableCommand {
     let folder = try DetectorRunFolder(output)
     let begun = try folder.configuration()
     let configuration = applied(to: begun ?? recipe)
-    try requireOwnOptions(begun == nil || begun == configuration, of: output)
+    if let begun { try requireOwnOptions(begun, configuration, of: output) }
     let training = try DetectorTrainingData(
       scenes: scenes, portraits: portraits, backgrounds: backgrounds, data: data, leftOut: leaveOut)
     var progress = DetectorProgress(epochs: configuration.epochs) { say($0) }

@@ -93,9 +93,11 @@ struct TrainingOptions: ParsableArguments {
 
   /// The option that sets a field of the configuration, or gives what an error names: `--batch-size` for `batchSize`.
   static func name(of field: String) -> String {
-    let known = ["warmupEpochs": "warmup", "teachers": "teacher"]
+    let known = [
+      "warmupEpochs": "warmup", "warmup_epochs": "warmup", "teachers": "teacher", "weight": "teacher-weight",
+    ]
     return "--"
-      + (known[field] ?? field).map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
+      + (known[field] ?? field).map { $0.isUppercase ? "-" + $0.lowercased() : $0 == "_" ? "-" : String($0) }.joined()
   }
 
   /// The recipe with what was given.
@@ -108,7 +110,7 @@ struct TrainingOptions: ParsableArguments {
   /// - Throws: `ValidationError` if an option contradicts it.
   func resumed(_ folder: RunFolder) throws -> TrainingConfiguration {
     let own = try Trainer.configuration(of: folder)
-    try requireOwnOptions(applied(to: own) == own, of: folder.path)
+    try requireOwnOptions(own, applied(to: own), of: folder.path)
     return own
   }
 

@@ -55,7 +55,7 @@ struct TrainCommandTests {
     #expect(try MienProcess.run(place.training("run")).status == 0)
     let other = try MienProcess.run(place.training("run") + ["--resume", "--seed", "9"])
     #expect(other.status == 2)
-    #expect(other.errors.contains("differs"))
+    #expect(other.errors.contains("--seed 9: the run in \(place.file("run")) was begun with"))
   }
 
   /// The issue's measure, with fewer kills: MIEN_KILLS=20 takes as many as it asks for.

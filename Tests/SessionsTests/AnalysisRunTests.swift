@@ -124,6 +124,21 @@ import Testing
     #expect(throws: CaptureError.self) { try MadeVideo.run(other.path).process(empty, isInterrupted: { false }) }
   }
 
+  /// What is known of persons is for the user alone.
+  @Test func recordingsArePrivate() throws {
+    let folder = RecordingFolder()
+    let run = try MadeVideo.run(folder.path)
+    for frame in MadeVideo.frames(2) { try run.process(frame) }
+    _ = try run.finish(title: "made")
+    func mode(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    #expect(try mode(folder.path) == 0o700)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names.count == 5)
+    for name in names { #expect(try mode("\(folder.path)/\(name)") == 0o600, "\(name)") }
+  }
+
   /// A frame on which the source changed says so in the events.
   @Test func remarksAreEvents() throws {
     let folder = RecordingFolder()

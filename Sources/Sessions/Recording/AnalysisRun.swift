@@ -19,7 +19,7 @@ public final class AnalysisRun {
       guard let text = try? JSONText.of(self) else {
         throw FileError(path, "cannot be written: a value is not finite")
       }
-      try AtomicFile.write(text, to: path)
+      try AtomicFile.write(text, to: path, isPrivate: true)
     }
 
     /// Whether a run can be in this state.
@@ -52,7 +52,7 @@ public final class AnalysisRun {
   ) throws(FileError) {
     self.warnings = warnings
     let path = "\(folder)/\(Self.state)"
-    try AtomicFile.makeFolder(folder)
+    try AtomicFile.makeFolder(folder, isPrivate: true)
     // First of all: another process may be about to end the same analysis.
     let lock = try FolderLock(folder)
     guard resume, FileManager.default.fileExists(atPath: "\(folder)/\(Recorder.File.metadata)") else {

@@ -36,7 +36,7 @@ public final class Recorder {
 
   /// Begins a recording in a folder that holds none.
   public convenience init(_ folder: String, _ metadata: RecordingMetadata) throws(FileError) {
-    try AtomicFile.makeFolder(folder)
+    try AtomicFile.makeFolder(folder, isPrivate: true)
     try self.init(folder, try FolderLock(folder), metadata)
   }
 
@@ -135,6 +135,6 @@ public final class Recorder {
     guard let text = try? JSONText.of(metadata) else {
       throw FileError(folder, "cannot be written: its settings hold a value that is not finite")
     }
-    try AtomicFile.write(text + "\n", to: "\(folder)/\(File.metadata)")
+    try AtomicFile.write(text + "\n", to: "\(folder)/\(File.metadata)", isPrivate: true)
   }
 }
