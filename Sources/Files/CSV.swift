@@ -30,9 +30,11 @@ package enum CSV {
     return "\"" + line.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 
-  /// The fields of a line of bytes without its end, for large files: cut at the commas outside of quotes, spaces and
-  /// one pair of quotes around each removed. It does not read doubled quotes within a field.
-  package static func fields(_ line: UnsafeBufferPointer<UInt8>) -> [String] {
+  /// The fields of a line of bytes without its end, for large files: cut at the separators outside of quotes, spaces
+  /// and one pair of quotes around each removed. It does not read doubled quotes within a field.
+  package static func fields(
+    _ line: UnsafeBufferPointer<UInt8>, separator: UInt8 = UInt8(ascii: ",")
+  ) -> [String] {
     var fields: [String] = []
     var start = 0
     var isQuoted = false
@@ -40,7 +42,7 @@ package enum CSV {
       if index < line.count, line[index] == UInt8(ascii: "\"") {
         isQuoted.toggle()
       }
-      if index == line.count || (line[index] == UInt8(ascii: ",") && !isQuoted) {
+      if index == line.count || (line[index] == separator && !isQuoted) {
         fields.append(text(UnsafeBufferPointer(rebasing: line[start..<index])))
         start = index + 1
       }

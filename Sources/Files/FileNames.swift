@@ -7,7 +7,8 @@ public struct FileNames: Sendable {
   /// None is taken yet.
   public init() {}
 
-  /// Makes a folder, which only the user may look into, for files that are made from others, and checks that it would overwrite none of those.
+  /// Makes a folder, which only the user may look into, for files that are made from others, and checks that it would
+  /// overwrite none of those.
   ///
   /// - Parameter isMade: Whether a file of this name, without its extension, could be written.
   /// - Throws: ``FileError`` if one of the others lies in the folder and could be overwritten.

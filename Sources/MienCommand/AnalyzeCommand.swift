@@ -27,7 +27,9 @@ struct AnalyzeCommand: ParsableCommand {
       "Frames per second of pictures and videos that do not state it, such as 29.97. (default: 25)", valueName: "rate"))
   var rate: Double?
 
-  @Option(help: ArgumentHelp("The folder for the results; a recording is one itself.", valueName: "folder"))
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The folder for the results; a recording is one itself.", valueName: "folder"))
   var output: String?
 
   @Flag(help: "Resume the analysis in the folder; begin one if there is none.")

@@ -37,7 +37,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Only the first so many faces.")
   var limit: Int?
 
-  @Option(help: ArgumentHelp("A folder for tables and pictures.", valueName: "folder"))
+  @Option(name: [.short, .long], help: ArgumentHelp("A folder for tables and pictures.", valueName: "folder"))
   var output: String?
 
   @Flag(help: "Print the measures as one JSON document.")

@@ -29,7 +29,7 @@ struct ExplainCommand: ParsableCommand {
   )
   var sanityCheck = false
 
-  @Option(help: ArgumentHelp("The folder for pictures and report.", valueName: "folder"))
+  @Option(name: [.short, .long], help: ArgumentHelp("The folder for pictures and report.", valueName: "folder"))
   var output: String
 
   @Flag(help: "Print one JSON document.")

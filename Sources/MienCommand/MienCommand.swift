@@ -22,9 +22,10 @@ struct MienCommand: ParsableCommand {
 
   /// Runs a command: exit status 0 done, 1 failed, 2 wrong usage.
   static func main() {
+    var command: (any ParsableCommand)?
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      command = try parseAsRoot()
+      try command?.run()
       if Terminal.hasLostOutput { Foundation.exit(1) }
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
@@ -37,12 +38,18 @@ struct MienCommand: ParsableCommand {
         say(fullMessage(for: error))
         Foundation.exit(Terminal.hasLostOutput ? 1 : 0)
       case .validationFailure:
-        warn(fullMessage(for: error))
+        warn(command.map { usage(of: type(of: $0), message(for: error)) } ?? fullMessage(for: error))
         Foundation.exit(2)
       default:
         warn("mien: \(error)")
         Foundation.exit(1)
       }
     }
+  }
+
+  /// What is wrong, and the command's own usage.
+  private static func usage(of command: any ParsableCommand.Type, _ message: String) -> String {
+    let name = command.configuration.commandName ?? ""
+    return "Error: \(message)\n\(usageString(for: command))\n  See 'mien \(name) --help' for more information."
   }
 }

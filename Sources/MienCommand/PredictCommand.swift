@@ -18,6 +18,7 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   @Option(
+    name: [.short, .long],
     help: ArgumentHelp(
       "The folder for copies of the pictures with faces and emotions drawn on them.", valueName: "folder"))
   var output: String?

@@ -46,6 +46,7 @@ struct DataOptions: ParsableArguments {
 /// The network that recognises emotions.
 struct ModelOptions: ParsableArguments {
   @Option(
+    name: [.short, .long],
     help: ArgumentHelp(
       "The network: a best.safetensors of mien train. (default: the one that comes with Mien)", valueName: "file"))
   var model: String?

@@ -21,7 +21,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var options: TrainingOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: ArgumentHelp("The folder for the run.", valueName: "folder"))
+  @Option(name: [.short, .long], help: ArgumentHelp("The folder for the run.", valueName: "folder"))
   var output: String
 
   @Option(help: ArgumentHelp("Stop and save after this epoch; --resume continues.", valueName: "epoch"))

@@ -51,7 +51,7 @@ struct TrainDetectorCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: ArgumentHelp("The folder for the run.", valueName: "folder"))
+  @Option(name: [.short, .long], help: ArgumentHelp("The folder for the run.", valueName: "folder"))
   var output: String
 
   @Flag(help: "Resume the run in the folder; begin one if there is none.")

@@ -49,7 +49,8 @@ final class ByteStream {
   func fill(_ count: Int) throws(CaptureError) -> Bool {
     while end - begin < count {
       if isAtEnd { return false }
-      makeRoom(for: count)
+      // Room grows with what comes: a header may state a frame of 300 MB in a file of 40 bytes.
+      makeRoom(for: min(count, max(2 * (end - begin), ByteStream.piece)))
       do throws(SystemError) {
         let got = try source.read(into: &storage, from: end)
         end += got

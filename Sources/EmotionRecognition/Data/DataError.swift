@@ -15,6 +15,8 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case unreadable(String)
     /// The file is empty.
     case empty
+    /// The file is in UTF-16.
+    case utf16
     /// The header lacks the column, or contains it twice; `found` is the header.
     case wrongHeader(column: String, found: String)
     /// The header of a FER+ file lacks the column; `found` is the header.
@@ -87,6 +89,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notAFile: "this is neither a file nor a folder"
     case .unreadable(let why): "cannot be read (\(why))"
     case .empty: "the file is empty"
+    case .utf16: "the file is in UTF-16"
     case .wrongHeader(let column, let found):
       "the header must name the column '\(column)' once, but is '\(found)'"
     case .wrongVotesHeader(let column, let found):
@@ -98,8 +101,11 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .pixelCount(let count): "the face has \(count) pixels, not \(FaceDataset.pixelCount)"
     case .pixelValue(let text, let position):
       "pixel \(position) is '\(text)', not a whole number from 0 to 255"
-    case .emotion(let text): "the emotion is '\(text)', not a whole number from 0 to 6"
-    case .usage(let text): "the usage is '\(text)', not Training, PublicTest or PrivateTest"
+    case .emotion(let text): "the emotion is '\(text)', not a whole number from 0 to 6 or a name"
+    case .usage(let text):
+      text.lowercased() == "test"
+        ? "the usage is '\(text)', which may mean PublicTest or PrivateTest"
+        : "the usage is '\(text)', not Training, PublicTest or PrivateTest"
     case .votes(let column, let text):
       "the votes for \(column) are '\(text)', not a whole number from 0 to 1000"
     case .voteCount(let usage, let faces, let votes):
@@ -121,6 +127,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .isDirectory: "give the CSV file inside it"
     case .notAFile: "save the data to a file first"
     case .unreadable: "check its permissions"
+    case .utf16: "save it in UTF-8, such as by iconv -f UTF-16 -t UTF-8"
     case .empty, .truncated: "the download or copy is incomplete: download the file again"
     case .wrongHeader: "the first line of FER-2013 reads 'emotion,pixels,Usage'"
     case .wrongVotesHeader: "the first line of fer2013new.csv begins 'Usage,Image name,neutral,happiness'"

@@ -81,6 +81,9 @@ public struct FER2013: Sendable {
     } catch {
       throw DataError(error, path: file.path)
     }
+    if beginning.starts(with: [0xFF, 0xFE]) || beginning.starts(with: [0xFE, 0xFF]) {
+      throw DataError(.utf16, path: file.path)
+    }
     let mark = beginning.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let bytes = beginning[mark...]
     if bytes.allSatisfy({ $0 == 32 || ($0 >= 9 && $0 <= 13) }) && beginning.count == file.size {

@@ -34,16 +34,16 @@ package struct FERRow: Equatable {
           position += 1
         }
       case .usage:
-        guard let match = readUsage(&position) else { return nil }
+        guard let match = readUsage(&position, columns.separator) else { return nil }
         usage = match
       case .other:
-        while !isFieldEnd(position[0]) {
+        while !isFieldEnd(position[0], columns.separator) {
           if position[0] == UInt8(ascii: "\"") { return nil }
           position += 1
         }
       }
       if index < last {
-        if position[0] != UInt8(ascii: ",") { return nil }
+        if position[0] != columns.separator { return nil }
         position += 1
       }
     }
@@ -86,9 +86,9 @@ package struct FERRow: Equatable {
   }
 
   /// Reads one of the three words and moves `position` after it.
-  private static func readUsage(_ position: inout UnsafePointer<UInt8>) -> Usage? {
+  private static func readUsage(_ position: inout UnsafePointer<UInt8>, _ separator: UInt8) -> Usage? {
     var length = 0
-    while !isFieldEnd(position[length]) {
+    while !isFieldEnd(position[length], separator) {
       length += 1
       if length > 16 { return nil }
     }
@@ -98,8 +98,8 @@ package struct FERRow: Equatable {
   }
 
   @inline(__always)
-  private static func isFieldEnd(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ",") || byte == newline || byte == carriageReturn
+  private static func isFieldEnd(_ byte: UInt8, _ separator: UInt8) -> Bool {
+    byte == separator || byte == newline || byte == carriageReturn
   }
 
   /// Reads a row in any form, slowly, or returns what is wrong with it: the reference for ``fast(_:columns:pixels:)``.
@@ -112,7 +112,7 @@ package struct FERRow: Equatable {
     _ line: UnsafeBufferPointer<UInt8>, columns: FERColumns, isUnfinished: Bool,
     pixels: UnsafeMutablePointer<UInt8>
   ) -> Result<FERRow, Failure> {
-    let fields = CSV.fields(line)
+    let fields = CSV.fields(line, separator: columns.separator)
     if fields.count != columns.roles.count {
       let isCut = isUnfinished && fields.count < columns.roles.count
       return .failure(
@@ -123,14 +123,16 @@ package struct FERRow: Equatable {
     for (role, text) in zip(columns.roles, fields) {
       switch role {
       case .emotion:
-        emotion = Int(text).flatMap(Emotion.init(rawValue:))
+        // pandas writes whole numbers as 3.0 where a column has a gap.
+        let number = Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
+        emotion = number.map { Emotion(rawValue: $0) } ?? Emotion(named: text)
         if emotion == nil { return .failure(Failure(.emotion(String(text.prefix(40))))) }
       case .pixels:
         if let reason = readPixels(text, isUnfinished: isUnfinished, into: pixels) {
           return .failure(Failure(reason))
         }
       case .usage:
-        guard let match = Usage(rawValue: text) else {
+        guard let match = Usage(named: text) else {
           let isCut = isUnfinished && Usage.allCases.contains { $0.rawValue.hasPrefix(text) }
           return .failure(Failure(isCut ? .truncated : .usage(String(text.prefix(40)))))
         }

@@ -160,9 +160,14 @@ public struct SessionSummary: Sendable, Encodable {
         [
           TerminalTable.Cell("\(person.person)"), TerminalTable.Cell("\(fixed(person.seconds, 1)) s"),
           TerminalTable.Cell("\(fixed(person.firstSeen, 1)) s"), TerminalTable.Cell("\(fixed(person.lastSeen, 1)) s"),
-        ] + Emotion.allCases.map { TerminalTable.Cell(percentage(person.shares[$0.name] ?? 0, 0) + " %") }
+        ]
+          + Emotion.allCases.map { emotion in
+            let (share, mean) = (person.shares[emotion.name] ?? 0, person.means[emotion.name] ?? 0)
+            return TerminalTable.Cell("\(percentage(share, 0)) / \(percentage(mean, 0)) %")
+          }
       })
-    lines.append("share of the time in which each emotion was the most probable one:\n\n" + table.text())
+    lines.append(
+      "share of the time in which each emotion was the most probable one / mean probability:\n\n" + table.text())
     if shown.count < persons.count {
       lines.append("and \(grouped(persons.count - shown.count)) persons who were seen for a shorter time")
     }

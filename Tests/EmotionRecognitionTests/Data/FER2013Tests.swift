@@ -9,7 +9,7 @@ import Testing
   enum Spelling: CaseIterable {
     case usual, spacedHeader, otherOrder, quoted, allQuoted, carriageReturns, mark, noLastNewline, blankLines,
       extraColumn
-    case doubledSpaces, leadingZeros, everything
+    case doubledSpaces, leadingZeros, everything, semicolons, tabs, decimals, names, otherUsages
 
     var content: String {
       let text = FER2013Tests.text
@@ -42,10 +42,30 @@ import Testing
       case .leadingZeros:
         return joined(
           lines(FERText.header) { "0\($0),000\($1.replacingOccurrences(of: " ", with: " 0")),\($2)" })
+      case .semicolons: return joined(lines("emotion;pixels;Usage") { "\($0);\($1);\($2)" })
+      case .tabs: return joined(lines("emotion\tUsage\tpixels") { "\($0)\t\($2)\t\"\($1)\"" })
+      case .decimals: return joined(lines(FERText.header) { "\($0).0,\($1),\($2)" })
+      case .names:
+        let names = Emotion.allCases.map(\.name)
+        return joined(lines(FERText.header) { "\(names[$0].capitalized),\($1),\($2)" })
+      case .otherUsages:
+        let words = ["Training": "train", "PublicTest": "Val", "PrivateTest": "privatetest"]
+        return joined(lines(FERText.header) { "\($0),\($1),\(words[$2] ?? "")" })
       case .everything:
         return "\u{FEFF}"
           + lines(" usage , \"Pixels\" ,emotion") { "\($2), \"\($1)\" ,\($0)" }.joined(separator: "\r\n")
       }
+    }
+  }
+
+  /// UTF-16, as some spreadsheets save it, is named, not printed as rubbish.
+  @Test func otherEncodingsAreNamed() throws {
+    for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {
+      let text = "\u{FEFF}" + Spelling.usual.content
+      let path = NSTemporaryDirectory() + "mien-\(UUID().uuidString).csv"
+      try #require(text.data(using: encoding)).write(to: URL(fileURLWithPath: path))
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      #expect(throws: DataError(.utf16, path: path)) { try FER2013(contentsOf: path) }
     }
   }
 
