@@ -158,6 +158,16 @@ extension FaceDetector {
     }
     try proposals.load(file, prefix: Key.proposals)
     try refinement.load(file, prefix: Key.refinement)
+    for (name, network, side) in [
+      ("proposals", proposals, 48), ("refinement", refinement, RefinementNetwork.side),
+    ] {
+      // Weights that are finite can still overflow.
+      let answers = network(Variable(constant: .normal([1, side, side, 1], using: &generator)))
+      guard answers.value.elements.allSatisfy(\.isFinite) else {
+        throw CheckpointError(
+          path, "its network of \(name) answers with NaN or infinity", fix: "take an earlier checkpoint")
+      }
+    }
     self.init(proposals: proposals, refinement: refinement, calibration: calibration)
   }
 

@@ -31,6 +31,20 @@ import Testing
     )
   }
 
+  /// A checkpoint whose numbers are finite and whose answers are not is refused.
+  @Test(arguments: ["proposals", "refinement"]) func answersThatAreNoNumbersAreRefused(network: String) throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Checkpoints")
+    var file = try Safetensors(contentsOf: folder.appending(path: "faces-2.safetensors").path)
+    for (name, tensor) in file.tensors where name.hasPrefix(network) && name.hasSuffix("weight") {
+      file.tensors[name] = Tensor(tensor.shape, repeating: 3e37)
+    }
+    let path = NSTemporaryDirectory() + "mien-\(UUID().uuidString).safetensors"
+    try file.write(to: path)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let error = #expect(throws: CheckpointError.self) { try FaceDetector(contentsOf: path) }
+    #expect(error?.problem.contains(network) == true)
+  }
+
   @Test(arguments: [20, 28, 40, 57, 80, 120, 200] as [Float]) func findsFacesOfEverySize(side: Float) throws {
     let (image, face) = Self.picture(side: side)
     let found = try #require(Self.detector).faces(in: image)

@@ -34,12 +34,11 @@ extension Evaluation {
     TerminalTable(
       header: ["emotion", "precision", "recall", "F1", "images"],
       rows: perClass.map { scores in
-        [
-          TerminalTable.Cell(scores.emotion.name), TerminalTable.Cell(percentage(scores.precision) + " %"),
-          TerminalTable.Cell(percentage(scores.recall) + " %"),
-          TerminalTable.Cell(percentage(scores.f1) + " %"),
-          TerminalTable.Cell(grouped(scores.support)),
-        ]
+        // Of an emotion without images nothing is known.
+        [scores.emotion.name].map { TerminalTable.Cell($0) }
+          + [scores.precision, scores.recall, scores.f1].map {
+            TerminalTable.Cell(scores.support > 0 ? percentage($0) + " %" : "-")
+          } + [TerminalTable.Cell(grouped(scores.support))]
       })
   }
 }

@@ -62,7 +62,7 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable, Equatable {
     case .diverged(let error, let folder, let epochsSaved, let isClipped):
       error.problem + "; "
         + (epochsSaved == 0 ? "nothing was learned yet" : "the epochs before are kept in \(folder)")
-        + "; begin a new run with a smaller \(name("learningRate")) or "
+        + "; begin a new run in another folder with a smaller \(name("learningRate")) or "
         + (isClipped ? "a smaller \(name("clipNorm"))" : "with \(name("clipNorm")) 1")
     }
   }
