@@ -17,13 +17,18 @@ public struct PicturePrediction: Sendable {
   ///   - detector: The file that its detector was read from.
   ///   - folder: Where copies of the pictures go on which the faces are drawn; nil for none.
   ///   - pictures: The files that will be read; it is an error if a copy could overwrite one.
+  ///   - isReplacing: Whether earlier copies are removed; otherwise they are an error.
   public init(
     _ reader: FaceReader, model: NetworkFile, detector: NetworkFile?, copiesTo folder: String? = nil,
-    for pictures: [String] = []
+    for pictures: [String] = [], isReplacing: Bool = false
   ) throws(FileError) {
     (self.reader, self.folder) = (reader, folder)
     document = PredictionDocument(model: model, detector: detector)
-    if let folder { try FileNames.protect(pictures, from: folder) { $0.hasSuffix("-faces") } }
+    guard let folder else { return }
+    try FileNames.protect(pictures, from: folder) { $0.hasSuffix("-faces") }
+    var names = FileNames()
+    let copies = pictures.map { "\(folder)/\(names.name(of: $0, suffix: "-faces")).png" }
+    try Results.makeRoom(for: copies, isReplacing: isReplacing)
   }
 
   /// Adds a picture. One that cannot be read is noted in the document and costs no other.

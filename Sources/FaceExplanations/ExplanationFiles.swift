@@ -2,6 +2,7 @@ import Documents
 import EmotionRecognition
 import Explanations
 import Files
+import Foundation
 import Images
 
 /// Writes explanations into a folder: for each face and method an overlay and the raw numbers, one JSON document, and
@@ -13,12 +14,31 @@ public struct ExplanationFiles: Sendable {
 
   /// Files in a folder, which is made if it is not there.
   ///
-  /// - Parameter pictures: What is to be explained; it is an error if one of them could be overwritten.
-  public init(_ folder: String, for pictures: [String] = []) throws(FileError) {
+  /// - Parameters:
+  ///   - pictures: What is to be explained; it is an error if one of them could be overwritten.
+  ///   - isReplacing: Whether explanations that the folder holds are removed; otherwise they are an error.
+  public init(_ folder: String, for pictures: [String] = [], isReplacing: Bool = false) throws(FileError) {
     self.folder = folder
     try FileNames.protect(pictures, from: folder) { name in
       ExplanationMethod.allCases.contains { name.hasSuffix("-\($0.rawValue)") }
     }
+    let earlier = Self.files(of: json).map { "\(folder)/\($0)" }
+    try Results.makeRoom(for: [json, report] + earlier, isReplacing: isReplacing)
+  }
+
+  /// The names of the files that an earlier document names; none if there is no such document.
+  private static func files(of document: String) -> [String] {
+    struct Earlier: Decodable {
+      struct Method: Decodable { let attribution, overlay: String }
+      struct Face: Decodable { let methods: [Method] }
+      struct Image: Decodable { let faces: [Face] }
+      let images: [Image]
+    }
+    guard let bytes = try? ReadableFile.contents(of: document, limit: 1 << 28),
+      let earlier = try? JSONText.value(Earlier.self, of: Data(bytes))
+    else { return [] }
+    return earlier.images.flatMap { $0.faces.flatMap { $0.methods.flatMap { [$0.attribution, $0.overlay] } } }
+      .filter { !$0.contains("/") && ($0.hasSuffix(".npy") || $0.hasSuffix(".png")) }
   }
 
   /// How many pixels wide and high a pixel of the face is drawn.

@@ -30,13 +30,14 @@ public struct PictureExplanation {
   ///   - model: The file that the network was read from.
   ///   - detector: The file that the detector was read from.
   ///   - pictures: The files that will be explained; it is an error if one of them could be overwritten.
+  ///   - isReplacing: Whether explanations that the folder holds are removed; otherwise they are an error.
   public init(
     _ reader: FaceReader, _ explainer: FaceExplainer, model: NetworkFile, detector: NetworkFile? = nil, folder: String,
-    for pictures: [String] = []
+    for pictures: [String] = [], isReplacing: Bool = false
   ) throws(FileError) {
     (self.reader, self.explainer) = (reader, explainer)
     self.model = ReportModel(model, reader.classifier)
-    files = try ExplanationFiles(folder, for: pictures)
+    files = try ExplanationFiles(folder, for: pictures, isReplacing: isReplacing)
     document = ExplanationDocument(model: model, detector: detector)
   }
 

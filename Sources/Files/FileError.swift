@@ -62,6 +62,8 @@ public struct FileError: PlacedError {
 
   /// Whether there is no such file or folder.
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  /// Whether earlier results are there, which could be replaced.
+  package var isThere: Bool { code == EEXIST }
   /// Whether a folder stands where a file is expected.
   package var isFolder: Bool { code == EISDIR }
   /// Whether a file has more bytes than are read.

@@ -40,6 +40,8 @@ struct EvaluateCommand: ParsableCommand {
   @Option(name: [.short, .long], help: ArgumentHelp("A folder for tables and pictures.", valueName: "folder"))
   var output: String?
 
+  @OptionGroup var replacing: ReplacingOptions
+
   @Flag(help: "Print the measures as one JSON document.")
   var json = false
 
@@ -48,7 +50,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     threads.apply()
     let (file, classifier) = try model.load()
-    if let output { try AtomicFile.makeFolder(output) }
+    if let output { try EvaluationReport.prepare(output, isReplacing: replacing.force) }
     let faces = try data.load()
     let total = min(faces[split]?.count ?? 0, limit ?? .max)
     let views: TestTimeViews = tta ? .ten : .one

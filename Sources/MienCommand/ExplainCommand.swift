@@ -32,6 +32,8 @@ struct ExplainCommand: ParsableCommand {
   @Option(name: [.short, .long], help: ArgumentHelp("The folder for pictures and report.", valueName: "folder"))
   var output: String
 
+  @OptionGroup var replacing: ReplacingOptions
+
   @Flag(help: "Print one JSON document.")
   var json = false
 
@@ -42,7 +44,7 @@ struct ExplainCommand: ParsableCommand {
     var explainer = try methods.explainer(reader.classifier)
     (explainer.target, explainer.measuresRandomization) = (target, sanityCheck)
     var explanation = try PictureExplanation(
-      reader, explainer, model: model, detector: detector, folder: output, for: files)
+      reader, explainer, model: model, detector: detector, folder: output, for: files, isReplacing: replacing.force)
     var bar: ProgressBar?
     defer { bar?.finish() }
     // What is done is written at once; the report comes last, whatever ended the work.

@@ -1,6 +1,7 @@
 import Documents
 import ArgumentParser
 import EmotionRecognition
+import Files
 import Foundation
 import TerminalInterface
 
@@ -41,7 +42,7 @@ struct MienCommand: ParsableCommand {
         warn(command.map { usage(of: type(of: $0), message(for: error)) } ?? fullMessage(for: error))
         Foundation.exit(2)
       default:
-        warn("mien: \(error)")
+        warn("mien: \(error)" + ((error as? FileError)?.isThere == true ? " with --force" : ""))
         Foundation.exit(1)
       }
     }

@@ -26,6 +26,8 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A file for a table with a row for each face.", valueName: "file"))
   var csv: String?
 
+  @OptionGroup var replacing: ReplacingOptions
+
   @Flag(help: "Print one JSON document.")
   var json = false
 
@@ -33,9 +35,12 @@ struct PredictCommand: ParsableCommand {
     threads.apply()
     let (reader, model, detector) = try pictures.load()
     let files = try pictures.files()
-    if let csv { try AtomicFile.requireFolder(of: csv) }
+    if let csv {
+      try AtomicFile.requireFolder(of: csv)
+      try Results.makeRoom(for: [csv], isReplacing: replacing.force)
+    }
     var prediction = try PicturePrediction(
-      reader, model: model, detector: detector, copiesTo: output, for: files)
+      reader, model: model, detector: detector, copiesTo: output, for: files, isReplacing: replacing.force)
     for path in files {
       let image = try prediction.add(file: path)
       if let error = image.error { warn("mien: \(error)") }

@@ -77,6 +77,12 @@ struct VoteOptions: ParsableArguments {
   }
 }
 
+/// What happens to earlier results.
+struct ReplacingOptions: ParsableArguments {
+  @Flag(help: "Replace the results of earlier work that are there; otherwise they are an error.")
+  var force = false
+}
+
 /// Stops with wrong usage where a value was given that is not in `range`.
 func require<Value: Comparable>(
   _ option: String, _ value: Value?, in range: ClosedRange<Value>, _ expected: String

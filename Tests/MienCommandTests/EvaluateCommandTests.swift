@@ -81,6 +81,12 @@ struct EvaluateCommandTests {
     ] { #expect(FileManager.default.fileExists(atPath: place.file("out/\(name)")), "\(name)") }
     let rows = try String(contentsOfFile: place.file("out/predictions.csv"), encoding: .utf8).split(separator: "\n")
     #expect(rows.count == 43)
+    // Earlier results are replaced only if that is wanted.
+    let again = try evaluate(place, "--output", place.file("out"), "--limit", "7")
+    #expect(again.status == 1 && again.errors.contains("from earlier work") && again.errors.contains("--force"))
+    #expect(try evaluate(place, "--output", place.file("out"), "--limit", "7", "--force").status == 0)
+    let replaced = try String(contentsOfFile: place.file("out/predictions.csv"), encoding: .utf8)
+    #expect(replaced.split(separator: "\n").count == 8)
   }
 
   @Test func viewsAreAveragedOverMirrorAndShifts() throws {

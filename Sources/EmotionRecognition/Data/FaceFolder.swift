@@ -118,7 +118,7 @@ public enum FaceFolder {
   /// The pixels [count, 48, 48] of the pictures, read on all cores, a few hundred at a time.
   private static func read(_ paths: [String], progress: (Int) -> Void) throws(DataError) -> [UInt8] {
     let batch = 512
-    var pixels: [UInt8] = []
+    var (pixels, failures) = ([UInt8](), [DataError]())
     pixels.reserveCapacity(paths.count * FaceDataset.pixelCount)
     for start in stride(from: 0, to: paths.count, by: batch) {
       let end = min(start + batch, paths.count)
@@ -131,11 +131,21 @@ public enum FaceFolder {
         }
       }
       for face in faces {
-        pixels.append(contentsOf: try face.get())
+        switch face {
+        case .success(let face): pixels += face
+        case .failure(let error): failures.append(error)
+        }
       }
       progress(end)
     }
-    return pixels
+    // All at once: a data set with a hundred damaged pictures is not repaired one by one.
+    guard let first = failures.first else { return pixels }
+    guard failures.count > 1, case .picture(let why) = first.reason else { throw first }
+    let others = failures.dropFirst().prefix(20).map { $0.path.split(separator: "/").last.map(String.init) ?? $0.path }
+    let more = failures.count > 21 ? " and \(failures.count - 21) more" : ""
+    throw DataError(
+      .picture("\(why); so it is with \(failures.count - 1) more: \(others.joined(separator: ", "))\(more)"),
+      path: first.path)
   }
 
   private static func readFace(_ path: String) -> Result<[UInt8], DataError> {

@@ -75,6 +75,18 @@ public struct EvaluationReport: Sendable, Encodable {
     ].compactMap(\.self).joined(separator: "\n\n")
   }
 
+  /// Makes a folder for the files of ``write(to:)``.
+  ///
+  /// - Parameter isReplacing: Whether those of an earlier evaluation are removed; otherwise they are an error.
+  public static func prepare(_ folder: String, isReplacing: Bool) throws(FileError) {
+    let names = [
+      "evaluation.json", "confusion-matrix.csv", "confusion-matrix.svg", "predictions.csv", "reliability-diagram.svg",
+      "mistakes.png",
+    ]
+    try AtomicFile.makeFolder(folder)
+    try Results.makeRoom(for: names.map { "\(folder)/\($0)" }, isReplacing: isReplacing)
+  }
+
   /// Writes tables and pictures to a folder.
   ///
   /// - Throws: ``FileError`` if one cannot be written.

@@ -164,6 +164,7 @@ import Testing
         Issue.record("expected a broken picture, got \(String(describing: error))")
         return
       }
+      #expect(error?.description.contains("so it is with 1 more: 3.png") == true)
     }
   }
 }
