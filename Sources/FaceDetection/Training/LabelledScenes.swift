@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// Pictures with boxes of faces: a folder with `boxes.csv`.
@@ -55,7 +56,9 @@ public struct LabelledScenes: Sendable {
   /// Reads `boxes.csv` of a folder.
   public init(contentsOf folder: String) throws(DetectionDataError) {
     let path = folder + "/boxes.csv"
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    guard let bytes = try? ReadableFile.contents(of: path, limit: 1 << 28),
+      let text = String(validating: bytes, as: UTF8.self)
+    else {
       throw DetectionDataError(path, "cannot be read", fix: "name a folder of pictures with their boxes in boxes.csv")
     }
     let header = "image,x,y,width,height,part"
@@ -67,7 +70,7 @@ public struct LabelledScenes: Sendable {
     var scenes: [Scene] = []
     var places: [String: Int] = [:]
     for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      let fields = CSV.fields(line) ?? []
       let numbers = fields.dropFirst().prefix(4).compactMap { Float($0) }
       guard fields.count == 6, numbers.count == 4, numbers.allSatisfy(\.isFinite), numbers[2] > 0, numbers[3] > 0
       else {
