@@ -149,7 +149,7 @@ struct ExplainCommandTests {
 
   @Test func wrongMethodsAreUsageErrors() throws {
     let place = try place()
-    let (picture, output) = (place.file("face0.png"), ["--output", place.file("why")])
+    let (picture, output) = (place.file("face0.png"), ["--output", place.file("why"), "--force"])
     for (methods, words) in [
       ("magic", "no method 'magic'"), ("", "no method ''"), ("saliency,", "no method ''"),
       ("saliency,saliency", "twice"), ("expected-gradients", "--background"),
