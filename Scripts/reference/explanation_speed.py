@@ -79,7 +79,7 @@ def main():
     def ours(method, *options):
         """Mien's own time for the map, and the map."""
         out = subprocess.run(
-            [mien, "explain", face, face, "--cropped", "--model", model, "--output", folder, "--json", "--without-noise",
+            [mien, "explain", face, face, "--cropped", "--model", model, "--output", folder, "--force", "--json", "--without-noise",
              "--method", method, "--threads", "2", *options], check=True, capture_output=True)
         entries = [
             next(m for m in face["methods"] if m["method"] == method)
