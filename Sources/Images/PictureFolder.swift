@@ -30,9 +30,6 @@ public struct PictureFolder: Sendable, Equatable {
     }
   }
 
-  /// Adds what was left out elsewhere.
-  public mutating func add(leftOut others: [String: Int]) { leftOut.merge(others) { $0 + $1 } }
-
   /// Such as `40 of 64 files are left out: 20 .webp, 20 .bmp`; nil if none is.
   public static func note(read: Int, leftOut: [String: Int]) -> String? {
     let count = leftOut.values.reduce(0, +)

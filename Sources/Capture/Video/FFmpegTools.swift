@@ -31,13 +31,13 @@ struct FFmpegTools: Hashable, Sendable {
   ///   - isOld: ffmpeg before 5.1, whose `-fps_mode` was `-vsync`.
   static func decodeArguments(_ path: String, size: (width: Int, height: Int)?, isOld: Bool) -> [String] {
     let fit = size.map { size in
-      "scale=w=\(size.width):h=\(size.height):force_original_aspect_ratio=decrease,"
-        + "pad=w=\(size.width):h=\(size.height):x=-1:y=-1,setsar=1,"
+      ",scale=w=\(size.width):h=\(size.height):force_original_aspect_ratio=decrease,"
+        + "pad=w=\(size.width):h=\(size.height):x=-1:y=-1,setsar=1"
     }
     let filters =
       "settb=1/1000000,showinfo=checksum=0,"
       + "scale=w='max(1,round(iw*sar))':h=ih:out_color_matrix=bt601:out_range=pc,setsar=1,format=yuv420p"
-      + (fit.map { "," + $0.dropLast() } ?? "")
+      + (fit ?? "")
     return ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info"] + input(path)
       + ["-map", "0:V:0"] + (size == nil ? ["-frames:v", "1"] : []) + [
         "-vf", filters, isOld ? "-vsync" : "-fps_mode", "passthrough",

@@ -57,7 +57,8 @@ public struct Recording: Sendable {
     let recording = try Recording(contentsOf: folder)
     let summary = SessionSummary(recording)
     try AtomicFile.write(
-      Timeline(recording).svg(title: title ?? recording.metadata.source), to: "\(folder)/timeline.svg", isPrivate: true)
+      Timeline(recording, summary: summary).svg(title: title ?? recording.metadata.source),
+      to: "\(folder)/timeline.svg", isPrivate: true)
     try AtomicFile.write(try JSONText.of(summary) + "\n", to: "\(folder)/summary.json", isPrivate: true)
     return summary
   }

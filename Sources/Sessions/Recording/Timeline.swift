@@ -17,10 +17,12 @@ public struct Timeline: Sendable {
   private let others: Int
 
   /// The timeline of a recording: of the 40 persons who were seen longest.
-  public init(_ recording: Recording) {
+  ///
+  /// - Parameter summary: The recording's, if it is known already.
+  public init(_ recording: Recording, summary: SessionSummary? = nil) {
     self.recording = recording
     durations = FrameDurations(recording.rows)
-    let summary = SessionSummary(recording)
+    let summary = summary ?? SessionSummary(recording)
     let drawn = Set(summary.longest(SessionSummary.mostPersons).map(\.person))
     others = summary.persons.count - drawn.count
     let total = max(durations.total, 1e-6)

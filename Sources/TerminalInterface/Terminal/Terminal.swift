@@ -26,12 +26,19 @@ public enum Terminal {
 
   /// Writes `text` to standard error at once. Where that goes nowhere, the text is lost and the work continues.
   public static func writeToStandardError(_ text: String) {
+    _ = send(text, to: STDERR_FILENO)
+  }
+
+  /// Writes `text` to a stream at once; the system's number of the error that it ends with, 0 for none.
+  private static func send(_ text: String, to stream: Int32) -> Int32 {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-      guard written > 0 else { return }
+      let written = rest.withUnsafeBytes { write(stream, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { return written < 0 ? errno : EIO }
       rest = rest.dropFirst(written)
     }
+    return 0
   }
 
   private static let outputFailure = Atomic<Int32>(0)
@@ -42,19 +49,9 @@ public enum Terminal {
   /// Writes `text` to standard output at once. Where that fails, standard error says so once, and the work continues:
   /// a training is worth more than its lines. Ask ``hasLostOutput`` at the end.
   public static func writeToStandardOutput(_ text: String) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else {
-        let code = written < 0 ? errno : EIO
-        if outputFailure.exchange(code, ordering: .relaxed) == 0 {
-          writeToStandardError("mien: standard output cannot be written: \(String(cString: strerror(code)))\n")
-        }
-        return
-      }
-      rest = rest.dropFirst(written)
-    }
+    let code = send(text, to: STDOUT_FILENO)
+    guard code != 0, outputFailure.exchange(code, ordering: .relaxed) == 0 else { return }
+    writeToStandardError("mien: standard output cannot be written: \(String(cString: strerror(code)))\n")
   }
 
   /// Words as a line that a shell reads as these words: in quotes where they need them.
