@@ -3,7 +3,7 @@ import PackageDescription
 
 // As root package, Mien compiles for the processor it is built on. A package that is somebody's dependency may not
 // take unsafe flags, so there it is compiled for every processor of its kind: correct, and slower.
-// MIEN_PORTABLE=1 gives that build here, too.
+// MIEN_PORTABLE=1 gives that build here, too; MIEN_PROCESSOR names another processor than this one (`-march`).
 let folders = Context.packageDirectory.split(separator: "/").dropLast()
 let isDependency = folders.last == "checkouts" || folders.contains("registry")
 let isPortable = isDependency || Context.environment["MIEN_PORTABLE"] == "1"
@@ -11,7 +11,8 @@ let isPortable = isDependency || Context.environment["MIEN_PORTABLE"] == "1"
 #if arch(x86_64)
   // `-mtune=znver4` does not change which instructions are allowed, it only lets the compiler use 512-bit vectors
   // where they exist. Compilers avoid them for Intel's processors; measured here, they are nearly twice as fast.
-  let nativeFlags = ["-Xcc", "-march=native", "-Xcc", "-mtune=znver4"]
+  let processor = Context.environment["MIEN_PROCESSOR"] ?? "native"
+  let nativeFlags = ["-Xcc", "-march=\(processor)", "-Xcc", "-mtune=znver4"]
 #else
   // The baseline of arm64 has vectors and fused multiply-add.
   let nativeFlags: [String] = []
@@ -71,7 +72,8 @@ let package = Package(
     module("NeuralNetworks", ["Tensors", "Autodiff", "Files"]),
     module("Explanations", ["NeuralNetworks"]),
     module("Images", ["CImageCodecs", "Files"]),
-    module("Documents", ["Images"]),
+    .plugin(name: "SourceCommit", capability: .buildTool()),
+    .target(name: "Documents", dependencies: ["Images", "Files"], swiftSettings: settings, plugins: ["SourceCommit"]),
     module("Capture", ["Images", "CVideoDevice", "Files"], testable),
     module("FaceDetection", ["NeuralNetworks", "Images", "Files"]),
     module("EmotionRecognition", ["NeuralNetworks", "Images", "Documents", "Files"]),

@@ -23,7 +23,7 @@ public struct PicturePrediction: Sendable {
     for pictures: [String] = [], isReplacing: Bool = false
   ) throws(FileError) {
     (self.reader, self.folder) = (reader, folder)
-    document = PredictionDocument(model: model, detector: detector)
+    document = PredictionDocument(model: model, detector: detector, settings: SearchSettings(reader))
     guard let folder else { return }
     try FileNames.protect(pictures, from: folder) { $0.hasSuffix("-faces") }
     var names = FileNames()

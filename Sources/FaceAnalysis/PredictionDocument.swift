@@ -61,10 +61,14 @@ public struct PredictionDocument: Sendable, Encodable {
 
   /// The program.
   let mien = ProgramVersion()
+  /// When the document was begun.
+  let created = Timestamp.now
   /// The network that recognised emotions.
   let model: NetworkFile
   /// The network that found the faces; left out where the pictures are faces.
   let detector: NetworkFile?
+  /// How faces were searched for.
+  let settings: SearchSettings
   /// The pictures, in their order.
   public var images: [Image] = []
 
@@ -72,26 +76,30 @@ public struct PredictionDocument: Sendable, Encodable {
   public var hasErrors: Bool { images.contains { $0.error != nil } }
 
   /// A table with a row for each face, and for each picture without one: `image`, `faces` (how many there are),
-  /// `number`, the columns of ``FaceReading``, and `error`.
+  /// `number`, the columns of ``FaceReading``, `error`, and in every row, so that tables can be joined, the program and
+  /// the network: `mien`, `model`, `model_sha256`.
   public var csv: String {
     let columns = FaceReading.columns.filter { $0 != "person" && !$0.hasPrefix("smoothed_") }
     let places = columns.compactMap { FaceReading.columns.firstIndex(of: $0) }
+    let origin = [mien.text, model.name, model.sha256 ?? ""]
     let rows = images.flatMap { image -> [[String]] in
       let blanks = [String](repeating: "", count: columns.count)
       if image.faces.isEmpty {
-        return [[image.image, image.error == nil ? "0" : "", ""] + blanks + [image.error ?? ""]]
+        return [[image.image, image.error == nil ? "0" : "", ""] + blanks + [image.error ?? ""] + origin]
       }
       return image.faces.map { face in
         let fields = face.reading.fields
-        return [image.image, "\(image.faces.count)", "\(face.number)"] + places.map { fields[$0] } + [""]
+        return [image.image, "\(image.faces.count)", "\(face.number)"] + places.map { fields[$0] } + [""] + origin
       }
     }
-    return ([["image", "faces", "number"] + columns + ["error"]] + rows)
+    return ([["image", "faces", "number"] + columns + ["error", "mien", "model", "model_sha256"]] + rows)
       .map { $0.map(CSV.field).joined(separator: ",") + "\n" }.joined()
   }
 
   /// No pictures yet.
-  public init(model: NetworkFile, detector: NetworkFile?) { (self.model, self.detector) = (model, detector) }
+  public init(model: NetworkFile, detector: NetworkFile?, settings: SearchSettings) {
+    (self.model, self.detector, self.settings) = (model, detector, settings)
+  }
 }
 
 extension FaceReading {

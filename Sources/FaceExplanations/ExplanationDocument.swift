@@ -98,14 +98,25 @@ public struct ExplanationDocument: Sendable, Encodable {
 
   /// The program.
   let mien = ProgramVersion()
+  /// When the document was begun.
+  let created = Timestamp.now
   /// The network that is explained.
   let model: NetworkFile
   /// The network that found the faces; left out where the pictures are faces.
   let detector: NetworkFile?
+  /// How faces were searched for.
+  let settings: SearchSettings
+  /// How the methods were set.
+  let methodSettings: ExplanationSettings
   /// The pictures, in their order.
   public internal(set) var images: [Image] = []
 
-  init(model: NetworkFile, detector: NetworkFile?) { (self.model, self.detector) = (model, detector) }
+  init(
+    model: NetworkFile, detector: NetworkFile?, settings: SearchSettings, methodSettings: ExplanationSettings
+  ) {
+    (self.model, self.detector, self.settings) = (model, detector, settings)
+    self.methodSettings = methodSettings
+  }
 }
 
 /// Numbers that say how far a map can be trusted; left out where there are none.

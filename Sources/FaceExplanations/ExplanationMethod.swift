@@ -120,7 +120,7 @@ public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {
 }
 
 /// What people may choose about the methods.
-public struct ExplanationSettings: Sendable {
+public struct ExplanationSettings: Sendable, Encodable {
   /// Where random numbers begin.
   public var seed: UInt64 = 1
   /// How many images RISE, LIME and KernelSHAP evaluate; nil takes 1,000, 1,000 and 1,024.

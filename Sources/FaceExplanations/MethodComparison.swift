@@ -28,11 +28,17 @@ public struct MethodComparison: Sendable, Encodable {
 
   /// The program.
   let mien = ProgramVersion()
+  /// When the document was made.
+  let created = Timestamp.now
   /// The file that the network was read from; nil if it was read from none.
   public let model: NetworkFile?
+  /// The name of the data, without its folder.
+  public let data: String
   /// Over how many faces, of which part of the data.
   public let count: Int
   public let split: String
+  /// How the methods were set.
+  let methodSettings: ExplanationSettings
   /// The methods, the largest gain first.
   public let methods: [Row]
 
@@ -42,7 +48,7 @@ public struct MethodComparison: Sendable, Encodable {
   ///   - progress: Called with the name of every piece of work when it is done, ``FaceExplainer/pieces`` for each face.
   ///   - isInterrupted: Whether to stop after the present face.
   public init(
-    _ explainer: FaceExplainer, model: NetworkFile? = nil, _ faces: FaceDataset, split: Usage,
+    _ explainer: FaceExplainer, model: NetworkFile? = nil, _ faces: FaceDataset, of data: String, split: Usage,
     isInterrupted: () -> Bool = { false },
     progress: (String) -> Void = { _ in }
   ) {
@@ -59,8 +65,8 @@ public struct MethodComparison: Sendable, Encodable {
       for map in explanation.maps { maps[map.method, default: []].append(map) }
       done += 1
     }
-    (self.model, count) = (model, done)
-    self.split = split.rawValue
+    (self.model, self.data, count) = (model, data, done)
+    (self.split, methodSettings) = (split.rawValue, explainer.settings)
     methods = maps.map { Row($0, $1) }.sorted { ($1.gain, $0.method) < ($0.gain, $1.method) }
   }
 

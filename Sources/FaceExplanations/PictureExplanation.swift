@@ -38,7 +38,8 @@ public struct PictureExplanation {
     (self.reader, self.explainer) = (reader, explainer)
     self.model = ReportModel(model, reader.classifier)
     files = try ExplanationFiles(folder, for: pictures, isReplacing: isReplacing)
-    document = ExplanationDocument(model: model, detector: detector)
+    document = ExplanationDocument(
+      model: model, detector: detector, settings: SearchSettings(reader), methodSettings: explainer.settings)
   }
 
   /// Finds the faces of a picture.

@@ -9,7 +9,7 @@ enum ImportTable {
     "NeuralNetworks": ["Tensors", "Autodiff", "Files"],
     "Explanations": ["NeuralNetworks"],
     "Images": ["CImageCodecs", "Files"],
-    "Documents": ["Images"],
+    "Documents": ["Images", "Files"],
     "Capture": ["Images", "CVideoDevice", "Files"],
     "FaceDetection": ["Tensors", "NeuralNetworks", "Images", "Files"],
     "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images", "Documents", "Files"],

@@ -110,7 +110,8 @@ import Testing
     #expect(explanation.target == .fear)
     let model = NetworkFile(name: "best.safetensors", sha256: "00ff")
     var files = try ExplanationFiles(folder)
-    var document = ExplanationDocument(model: model, detector: nil)
+    var document = ExplanationDocument(
+      model: model, detector: nil, settings: SearchSettings(FaceReader(Self.classifier, nil)), methodSettings: .init())
     for _ in 0..<2 {
       document.images.append(.init(image: "a <face> & more.png", faces: [try files.write(explanation)]))
     }
@@ -186,7 +187,7 @@ import Testing
     (explainer.methods, explainer.measuresSensitivity) = ([.gradCAM, .saliency], false)
     let faces = SchematicFaces.dataset(usage: .publicTest, count: 5)
     var pieces = 0
-    let comparison = MethodComparison(explainer, faces, split: .publicTest, progress: { _ in pieces += 1 })
+    let comparison = MethodComparison(explainer, faces, of: "drawn", split: .publicTest, progress: { _ in pieces += 1 })
     #expect(comparison.count == 5 && comparison.methods.count == 3 && pieces == 5 * explainer.pieces)
     // By hand, from the faces one by one.
     let gains = try (0..<5).map { index in
@@ -200,10 +201,10 @@ import Testing
     let row = try #require(comparison.methods.first { $0.method == "saliency" })
     #expect(abs(row.gain - mean) < 1e-12 && abs((row.gainStandardError ?? 0) - error) < 1e-12)
     #expect(comparison.methods.map(\.gain) == comparison.methods.map(\.gain).sorted(by: >))
-    let single = MethodComparison(explainer, faces.prefix(1), split: .publicTest)
+    let single = MethodComparison(explainer, faces.prefix(1), of: "drawn", split: .publicTest)
     #expect(single.methods.allSatisfy { $0.gainStandardError == nil })
     for line in ["regions", "gradcam", "saliency", "single pixels"] { #expect(comparison.text.contains(line)) }
-    let stopped = MethodComparison(explainer, faces, split: .publicTest, isInterrupted: { true })
+    let stopped = MethodComparison(explainer, faces, of: "drawn", split: .publicTest, isInterrupted: { true })
     #expect(stopped.count == 0 && stopped.methods.isEmpty && !stopped.text.isEmpty)
   }
 

@@ -82,8 +82,8 @@ struct ExplainCommandTests {
     #expect(outcome.status == 1 && outcome.errors.contains("left out:") && outcome.errors.contains(".webp"))
     let table = try String(contentsOfFile: place.file("faces.table"), encoding: .utf8)
     let lines = table.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    #expect(lines[0].count == 18 && lines[0].prefix(4) == ["image", "faces", "number", "score"])
-    #expect(lines.allSatisfy { $0.count >= 18 })
+    #expect(lines[0].count == 21 && lines[0].prefix(4) == ["image", "faces", "number", "score"])
+    #expect(lines.allSatisfy { $0.count >= 21 })
     let face = try #require(lines.first { $0[0].hasSuffix("face0.png") })
     let sum = face[10..<17].compactMap { Double($0) }.reduce(0, +)
     #expect(face[1] == "1" && face[2] == "1" && abs(sum - 1) < 1e-3)

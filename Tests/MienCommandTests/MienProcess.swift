@@ -1,5 +1,6 @@
 import EmotionRecognition
 import Foundation
+import Images
 
 /// The program `mien`, run as a user runs it.
 enum MienProcess {
@@ -19,10 +20,13 @@ enum MienProcess {
     return bundle.appendingPathComponent("mien").path
   }
 
-  static func start(_ arguments: [String]) throws -> (process: Process, output: FileHandle, errors: FileHandle) {
+  static func start(_ arguments: [String], environment: [String: String] = [:]) throws -> (
+    process: Process, output: FileHandle, errors: FileHandle
+  ) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     // Files, not pipes: a pipe that nobody reads fills up and stops the program.
     let base = NSTemporaryDirectory() + "mien-process-" + UUID().uuidString
     let handles = try [".out", ".err"].map { suffix in
@@ -40,8 +44,8 @@ enum MienProcess {
 
   static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-  static func run(_ arguments: [String]) throws -> Outcome {
-    let (process, output, errors) = try start(arguments)
+  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+    let (process, output, errors) = try start(arguments, environment: environment)
     process.waitUntilExit()
     return Outcome(status: process.terminationStatus, output: try text(output), errors: try text(errors))
   }
@@ -72,6 +76,14 @@ final class Workplace {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The path of a new picture of a drawn face.
+  func picture(_ name: String = "face.png") throws -> String {
+    let face = SchematicFaces.dataset(usage: .publicTest, count: 1).face(0)
+    let image = GrayImage(width: FaceDataset.side, height: FaceDataset.side, pixels: Array(face))
+    try Data(image.pngEncoded()).write(to: URL(fileURLWithPath: file(name)))
+    return file(name)
+  }
 
   /// Options of a training run that takes a second.
   func training(_ output: String, epochs: Int = 2) -> [String] {

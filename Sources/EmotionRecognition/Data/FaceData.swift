@@ -5,6 +5,12 @@ import Foundation
 public struct FaceData: Sendable {
   /// The source of the faces: the path, or `schematic`.
   public let source: String
+  /// The name of the source, without its folders: a file that is passed on names nobody's folders.
+  public var name: String { Self.name(of: source) }
+
+  /// A path without its folders.
+  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
   /// The usage of each face in the order of the source, over all splits.
   public let rowUsages: [Usage]
 

@@ -7,6 +7,8 @@ import NeuralNetworks
 public struct EvaluationReport: Sendable, Encodable {
   /// The program.
   public let mien = ProgramVersion()
+  /// When it was evaluated.
+  let created = Timestamp.now
   /// The file that the network was read from; nil if it was read from none.
   public let model: NetworkFile?
   /// The name of the data, without its folder.
@@ -17,6 +19,8 @@ public struct EvaluationReport: Sendable, Encodable {
   public let evaluation: Evaluation
   /// The network's predictions.
   public let predictions: Predictions
+  /// What the reader of the figures has to know, such as that the network was trained on other kinds of pictures.
+  public let notes: [String]
   private let faces: FaceDataset
   private var isDrawn: Bool { data == FaceData.schematicName }
   /// With fewer faces a calibration has no meaning.
@@ -39,7 +43,8 @@ public struct EvaluationReport: Sendable, Encodable {
     let faces = limit.map { all.prefix($0) } ?? all
     self.faces = faces
     (self.model, self.views) = (model, views.count)
-    self.data = data.source.split(separator: "/").last.map(String.init) ?? data.source
+    self.data = data.name
+    notes = [classifier.note(on: data.name)].compactMap(\.self)
     let logits = classifier.logits(of: faces, views: views) { progress($0 * views.count) }
     let probabilities = TemperatureScaling(temperature: classifier.temperature).probabilities(of: logits)
     predictions = Predictions(probabilities: probabilities, emotions: faces.emotions)
@@ -52,25 +57,29 @@ public struct EvaluationReport: Sendable, Encodable {
       robustness: robustness ? Robustness(classifier, faces, progress: progress) : nil)
   }
 
-  private enum Key: String, CodingKey { case mien, model, data, views }
+  private enum Key: String, CodingKey { case mien, created, model, data, dataFingerprint, views, notes }
 
-  /// The keys of ``Evaluation``, and `mien`, `model`, `data` and `views`.
+  /// The keys of ``Evaluation``, and `mien`, `created`, `model`, `data`, `data_fingerprint`, `views` and `notes`.
   public func encode(to encoder: any Encoder) throws {
     try evaluation.encode(to: encoder)
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(mien, forKey: .mien)
+    try container.encode(created, forKey: .created)
     try container.encode(model, forKey: .model)
     try container.encode(data, forKey: .data)
+    try container.encode(faces.fingerprint, forKey: .dataFingerprint)
     try container.encode(views, forKey: .views)
+    try container.encode(notes, forKey: .notes)
   }
 
   /// Summary, measures of every emotion and confusion matrix for a terminal.
   ///
   /// - Parameter shading: Whether cells are coloured by ANSI codes.
   public func text(shading: Bool = false) -> String {
-    let source = "\(model?.name ?? "a network") on \(data)\(isDrawn ? ", drawn faces" : "") (Mien \(mien.version))"
+    let source = "\(model?.name ?? "a network") on \(data)\(isDrawn ? ", drawn faces" : "") (Mien \(mien.text))"
     return [
-      source + "\n" + evaluation.summary, evaluation.perClassTable.text(shading: shading),
+      ([source] + notes.map { "note: \($0)" } + [evaluation.summary]).joined(separator: "\n"),
+      evaluation.perClassTable.text(shading: shading),
       evaluation.confusionMatrix.percentageTable.text(shading: shading), evaluation.robustness?.table.text(),
     ].compactMap(\.self).joined(separator: "\n\n")
   }

@@ -34,16 +34,17 @@ public struct RunFolder: Sendable {
   /// What `run.json` says: for people and scripts; the run itself does not read it.
   private struct Description: Encodable {
     struct Environment: Encodable {
-      let version = mienVersion
-      let operatingSystem = ProcessInfo.processInfo.operatingSystemVersionString
-      let processors = ProcessInfo.processInfo.activeProcessorCount
+      let machine = Machine()
       let threads = ThreadPool.threadCount
-      let begun = Date().ISO8601Format()
+      /// What decides how the build rounds.
+      let arithmetic = TargetFeatures.summary
+      let begun = Timestamp.now
     }
     struct Data: Encodable {
       let source, fingerprint, validation: String
       let trainingFaces, validationFaces: Int
     }
+    let mien = ProgramVersion()
     let configuration: TrainingConfiguration
     let environment = Environment()
     let data: Data
@@ -54,7 +55,7 @@ public struct RunFolder: Sendable {
     let description = Description(
       configuration: configuration,
       data: .init(
-        source: data.source, fingerprint: data.fingerprint, validation: data.validation.name,
+        source: FaceData.name(of: data.source), fingerprint: data.fingerprint, validation: data.validation.name,
         trainingFaces: data.training.count, validationFaces: data.validation.count))
     guard let json = try? JSONText.of(description) else {
       throw FileError(run, "cannot be written: the configuration holds a value that cannot be saved, such as NaN")

@@ -102,16 +102,14 @@ struct TrainingTask: Sendable {
   }
 
   private func notes(_ record: EpochRecord) -> [String: String] {
-    // A file that is passed on names nobody's folders.
-    func name(_ path: String) -> String { URL(filePath: path).lastPathComponent }
     return [
-      "version": mienVersion,
+      "version": ProgramVersion().text,
       "data": data.fingerprint,
-      "source": data.source,
+      "source": FaceData.name(of: data.source),
       "epoch": "\(record.epoch) of \(configuration.epochs)",
       "seed": "\(configuration.seed)",
-      "startedFrom": configuration.startFrom.map(name) ?? "random weights",
-      "teachers": configuration.distillation?.teachers.map(name).joined(separator: ", ") ?? "none",
+      "startedFrom": configuration.startFrom.map(FaceData.name) ?? "random weights",
+      "teachers": configuration.distillation?.teachers.map(FaceData.name).joined(separator: ", ") ?? "none",
       "validation": data.validation.name,
       "validationAccuracy": "\(record.validationAccuracy)",
     ]

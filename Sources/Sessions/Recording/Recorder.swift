@@ -113,7 +113,7 @@ public final class Recorder {
 
   /// Ends the recording.
   public func end() throws(FileError) {
-    metadata.ended = RecordingMetadata.now
+    metadata.ended = Timestamp.now
     try synchronize()
     try writeMetadata()
   }

@@ -21,12 +21,6 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
     public let framesPerSecond: Double?
   }
 
-  /// A rectangle in pixels.
-  public struct Box: Sendable, Codable, Equatable {
-    /// Left and upper edge, width and height.
-    public let x, y, width, height: Int
-  }
-
   /// How faces were searched for and followed.
   public struct Settings: Sendable, Codable, Equatable {
     /// The side of the smallest face that was searched for, in pixels.
@@ -34,7 +28,7 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
     /// The smallest score of a face.
     public let threshold: Float
     /// Where a face's centre had to lie; nil for everywhere.
-    public let region: Box?
+    public let region: SearchSettings.Box?
     /// The time constant of the smoothing, in seconds.
     public let smoothing: Double
     /// For how long a face that was lost kept its number, in seconds.
@@ -73,7 +67,7 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
   /// How.
   public var settings: Settings
   /// When the recording was begun, by the calendar (ISO 8601).
-  public var begun = Self.now
+  public var begun = Timestamp.now
   /// The clock of the frames at that moment, in microseconds; nil where the two are unrelated.
   public var clockAtBeginning: Int64?
   /// When it ended; nil while it runs, or when it was cut off.
@@ -97,12 +91,6 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
     (self.source, self.clock, self.model, self.detector) = (source, clock, model, detector)
     (self.settings, self.clockAtBeginning) = (settings, clockAtBeginning?())
   }
-
-  /// How moments are written: date, time to the millisecond, and zone, such as `2026-05-04T12:30:15.250Z`.
-  static let calendar = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-
-  /// The moment.
-  static var now: String { Date().formatted(calendar) }
 }
 
 extension RecordingMetadata {
@@ -136,7 +124,7 @@ extension RecordingMetadata.Settings {
   public init(_ detection: FaceDetector.Options, _ tracking: FaceTracker.Options) {
     self.init(
       smallestFace: detection.smallestSide, threshold: detection.threshold,
-      region: detection.region.map { .init(x: $0.x, y: $0.y, width: $0.width, height: $0.height) },
+      region: detection.region.map(SearchSettings.Box.init),
       smoothing: tracking.smoothing, memory: tracking.memory)
   }
 }

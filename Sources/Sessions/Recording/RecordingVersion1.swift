@@ -56,10 +56,10 @@ extension RecordingMetadata {
       settings: Settings(
         smallestFace: old.settings.smallestFace, threshold: old.settings.threshold,
         region: old.settings.region.flatMap {
-          $0.count == 4 ? Box(x: $0[0], y: $0[1], width: $0[2], height: $0[3]) : nil
+          $0.count == 4 ? SearchSettings.Box(x: $0[0], y: $0[1], width: $0[2], height: $0[3]) : nil
         },
         smoothing: old.settings.smoothing, memory: old.settings.memory))
-    (readVersion, mien.version) = (1, old.mien)
+    (readVersion, mien.version, mien.commit) = (1, old.mien, nil)
     pictures = old.pictures.map {
       Pictures(coding: $0.coding, width: $0.width, height: $0.height, framesPerSecond: $0.framesPerSecond)
     }
