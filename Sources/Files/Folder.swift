@@ -26,4 +26,14 @@ package enum Folder {
     guard stat(path, &status) == 0 else { throw .system("read", path) }
     return status.st_mode & S_IFMT == S_IFDIR
   }
+
+  /// How many bytes a folder's file system has room for, as this user may use it.
+  ///
+  /// - Throws: ``FileError`` if the folder is not there, or this user may not write to it.
+  package static func freeBytes(_ path: String) throws(FileError) -> Int {
+    var status = statvfs()
+    guard statvfs(path, &status) == 0 else { throw .system("read", path) }
+    guard access(path, W_OK | X_OK) == 0 else { throw .system("write to", path) }
+    return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+  }
 }

@@ -14,10 +14,14 @@ struct AnalyzeCommand: ParsableCommand {
       what each person showed over time; Documentation/Formats.md describes them. Motion-JPEG, Y4M and folders of pictures are read \
       here, other videos by ffmpeg, where it is installed. Ctrl-C saves and exits with status 130; --resume continues. Of a folder \
       that mien camera recorded, only the summary and the timeline are made, within it.
+
+      Examples:
+        mien analyze interview.mp4 -o interview
+        mien analyze frames --rate 25 -o interview
+        mien analyze session1
       """)
 
-  @Argument(help: ArgumentHelp("A video, a folder of pictures, or a recording.", valueName: "video"))
-  var video: String
+  @Argument(help: .value("video", "A video, a folder of pictures, or a recording.")) var video: String
 
   @OptionGroup var session: SessionOptions
   @OptionGroup var threads: ThreadOptions
@@ -27,16 +31,12 @@ struct AnalyzeCommand: ParsableCommand {
       "Frames per second of pictures and videos that do not state it, such as 29.97. (default: 25)", valueName: "rate"))
   var rate: Double?
 
-  @Option(
-    name: [.short, .long],
-    help: ArgumentHelp("The folder for the results; a recording is one itself.", valueName: "folder"))
+  @Option(name: .shortAndLong, help: .value("folder", "The folder for the results; a recording is one itself."))
   var output: String?
 
-  @Flag(help: "Resume the analysis in the folder; begin one if there is none.")
-  var resume = false
+  @Flag(help: "Resume the analysis in the folder; begin one if there is none.") var resume = false
 
-  @Flag(help: "Print the summary as one JSON document.")
-  var json = false
+  @Flag(help: "Print the summary as one JSON document.") var json = false
 
   func validate() throws { try require("--rate", rate, in: 0.001...1000, "0.001 to 1000 frames per second") }
 

@@ -15,27 +15,25 @@ struct BenchmarkCommand: ParsableCommand {
       Every figure is the median of several rounds. In each round the machine's peak is measured before and after, so that \
       a fraction of the peak is one of the same moment. Operations are counted as a direct convolution has them: more than \
       the peak means that an algorithm does with fewer.
+
+      Examples:
+        mien benchmark --filter infer
+        mien benchmark --save before.json
       """)
 
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: ArgumentHelp("Only what begins with this, such as conv3x3 or train/vgg8.", valueName: "name"))
-  var filter = ""
+  @Option(help: .value("name", "Only what begins with this, such as conv3x3 or train/vgg8.")) var filter = ""
 
-  @Option(help: ArgumentHelp("Look for faces in this picture, not in a drawn one.", valueName: "image"))
-  var picture: String?
+  @Option(help: .value("image", "Look for faces in this picture, not in a drawn one.")) var picture: String?
 
-  @Option(help: "How many rounds.")
-  var rounds = 7
+  @Option(help: "How many rounds.") var rounds = 7
 
-  @Option(help: ArgumentHelp("Keep the measurements in a file.", valueName: "file"))
-  var save: String?
+  @Option(help: .value("file", "Keep the measurements in a file.")) var save: String?
 
-  @Option(help: ArgumentHelp("Compare with the measurements in a file that --save wrote.", valueName: "file"))
-  var baseline: String?
+  @Option(help: .value("file", "Compare with the measurements in a file that --save wrote.")) var baseline: String?
 
-  @Flag(help: "Print one JSON document.")
-  var json = false
+  @Flag(help: "Print one JSON document.") var json = false
 
   func validate() throws { try require("--rounds", rounds, in: 1...1000, "a number from 1 to 1000") }
 

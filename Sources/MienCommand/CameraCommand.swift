@@ -13,22 +13,23 @@ struct CameraCommand: ParsableCommand {
       In a terminal, the picture with its faces and a bar for each emotion; ? shows the keys. --json prints a line for each face and \
       frame instead, --record writes them to a folder (Documentation/Formats.md describes both). No picture is kept unless the key s \
       asks for it. If a camera is unplugged, Mien waits for it.
+
+      Examples:
+        mien camera --list
+        mien camera --record session1
+        mien camera --json --frames 300 > faces.jsonl
       """)
 
-  @Option(help: ArgumentHelp("The camera. (default: the first that can be used)", valueName: "path"))
+  @Option(help: .value("path", "The camera, such as /dev/video0 or 0. (default: the first that can be used)"))
   var device: String?
 
-  @Flag(help: "List the cameras with what they offer, and their controls.")
-  var list = false
+  @Flag(help: "List the cameras with what they offer, and their controls.") var list = false
 
-  @Option(help: ArgumentHelp("The size of the pictures. (default: 640x480)", valueName: "widthxheight"))
-  var size: String?
+  @Option(help: .value("widthxheight", "The size of the pictures. (default: 640x480)")) var size: String?
 
-  @Option(help: "Frames per second. (default: 30)")
-  var rate: Double?
+  @Option(help: "Frames per second. (default: 30)") var rate: Double?
 
-  @Option(
-    help: ArgumentHelp("MJPEG, YUYV, GREY, NV12 or RGB24. (default: what reaches size and rate)", valueName: "name"))
+  @Option(help: .value("name", "MJPEG, YUYV, GREY, NV12 or RGB24. (default: what reaches size and rate)"))
   var format: String?
 
   @Option(
@@ -36,26 +37,20 @@ struct CameraCommand: ParsableCommand {
       "Set a control of the camera, such as brightness=120; can be given several times.", valueName: "name=value"))
   var control: [String] = []
 
-  @Option(help: ArgumentHelp("Play a video like a camera, again and again, instead.", valueName: "video"))
-  var replay: String?
+  @Option(help: .value("video", "Play a video like a camera, again and again, instead.")) var replay: String?
 
-  @Flag(help: "Take the frames of --replay as fast as they can be analyzed, all of them.")
-  var unpaced = false
+  @Flag(help: "Take the frames of --replay as fast as they can be analyzed, all of them.") var unpaced = false
 
-  @Option(help: ArgumentHelp("Stop after so many frames.", valueName: "count"))
-  var frames: Int?
+  @Option(help: .value("count", "Stop after so many frames.")) var frames: Int?
 
   @OptionGroup var session: SessionOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: ArgumentHelp("Record to a folder.", valueName: "folder"))
-  var record: String?
+  @Option(help: .value("folder", "Record to a folder.")) var record: String?
 
-  @Option(help: ArgumentHelp("Where the key s saves frames with their explanations.", valueName: "folder"))
-  var saved = "saved"
+  @Option(help: .value("folder", "Where the key s saves frames with their explanations.")) var saved = "saved"
 
-  @Flag(help: "Print a line of JSON for each face and frame, and for frames without a face why.")
-  var json = false
+  @Flag(help: "Print a line of JSON for each face and frame, and for frames without a face why.") var json = false
 
   func validate() throws {
     var settings = CameraSettings()

@@ -12,22 +12,22 @@ struct CompareMethodsCommand: ParsableCommand {
       Explains the network's own answers for faces taken evenly from a data set and prints, for each method, the mean areas under the \
       curves of deletion (the lower the better) and insertion (the higher the better), the share of faces on which its map is \
       better than chance, its change under small noise and its time. Ctrl-C prints the table of the faces that are done.
+
+      Examples:
+        mien compare-methods --data fer2013.csv --limit 100 --without-noise
       """)
 
   @OptionGroup var data: DataOptions
-  @OptionGroup var methods: MethodOptions
+  @OptionGroup(title: "Methods") var methods: MethodOptions
   @OptionGroup var threads: ThreadOptions
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: "The faces: Training, PublicTest or PrivateTest.")
-  var split = Usage.publicTest
+  @Option(help: "The faces: Training, PublicTest or PrivateTest.") var split = Usage.publicTest
 
-  @Option(help: "How many faces.")
-  var limit = 200
+  @Option(help: "How many faces.") var limit = 200
 
-  @Flag(help: "Print one JSON document.")
-  var json = false
+  @Flag(help: "Print one JSON document.") var json = false
 
   func validate() throws { try require("--limit", limit, in: 1...Int.max, "at least 1") }
 
@@ -35,14 +35,15 @@ struct CompareMethodsCommand: ParsableCommand {
     threads.apply()
     let (file, classifier) = try model.load()
     // Evenly over the split: folders come emotion after emotion.
-    let faces = try data.load().faces(of: split).evenly(limit)
+    let loaded = try data.load()
+    let faces = try loaded.faces(of: split).evenly(limit)
     let explainer = try methods.explainer(classifier)
     var bar = ProgressBar(label: "explaining", total: faces.count * explainer.pieces, unit: "")
     defer { bar.finish() }
     let comparison = Interruption.watched(answer: "finishing the face") { isInterrupted in
-      MethodComparison(explainer, model: file, faces, split: split, isInterrupted: isInterrupted) {
-        bar.advance(note: $0)
-      }
+      MethodComparison(
+        explainer, model: file, faces, of: loaded.name, split: split, isInterrupted: isInterrupted
+      ) { bar.advance(note: $0) }
     }
     bar.finish()
     if json { try printJSON(comparison) }

@@ -15,6 +15,10 @@ struct EvaluateCommand: ParsableCommand {
       Prints accuracy with its 95 % interval, with and without the faces that also occur in Training, the measures of \
       every emotion and the confusion matrix. With --output, a folder gets them as JSON, CSV and pictures, with the most \
       confident mistakes on one sheet.
+
+      Examples:
+        mien evaluate --data fer2013.csv
+        mien evaluate --data fer2013.csv -m runs/first/best.safetensors --tta -o evaluation
       """)
 
   @OptionGroup var data: DataOptions
@@ -22,8 +26,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: "The faces to judge by: Training, PublicTest or PrivateTest.")
-  var split = Usage.publicTest
+  @Option(help: "The faces to judge by: Training, PublicTest or PrivateTest.") var split = Usage.publicTest
 
   @Flag(help: "Average the answers for ten views of each face: mirrored and shifted. Ten times the work.")
   var tta = false
@@ -34,16 +37,13 @@ struct EvaluateCommand: ParsableCommand {
   )
   var robustness = false
 
-  @Option(help: "Only the first so many faces.")
-  var limit: Int?
+  @Option(help: "Only the first so many faces.") var limit: Int?
 
-  @Option(name: [.short, .long], help: ArgumentHelp("A folder for tables and pictures.", valueName: "folder"))
-  var output: String?
+  @Option(name: .shortAndLong, help: .value("folder", "A folder for tables and pictures.")) var output: String?
 
   @OptionGroup var replacing: ReplacingOptions
 
-  @Flag(help: "Print the measures as one JSON document.")
-  var json = false
+  @Flag(help: "Print the measures as one JSON document.") var json = false
 
   func validate() throws { try require("--limit", limit, in: 1...Int.max, "at least 1") }
 

@@ -14,14 +14,17 @@ struct ExplainCommand: ParsableCommand {
       trusted: how the answer changes when its strongest pixels are covered or shown first, and how often the same map in a wrong \
       place does as well. A picture that cannot be read is named and left out; the exit status is then 1. Ctrl-C finishes the face \
       and writes the report of what is done.
+
+      Examples:
+        mien explain portrait.jpg -o why
+        mien explain face.png --cropped --target fear --method all -o why
       """)
 
   @OptionGroup var pictures: PictureOptions
-  @OptionGroup var methods: MethodOptions
+  @OptionGroup(title: "Methods") var methods: MethodOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(help: "The emotion to explain. (default: the one that the network sees)")
-  var target: Emotion?
+  @Option(help: "The emotion to explain. (default: the one that the network sees)") var target: Emotion?
 
   @Flag(
     help:
@@ -29,13 +32,11 @@ struct ExplainCommand: ParsableCommand {
   )
   var sanityCheck = false
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The folder for pictures and report.", valueName: "folder"))
-  var output: String
+  @Option(name: .shortAndLong, help: .value("folder", "The folder for pictures and report.")) var output: String
 
   @OptionGroup var replacing: ReplacingOptions
 
-  @Flag(help: "Print one JSON document.")
-  var json = false
+  @Flag(help: "Print one JSON document.") var json = false
 
   func run() throws {
     threads.apply()

@@ -24,21 +24,18 @@ struct MethodOptions: ParsableArguments {
         + "Training faces are taken.", valueName: "file"))
   var background: String?
 
-  @Option(help: "How many images rise, lime and kernelshap evaluate. (default: 1000, 1000 and 1024)")
-  var samples: Int?
+  @Option(help: "How many images rise, lime and kernelshap evaluate. (default: 1000, 1000 and 1024)") var samples: Int?
 
   @Option(
-    help: ArgumentHelp("The cells of kernelshap's grid. (default: 7x7)", valueName: "rowsxcolumns"),
+    help: .value("rowsxcolumns", "The cells of kernelshap's grid. (default: 7x7)"),
     transform: {
       try ExplanationSettings.grid($0) ?? { throw ValidationError("expected rows x columns, such as 7x7") }()
     })
   var grid = (rows: 7, columns: 7)
 
-  @Flag(help: "Leave out how much the maps change under noise, about half of the work.")
-  var withoutNoise = false
+  @Flag(help: "Leave out how much the maps change under noise, about half of the work.") var withoutNoise = false
 
-  @Option(help: "Where all random numbers begin.")
-  var seed: UInt64 = 1
+  @Option(help: "Where all random numbers begin.") var seed: UInt64 = 1
 
   private static func names(_ methods: [ExplanationMethod]) -> String {
     methods.map(\.rawValue).joined(separator: ", ")

@@ -15,10 +15,10 @@ struct MienCommand: ParsableCommand {
       Train a network on FER-2013 or on the schematic faces that come with Mien, evaluate it, let it look at pictures, and see \
       what it looked at. Nothing leaves the machine.
       """,
-    version: mienVersion,
+    version: ProgramVersion().text,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self, CompareMethodsCommand.self,
-      AnalyzeCommand.self, CameraCommand.self, BenchmarkCommand.self, TrainDetectorCommand.self,
+      AnalyzeCommand.self, CameraCommand.self, BenchmarkCommand.self, TrainDetectorCommand.self, DoctorCommand.self,
     ])
 
   /// Runs a command: exit status 0 done, 1 failed, 2 wrong usage.
@@ -42,10 +42,17 @@ struct MienCommand: ParsableCommand {
         warn(command.map { usage(of: type(of: $0), message(for: error)) } ?? fullMessage(for: error))
         Foundation.exit(2)
       default:
-        warn("mien: \(error)" + ((error as? FileError)?.isThere == true ? " with --force" : ""))
+        warn("mien: \(error)\(option(for: error))")
         Foundation.exit(1)
       }
     }
+  }
+
+  /// The option that settles what an error of the library says, if there is one.
+  private static func option(for error: any Error) -> String {
+    if (error as? FileError)?.isThere == true { return " with --force" }
+    if case .numberedFolder? = (error as? DataError)?.reason { return " (--label-numbers says it)" }
+    return ""
   }
 
   /// What is wrong, and the command's own usage.

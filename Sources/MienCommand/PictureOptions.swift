@@ -6,18 +6,16 @@ import Images
 
 /// Pictures, and the networks that look at them.
 struct PictureOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("Pictures in PNG or JPEG, or folders of them.", valueName: "image"))
-  var images: [String]
+  @Argument(help: .value("image", "Pictures in PNG or JPEG, or folders of them.")) var images: [String]
 
-  @Flag(help: "Also look into the folders within folders.")
-  var recursive = false
+  @Flag(help: "Also look into the folders within folders.") var recursive = false
 
   @OptionGroup var model: ModelOptions
 
   @Flag(help: "Each picture is a face already, framed from the brows to the chin; otherwise faces are searched for.")
   var cropped = false
 
-  @OptionGroup var detection: DetectionOptions
+  @OptionGroup(title: "Search for faces") var detection: DetectionOptions
 
   func validate() throws {
     if cropped, detection.isGiven {
@@ -35,7 +33,7 @@ struct PictureOptions: ParsableArguments {
 
   /// What reads the pictures, and the files of its networks.
   func load() throws -> (reader: FaceReader, model: NetworkFile, detector: NetworkFile?) {
-    let (file, classifier) = try model.load()
+    let (file, classifier) = try model.loadForPhotographs()
     if cropped { return (FaceReader(classifier, nil), file, nil) }
     let (detectorFile, detector) = try detection.load()
     return (FaceReader(classifier, detector, options: detection.options()), file, detectorFile)
@@ -56,11 +54,9 @@ struct DetectionOptions: ParsableArguments {
       valueName: "pixels"))
   var smallestFace: Float?
 
-  @Option(help: "The smallest probability that a face is one. (default: 0.2)")
-  var threshold: Float?
+  @Option(help: "The smallest probability that a face is one. (default: 0.2)") var threshold: Float?
 
-  @Option(
-    help: ArgumentHelp("Where a face's centre has to lie: left,top,width,height in pixels.", valueName: "x,y,w,h"))
+  @Option(help: .value("x,y,w,h", "Where a face's centre has to lie: left,top,width,height in pixels."))
   var region: String?
 
   var isGiven: Bool { detector != nil || smallestFace != nil || threshold != nil || region != nil }

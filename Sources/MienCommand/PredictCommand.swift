@@ -12,24 +12,27 @@ struct PredictCommand: ParsableCommand {
       Prints the calibrated probabilities of all seven emotions for each face of each picture. --output draws the faces and what was \
       recognised on copies of the pictures, --csv writes a table. Faces are numbered from left to right. A picture without a face says so; one that cannot be read is named and left out, and \
       the exit status is then 1.
+
+      Examples:
+        mien predict portrait.jpg
+        mien predict photographs --recursive --csv faces.csv
+        mien predict crowd.jpg --smallest-face 10 -o found
       """)
 
   @OptionGroup var pictures: PictureOptions
   @OptionGroup var threads: ThreadOptions
 
   @Option(
-    name: [.short, .long],
+    name: .shortAndLong,
     help: ArgumentHelp(
       "The folder for copies of the pictures with faces and emotions drawn on them.", valueName: "folder"))
   var output: String?
 
-  @Option(help: ArgumentHelp("A file for a table with a row for each face.", valueName: "file"))
-  var csv: String?
+  @Option(help: .value("file", "A file for a table with a row for each face.")) var csv: String?
 
   @OptionGroup var replacing: ReplacingOptions
 
-  @Flag(help: "Print one JSON document.")
-  var json = false
+  @Flag(help: "Print one JSON document.") var json = false
 
   func run() throws {
     threads.apply()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Documents
 import FaceAnalysis
 import FaceDetection
 import Sessions
@@ -7,12 +8,12 @@ import Sessions
 /// How persons are found and followed through time, in videos and before cameras.
 struct SessionOptions: ParsableArguments {
   @OptionGroup var model: ModelOptions
-  @OptionGroup var detection: DetectionOptions
+  @OptionGroup(title: "Search for faces") var detection: DetectionOptions
 
-  @Option(help: ArgumentHelp("The time constant of the smoothing of probabilities; 0 for none.", valueName: "seconds"))
+  @Option(help: .value("seconds", "The time constant of the smoothing of probabilities; 0 for none."))
   var smoothing = FaceTracker.Options().smoothing
 
-  @Option(help: ArgumentHelp("For how long a face that is lost keeps its number.", valueName: "seconds"))
+  @Option(help: .value("seconds", "For how long a face that is lost keeps its number."))
   var memory = FaceTracker.Options().memory
 
   func validate() throws {
@@ -26,13 +27,18 @@ struct SessionOptions: ParsableArguments {
   func load(
     _ information: SourceInformation, source: String, clock: String, clockAtBeginning: (() -> Int64)? = nil
   ) throws -> (reader: FaceReader, metadata: RecordingMetadata) {
-    let (model, classifier) = try model.load()
+    let (model, classifier) = try model.loadForPhotographs()
     let (file, detector) = try detection.load()
     let reader = FaceReader(classifier, detector, options: detection.options(smallestFace: 40))
     var metadata = RecordingMetadata(
       source: source, clock: clock, model: model, detector: file,
       settings: .init(reader.options, tracking), clockAtBeginning: clockAtBeginning)
     metadata.pictures = .init(information)
+    if let rate = information.rate?.perSecond, 1 / rate > memory {
+      warn(
+        "note: the frames are \(fixed(1 / rate, 1)) s apart, and a face keeps its number for \(fixed(memory, 1)) s: each frame has "
+          + "new persons; raise --memory if they are the same")
+    }
     return (reader, metadata)
   }
 }

@@ -6,6 +6,11 @@ import Foundation
 import NeuralNetworks
 import TerminalInterface
 
+extension ArgumentHelp {
+  /// The help of an option that takes a value, and the value's name in it.
+  static func value(_ name: String, _ text: String) -> ArgumentHelp { ArgumentHelp(text, valueName: name) }
+}
+
 /// What several commands have in common.
 struct ThreadOptions: ParsableArguments {
   @Option(
@@ -32,8 +37,7 @@ struct DataOptions: ParsableArguments {
       valueName: "file"))
   var data: String
 
-  @Option(help: "What folders mean that are named by numbers.")
-  var labelNumbers: LabelNumbers?
+  @Option(help: "What folders mean that are named by numbers.") var labelNumbers: LabelNumbers?
 
   /// Reads the faces, with a progress bar on a terminal; says what was left out.
   func load() throws -> FaceData {
@@ -46,7 +50,7 @@ struct DataOptions: ParsableArguments {
 /// The network that recognises emotions.
 struct ModelOptions: ParsableArguments {
   @Option(
-    name: [.short, .long],
+    name: .shortAndLong,
     help: ArgumentHelp(
       "The network: a best.safetensors of mien train. (default: the one that comes with Mien)", valueName: "file"))
   var model: String?
@@ -58,12 +62,21 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
+extension ModelOptions {
+  /// The same, for pictures of a user; says where it learned from other ones.
+  func loadForPhotographs() throws -> (file: NetworkFile, classifier: EmotionClassifier) {
+    let (file, classifier) = try load()
+    if let note = classifier.note() { warn("note: \(file.name): \(note)") }
+    return (file, classifier)
+  }
+}
+
 /// FER+ votes as the faces' targets.
 struct VoteOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A FER+ file of votes: the faces' targets become what ten people saw.", valueName: "file"))
+  @Option(help: .value("file", "A FER+ file of votes: the faces' targets become what ten people saw."))
   var votes: String?
 
-  @Option(help: ArgumentHelp("The weight of the hard label beside the votes, from 0 to 1.", valueName: "weight"))
+  @Option(help: .value("weight", "The weight of the hard label beside the votes, from 0 to 1."))
   var labelWeight: Float = 0
 
   func validate() throws { try require("--label-weight", labelWeight, in: 0...1, "a number from 0 to 1") }
@@ -79,8 +92,7 @@ struct VoteOptions: ParsableArguments {
 
 /// What happens to earlier results.
 struct ReplacingOptions: ParsableArguments {
-  @Flag(help: "Replace the results of earlier work that are there; otherwise they are an error.")
-  var force = false
+  @Flag(help: "Replace the results of earlier work that are there; otherwise they are an error.") var force = false
 }
 
 /// Stops with wrong usage where a value was given that is not in `range`.

@@ -14,24 +14,25 @@ struct TrainCommand: ParsableCommand {
       best.safetensors (to be used), last.safetensors (to resume from), metrics.csv, run.json, and pictures of the learning \
       curves and the confusion matrix. Ctrl-C finishes the step, saves and exits with status 130; --resume continues \
       to the same bits (with the same build).
+
+      Examples:
+        mien train --data fer2013.csv -o runs/first
+        mien train --data fer2013.csv -o runs/first --resume
+        mien train --data photographs --network resnet10 --epochs 30 -o runs/mine
       """)
 
   @OptionGroup var data: DataOptions
   @OptionGroup var votes: VoteOptions
-  @OptionGroup var options: TrainingOptions
+  @OptionGroup(title: "Training") var options: TrainingOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The folder for the run.", valueName: "folder"))
-  var output: String
+  @Option(name: .shortAndLong, help: .value("folder", "The folder for the run.")) var output: String
 
-  @Option(help: ArgumentHelp("Stop and save after this epoch; --resume continues.", valueName: "epoch"))
-  var until: Int?
+  @Option(help: .value("epoch", "Stop and save after this epoch; --resume continues.")) var until: Int?
 
-  @Flag(help: "Resume the run in the folder; begin one if there is none.")
-  var resume = false
+  @Flag(help: "Resume the run in the folder; begin one if there is none.") var resume = false
 
-  @Flag(help: "Print the run's figures as one JSON document.")
-  var json = false
+  @Flag(help: "Print the run's figures as one JSON document.") var json = false
 
   func validate() throws { try require("--until", until, in: 1...Int.max, "an epoch, from 1") }
 

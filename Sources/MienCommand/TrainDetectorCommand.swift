@@ -16,6 +16,9 @@ struct TrainDetectorCommand: ParsableCommand {
       Learns from scenes with labelled faces and from portraits and FER-2013's faces pasted into pictures without any. The folder gets \
       detector.safetensors (to be used), last.safetensors (to resume from) and examples.png, a sheet of what is learned from. Ctrl-C \
       finishes the step, saves and exits with status 130; --resume continues to the same bits (with the same build).
+
+      Examples:
+        mien train-detector --scenes scenes --portraits lfw --backgrounds places --data fer2013.csv -o runs/faces
       """)
 
   @Option(
@@ -24,24 +27,18 @@ struct TrainDetectorCommand: ParsableCommand {
         + "cheek, the part 'train' or 'held-out'.", valueName: "folder"))
   var scenes: String
 
-  @Option(
-    help: ArgumentHelp("Portraits of 200×200 pixels, the middle of LFW's funnelled pictures.", valueName: "folder"))
+  @Option(help: .value("folder", "Portraits of 200×200 pixels, the middle of LFW's funnelled pictures."))
   var portraits: String
 
-  @Option(help: ArgumentHelp("Pictures without faces.", valueName: "folder"))
-  var backgrounds: String
+  @Option(help: .value("folder", "Pictures without faces.")) var backgrounds: String
 
-  @Option(help: ArgumentHelp("FER-2013, of whose Training faces every fourth is pasted, too.", valueName: "file"))
-  var data: String
+  @Option(help: .value("file", "FER-2013, of whose Training faces every fourth is pasted, too.")) var data: String
 
-  @Option(help: "Epochs of each of the two networks. (default: \(recipe.epochs))")
-  var epochs: Int?
+  @Option(help: "Epochs of each of the two networks. (default: \(recipe.epochs))") var epochs: Int?
 
-  @Option(help: "Steps of an epoch. (default: \(recipe.steps))")
-  var steps: Int?
+  @Option(help: "Steps of an epoch. (default: \(recipe.steps))") var steps: Int?
 
-  @Option(help: "Where all random numbers begin. (default: \(recipe.seed))")
-  var seed: UInt64?
+  @Option(help: "Where all random numbers begin. (default: \(recipe.seed))") var seed: UInt64?
 
   @Option(
     help: ArgumentHelp(
@@ -51,11 +48,9 @@ struct TrainDetectorCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The folder for the run.", valueName: "folder"))
-  var output: String
+  @Option(name: .shortAndLong, help: .value("folder", "The folder for the run.")) var output: String
 
-  @Flag(help: "Resume the run in the folder; begin one if there is none.")
-  var resume = false
+  @Flag(help: "Resume the run in the folder; begin one if there is none.") var resume = false
 
   func validate() throws {
     guard applied(to: recipe).isValid else {

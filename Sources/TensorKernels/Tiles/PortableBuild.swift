@@ -17,6 +17,9 @@ public enum TargetFeatures {
     let product = Processor.hasFusedMultiplyAdd ? "fused multiply-add" : "no fused multiply-add"
     return "\(architecture), vectors of \(Processor.vectorWidth), \(product), arithmetic \(arithmetic)"
   }
+
+  /// Whether the build is made for any processor of its kind, and slower than it could be on this one.
+  public static var isForAnyProcessor: Bool { !Processor.hasFusedMultiplyAdd }
 }
 
 /// A build for any processor of its kind. A package that is a dependency gets this build.
@@ -26,7 +29,7 @@ enum PortableBuild {
   static func sayOnce() { _ = said }
 
   private static let said: Void = {
-    guard !Processor.hasFusedMultiplyAdd else { return }
+    guard TargetFeatures.isForAnyProcessor else { return }
     let note = """
       note: Mien was built for any processor of this kind and is a half to a quarter as fast as it could be; \
       for this machine, build with: swift build -c release -Xcc -march=native -Xcc -mtune=znver4
