@@ -34,6 +34,18 @@
       #expect(device.held == (0, 0))
     }
 
+    /// Other programs count cameras; addresses of the network are none.
+    @Test func numbersAndAddresses() throws {
+      #expect(try Camera.node("0") == "/dev/video0" && Camera.node("12") == "/dev/video12")
+      for path in ["/dev/video3", "video0", "", "1234", "٣"] { #expect(try Camera.node(path) == path) }
+      for address in ["rtsp://10.0.0.2/stream", "http://camera.local/video.mjpg"] {
+        let camera = #expect(throws: CaptureError.self) { try Camera.node(address) }
+        let video = #expect(throws: CaptureError.self) { try VideoFile.open(address) }
+        #expect(camera == .address(address) && video == .address(address))
+        #expect(camera?.description.contains("ffmpeg -i ADDRESS") == true)
+      }
+    }
+
     @Test func notACamera() {
       let device = grayCamera([])
       device.script { $0.failures[UInt(MIEN_VIDIOC_QUERYCAP)] = [ENOTTY] }

@@ -80,7 +80,9 @@ import Testing
       // Two at once would write over one another.
       #expect { try MadeVideo.run(folder.path, resume: true) } throws: { "\($0)".contains("another process") }
     }
-    #expect { try MadeVideo.run(folder.path) } throws: { "\($0)".contains("holds a recording already") }
+    #expect { try MadeVideo.run(folder.path) } throws: {
+      "\($0)".contains("holds an analysis that was interrupted; resume it")
+    }
     #expect { try MadeVideo.run(folder.path, resume: true, source: "another") } throws: {
       "\($0)".contains("the source made, and now it is another")
     }

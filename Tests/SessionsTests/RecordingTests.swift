@@ -63,17 +63,50 @@ import Testing
     #expect(abs(person.means.values.reduce(0, +) - 1) < 1e-6)
   }
 
+  /// A false face of one frame is no person for people; the document has it.
+  @Test func personsOfOneFrameAreNotListed() {
+    let rows = (0..<5).flatMap { frame in
+      [Self.row(frame, person: 1, at: Int64(frame) * 40_000)]
+        + (frame == 2 ? [Self.row(frame, person: 2, emotion: .fear, at: 80_000)] : [])
+    }
+    let summary = SessionSummary(Self.recording(rows))
+    #expect(summary.persons.count == 2 && summary.longest(40).map(\.person) == [1])
+    #expect(summary.text.contains("and 1 person who was seen in one frame only"))
+    #expect(!Timeline(Self.recording(rows)).svg(title: "two").contains(">person 2<"))
+  }
+
+  /// Unclear is the time in which no emotion had one half, smoothed.
+  @Test func unclearByHand() throws {
+    let rows = [0.4, 0.4, 0.5, 0.7].enumerated().map { frame, share in
+      let rest = Float(1 - share) / 6
+      let sure = (0..<7).map { $0 == Emotion.sad.rawValue ? Float(share) : rest }
+      var row = RecordingRow(
+        FaceReading(
+          .detected(DetectedFace(box: FaceBox(x: 25, y: 35, side: 30, roll: 0), score: 0.9)),
+          probabilities: (0..<7).map { $0 == 0 ? 1 : 0 }, smoothed: sure, person: 1))
+      (row.frame, row.microseconds) = (frame, [0, 100_000, 300_000, 400_000][frame])
+      return row
+    }
+    let summary = SessionSummary(Self.recording(rows))
+    // 0.1 + 0.2 of 0.1 + 0.2 + 0.1 + 0.1 seconds.
+    #expect(abs(try #require(summary.persons.first).unclear - 0.6) < 1e-9)
+    #expect(summary.text.contains("unclear") && summary.text.contains("60 %"))
+  }
+
   /// A recording of very many persons, or a damaged one, stays small: those who were seen longest are drawn and listed.
   @Test func manyPersons() {
-    let rows = (0..<3000).flatMap { frame in
-      [Self.row(frame, person: frame + 2, at: Int64(frame) * 40_000)]
-        + (frame < 5 ? [Self.row(frame, person: 1, at: Int64(frame) * 40_000)] : [])
+    var rows: [RecordingRow] = []
+    for frame in 0..<3000 {
+      let time = Int64(frame) * 40_000
+      // Each in two frames, but person 1 in five and the last in one.
+      rows += [frame + 2, frame + 1].filter { $0 > 1 }.map { Self.row(frame, person: $0, at: time) }
+      if frame < 5 { rows.append(Self.row(frame, person: 1, at: time)) }
     }
     let recording = Self.recording(rows)
     let summary = SessionSummary(recording)
     #expect(summary.persons.count == 3001 && summary.longest(40).count == 40)
     #expect(summary.longest(40).contains { $0.person == 1 })
-    #expect(summary.text.contains("and 2,961 persons who were seen for a shorter time"))
+    #expect(summary.text.contains("and 2,961 persons who were seen in one frame only or for a shorter time"))
     let svg = Timeline(recording).svg(title: "many")
     #expect(svg.components(separatedBy: ">person ").count == 41)
     #expect(svg.contains("2961 persons who were seen for a shorter time are not drawn"))

@@ -30,10 +30,17 @@
       events: @escaping SourceEventHandler = { _ in }
     ) throws(CaptureError) {
       let chosen: String
-      if let path { chosen = path } else { chosen = try Camera.firstUsable(calls) }
+      if let path { chosen = try Camera.node(path) } else { chosen = try Camera.firstUsable(calls) }
       let session = try CameraSession(chosen, settings, calls, report: events)
       current = Mutex(Camera.information(session))
       self.session = Mutex(session)
+    }
+
+    /// The node that a user means: of a number, as other programs count cameras, the node with it.
+    static func node(_ name: String) throws(CaptureError) -> String {
+      if name.contains("://") { throw .address(name) }
+      return !name.isEmpty && name.utf8.count < 4 && name.utf8.allSatisfy { (48...57).contains($0) }
+        ? "/dev/video\(name)" : name
     }
 
     private static func firstUsable(_ calls: any DeviceCalls) throws(CaptureError) -> String {

@@ -42,6 +42,17 @@ public enum CaptureError: Error, Hashable, Sendable {
   case ffmpegFailed(path: String, reason: String)
 }
 
+extension CaptureError {
+  /// The error for an address of the network where a device or a file is expected.
+  static func address(_ address: String) -> CaptureError {
+    .unsupported(
+      path: address,
+      reason:
+        "it is an address, and Mien reads devices and files. Let ffmpeg save it (`ffmpeg -i ADDRESS -c copy video.mkv`) "
+        + "or write it to a loopback camera (`ffmpeg -i ADDRESS -f v4l2 /dev/video9`, with v4l2loopback)")
+  }
+}
+
 extension CaptureError: CustomStringConvertible {
   /// One line for people.
   public var description: String {

@@ -34,6 +34,7 @@ public enum VideoFile {
     var beginning: [UInt8] = []
     let isFolder: Bool
     do throws(FileError) { isFolder = try Folder.exists(path) } catch {
+      if path.contains("://") { throw .address(path) }
       throw .unreadable(path: path, reason: FileError.words(of: error.code))
     }
     do throws(SystemError) {

@@ -56,6 +56,10 @@ public final class AnalysisRun {
     // First of all: another process may be about to end the same analysis.
     let lock = try FolderLock(folder)
     guard resume, FileManager.default.fileExists(atPath: "\(folder)/\(Recorder.File.metadata)") else {
+      if [Recorder.File.metadata, Self.state].allSatisfy({ ReadableFile.size(of: "\(folder)/\($0)") != nil }) {
+        throw FileError(
+          folder, "it holds an analysis that was interrupted", fix: "resume it, or name another folder")
+      }
       let analyzer = FrameAnalyzer(reader, tracking: tracking)
       self.analyzer = analyzer
       recorder = try Recorder(folder, lock, metadata) { (lengths) throws(FileError) in

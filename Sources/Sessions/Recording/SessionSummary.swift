@@ -20,9 +20,11 @@ public struct SessionSummary: Sendable, Encodable {
     public let shares: [String: Double]
     /// The mean probability of each emotion over that time, not smoothed; where no time passed, over the frames.
     public let means: [String: Double]
+    /// The share of that time in which even the most probable emotion had less than one half, smoothed over time.
+    public let unclear: Double
 
     private enum CodingKeys: String, CodingKey {
-      case person, seconds, frames, shares, means
+      case person, seconds, frames, shares, means, unclear
       case firstSeen = "firstSeenSeconds"
       case lastSeen = "lastSeenSeconds"
     }
@@ -43,6 +45,8 @@ public struct SessionSummary: Sendable, Encodable {
 
   /// The program that made the summary.
   public let mien = ProgramVersion()
+  /// What was recorded.
+  public let source: String
   /// The network that recognised emotions.
   public let model: NetworkFile
   /// The network that found faces.
@@ -91,6 +95,7 @@ public struct SessionSummary: Sendable, Encodable {
       tallies[person, default: Tally(first: time)].add(row, at: time, for: durations.seconds(of: row.frame))
     }
     (model, detector) = (recording.metadata.model, recording.metadata.detector)
+    source = recording.metadata.source
     self.frames = frames
     seconds = durations.total
     persons = tallies.sorted { $0.key < $1.key }.map { $0.value.person($0.key, durations) }
@@ -113,10 +118,12 @@ public struct SessionSummary: Sendable, Encodable {
       var weight = 0.0
       var shares = [Double](repeating: 0, count: Emotion.allCases.count)
       var means = [Double](repeating: 0, count: Emotion.allCases.count)
+      var unclear = 0.0
 
       mutating func add(_ face: FaceReading, _ weight: Double) {
         self.weight += weight
         shares[face.emotion.rawValue] += weight
+        if (face.smoothed ?? face.probabilities).allSatisfy({ $0 < 0.5 }) { unclear += weight }
         for (index, value) in face.probabilities.enumerated() { means[index] += weight * Double(value) }
       }
     }
@@ -137,7 +144,8 @@ public struct SessionSummary: Sendable, Encodable {
       func mean(_ values: [Double]) -> [String: Double] { Emotion.named(values.map { $0 / max(sums.weight, 1e-300) }) }
       return Person(
         person: number, firstSeen: durations.offset(of: first), lastSeen: durations.offset(of: last),
-        seconds: seconds, frames: frames, shares: mean(sums.shares), means: mean(sums.means))
+        seconds: seconds, frames: frames, shares: mean(sums.shares), means: mean(sums.means),
+        unclear: sums.unclear / max(sums.weight, 1e-300))
     }
   }
 
@@ -155,7 +163,7 @@ public struct SessionSummary: Sendable, Encodable {
     let shown = longest(Self.mostPersons)
     lines = [lines.joined(separator: "\n")]
     let table = TerminalTable(
-      header: ["person", "seen", "from", "to"] + Emotion.allCases.map(\.name),
+      header: ["person", "seen", "from", "to"] + Emotion.allCases.map(\.name) + ["unclear"],
       rows: shown.map { person in
         [
           TerminalTable.Cell("\(person.person)"), TerminalTable.Cell("\(fixed(person.seconds, 1)) s"),
@@ -164,12 +172,16 @@ public struct SessionSummary: Sendable, Encodable {
           + Emotion.allCases.map { emotion in
             let (share, mean) = (person.shares[emotion.name] ?? 0, person.means[emotion.name] ?? 0)
             return TerminalTable.Cell("\(percentage(share, 0)) / \(percentage(mean, 0)) %")
-          }
+          } + [TerminalTable.Cell("\(percentage(person.unclear, 0)) %")]
       })
     lines.append(
-      "share of the time in which each emotion was the most probable one / mean probability:\n\n" + table.text())
+      "share of the time in which each emotion was the most probable one / mean probability; unclear: none had one half:\n\n"
+        + table.text())
     if shown.count < persons.count {
-      lines.append("and \(grouped(persons.count - shown.count)) persons who were seen for a shorter time")
+      let others = persons.count - shown.count
+      lines.append(
+        "and \(grouped(others)) \(others == 1 ? "person who was" : "persons who were") seen in one frame only or for a "
+          + "shorter time; summary.json has all")
     }
     return lines.joined(separator: "\n\n")
   }
@@ -177,8 +189,11 @@ public struct SessionSummary: Sendable, Encodable {
   /// So many persons are shown to people; a recording of a crowd, or a damaged one, can have a hundred thousand.
   static let mostPersons = 40
 
-  /// The persons who were seen longest, in the order in which they appeared.
+  /// The persons who were seen longest, in the order in which they appeared. Those of one frame are left out, which are
+  /// often no persons, unless there are only such.
   func longest(_ count: Int) -> [Person] {
+    let lasting = persons.filter { $0.frames > 1 }
+    let persons = lasting.isEmpty ? persons : lasting
     guard persons.count > count else { return persons }
     return persons.sorted { ($1.seconds, $1.frames, $0.person) < ($0.seconds, $0.frames, $1.person) }.prefix(count)
       .sorted { $0.person < $1.person }
