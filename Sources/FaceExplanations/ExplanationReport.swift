@@ -31,13 +31,14 @@ struct ExplanationReport {
   }
 
   func html() throws -> String {
-    let faces = try explanations.map { try section($0) }.joined(separator: "\n")
+    let faces = try explanations.enumerated().map { try section($1, number: $0 + 1) }.joined(separator: "\n")
     return """
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
       <title>Mien: what the network looked at</title>
       <style>\(Self.style)</style></head><body>
       <h1>What the network looked at</h1>
+      \(answers)
       <p class="lead">A neural network read each face below. The pictures show which parts of the face raised or lowered its answer. The
       numbers beside them say how far each picture can be trusted.</p>
       \(faces)
@@ -48,6 +49,19 @@ struct ExplanationReport {
       """
   }
 
+  /// The answer for each face, and the way to its reasons.
+  private var answers: String {
+    let rows = explanations.enumerated().map { index, explanation in
+      let reading = explanation.reading
+      let probability = Self.percent(Double(reading.probabilities[reading.emotion.rawValue]))
+      return """
+        <li><a href="#face\(index + 1)">\(escaped(explanation.title))</a>: <b>\(reading.emotion.name)</b>, \(probability). \
+        \(escaped(explanation.sentence))</li>
+        """
+    }
+    return rows.isEmpty ? "<p>No face was explained.</p>" : "<ul class=\"answers\">\(rows.joined())</ul>"
+  }
+
   private var failed: String {
     guard !failures.isEmpty else { return "" }
     let rows = failures.map {
@@ -56,14 +70,14 @@ struct ExplanationReport {
     return "<section><h2>Pictures that could not be explained</h2><ul>\(rows)</ul></section>"
   }
 
-  private func section(_ explanation: FaceExplanation) throws -> String {
+  private func section(_ explanation: FaceExplanation, number: Int) throws -> String {
     let target = explanation.target
     let face = ColourImage(explanation.face).enlarged(by: ExplanationFiles.enlargement)
     let maps = try explanation.maps.map { try figure($0, explanation) }.joined(separator: "\n")
     let isOther = target != explanation.reading.emotion
     let box = explanation.reading.rectangle
     return """
-      <section><h2>\(escaped(explanation.title))</h2>
+      <section id="face\(number)"><h2>\(escaped(explanation.title))</h2>
       <div class="top"><figure><img alt="The face as the network sees it" src="\(try Self.data(face))">
       <figcaption>The face as the network sees it: 48 × 48 grey pixels from \(box.width) × \(box.height) of the picture\
       \(explanation.reading.score.map { ", found there with a score of \(Self.number(Double($0), 2))" } ?? "").\
@@ -155,7 +169,6 @@ struct ExplanationReport {
   }
 
   private var legend: String {
-    let notes = model.notes.sorted { $0.key < $1.key }.map { "\(escaped($0.key)) \(escaped($0.value))" }
     return """
       <section><h2>How to read this</h2>
       <p>Below each map stands what its colours mean; grey parts hardly count. The bar gives the numbers of the strongest
@@ -171,9 +184,26 @@ struct ExplanationReport {
       people gave to small pictures; people disagree about roughly one in three of them. Covered parts become grey, which no face
       has, so the network may react to the cover itself. The regions are fixed places of an upright face seen from the front: on a
       face that looks aside or is badly framed they are wrong. Do not decide anything about a person by this report.</p>
-      <p class="note">Mien \(mienVersion) · network \(model.network) · \(escaped(model.file.name)) · \(notes.joined(separator: " · "))</p>
+      <p class="note">\(escaped(origin))</p>
       </section>
       """
+  }
+
+  /// Which program and which network, in words.
+  private var origin: String {
+    let notes = model.notes
+    let known: [(key: String, words: String)] = [
+      ("source", "trained on"), ("epoch", "epoch"), ("validation", "chosen on"), ("teachers", "teachers:"),
+      ("startedFrom", "begun from"), ("seed", "seed"), ("version", "by Mien"),
+    ]
+    var parts = ["Made by Mien \(ProgramVersion().text) at \(Timestamp.now)"]
+    parts.append("network \(model.network), \(model.file.name)" + (model.file.sha256.map { ", SHA-256 \($0)" } ?? ""))
+    let facts = known.compactMap { fact in notes[fact.key].map { "\(fact.words) \($0)" } }
+    if !facts.isEmpty { parts.append(facts.joined(separator: ", ")) }
+    if let accuracy = notes["validationAccuracy"].flatMap(Double.init) {
+      parts.append("accuracy there \(Self.percent(accuracy))")
+    }
+    return parts.joined(separator: " · ")
   }
 
   private static func data(_ image: ColourImage) throws -> String {
@@ -198,6 +228,9 @@ struct ExplanationReport {
     .bars{width:100%;min-width:320px}.track{width:60%}.track i{display:block;height:.8rem;background:#555}
     .regions td{text-align:right;border:1px solid #fff}.regions .target{font-weight:700}
     .sentence{font-size:1.15rem}.good{color:#1a6b2f;margin:.3rem 0}.bad{color:#9c1f1f;font-weight:600;margin:.3rem 0}
-    .red{color:#b3261e}.blue{color:#1f5fbf}
+    .red{color:#b3261e}.blue{color:#1f5fbf}.answers{font-size:1.1rem;padding-left:1.2rem}.note{overflow-wrap:anywhere}
+    @media print{body{max-width:none;margin:0;font-size:11pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+    section{break-before:page}section:last-of-type{break-before:auto}figure,tr,.top{break-inside:avoid}h2,h3,h4{break-after:avoid}
+    .maps figure{width:30%}.top figure{width:40%}a{color:inherit;text-decoration:none}}
     """
 }

@@ -42,13 +42,17 @@ public struct FaceExplainer: Sendable {
   ///   - source: Where the picture came from.
   ///   - number: Which of its faces it is, from 1; nil if it has no other.
   ///   - progress: Called with the name of every piece of work when it is done; there are ``pieces`` of them.
-  /// - Throws: ``ExplanationError`` if the face has no pixels, because it was read from a recording.
+  /// - Throws: ``ExplanationError`` if the face has no pixels, because it was read from a recording, or a method lacks
+  ///   the faces that it compares with.
   public func explanation(
     of reading: FaceReading, source: String = "face", number: Int? = nil, progress: (String) -> Void = { _ in }
   ) throws(ExplanationError) -> FaceExplanation {
     guard let face = reading.pixels else {
       throw ExplanationError(
         "\(source): only the numbers of this face are known, not its pixels: read it from its picture again")
+    }
+    if background == nil, let method = methods.first(where: \.needsBackground) {
+      throw ExplanationError("\(method.rawValue) compares with other faces, and there are none", lacksBackground: true)
     }
     return explanation(of: reading, face, source: source, number: number, progress: progress)
   }
