@@ -4,7 +4,8 @@ import CImageCodecs
 ///
 /// libjpeg gives gray, RGB, or the four inks CMYK, with its accurate integer transform and smooth chroma upsampling.
 /// Inks are converted to `red = (255 - C)(255 - K) / 255`, rounded, and so on; files with an Adobe marker store them
-/// inverted, so there it is `C K / 255`. Colour profiles are not applied; the EXIF orientation is.
+/// inverted, so there it is `C K / 255`. Colour profiles are not applied; the orientation in EXIF or
+/// XMP is. Of a file with several pictures (MPO, Ultra HDR) the first one is read.
 enum JPEG {
   static let signature: [UInt8] = [0xFF, 0xD8, 0xFF]
 
@@ -26,7 +27,7 @@ enum JPEG {
         message.count)
     }
     let raster = stored.channels == 4 ? withoutInks(stored, areInverted: header.hasAdobeMarker != 0) : stored
-    return raster.oriented(Orientation(ofJPEG: bytes))
+    return raster.oriented(PictureMetadata(ofJPEG: bytes).orientation)
   }
 
   static func encode(_ raster: Raster, quality: Int) throws(ImageError) -> [UInt8] {

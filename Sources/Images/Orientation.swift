@@ -1,4 +1,4 @@
-/// How a stored picture must be rotated to be upright, with the numbers of EXIF 2.3, tag 0x0112.
+/// How a stored picture must be turned to be upright, with the numbers of EXIF 2.3, tag 0x0112.
 enum Orientation: Int, CaseIterable, Sendable {
   case upright = 1
   case mirrored = 2
@@ -12,58 +12,66 @@ enum Orientation: Int, CaseIterable, Sendable {
   /// Whether rows become columns.
   var swapsSides: Bool { rawValue >= 5 }
 
-  /// The orientation written in a JPEG file; upright if there is none, or an invalid one. Many cameras write broken
-  /// metadata, so a picture is not refused for it.
-  init(ofJPEG bytes: [UInt8]) {
-    self = Orientation.exifSegment(ofJPEG: bytes).flatMap(Orientation.init(ofTIFF:)) ?? .upright
+  /// Reads tag 0x0112 of the first directory of a TIFF file, which EXIF data are; nil if there is none, or it means
+  /// nothing.
+  init?(ofTIFF tiff: ArraySlice<UInt8>) {
+    guard let value = TIFFDirectory(tiff)?.value(ofTag: 0x0112) else { return nil }
+    self.init(rawValue: value)
   }
 
-  /// The bytes after "Exif\0\0" in the first such APP1 segment before the pixels.
-  private static func exifSegment(ofJPEG bytes: [UInt8]) -> ArraySlice<UInt8>? {
-    let exif: [UInt8] = [0x45, 0x78, 0x69, 0x66, 0, 0]
-    var offset = 2
-    while offset + 4 <= bytes.count {
-      guard bytes[offset] == 0xFF else { return nil }
-      let marker = bytes[offset + 1]
-      if marker == 0xFF {  // a fill byte
-        offset += 1
-        continue
-      }
-      if marker == 0xDA || marker == 0xD9 { return nil }
-      if marker == 0x01 || (0xD0...0xD8).contains(marker) {  // markers without length
-        offset += 2
-        continue
-      }
-      let length = Int(bytes[offset + 2]) << 8 | Int(bytes[offset + 3])
-      let end = offset + 2 + length
-      guard length >= 2, end <= bytes.count else { return nil }
-      let content = bytes[(offset + 4)..<end]
-      if marker == 0xE1, content.starts(with: exif) { return content.dropFirst(exif.count) }
-      offset = end
+  /// Reads `tiff:Orientation`, an attribute or an element, of an XMP document; nil if there is none, or it means
+  /// nothing.
+  init?(ofXMP document: ArraySlice<UInt8>) {
+    let name = Array("tiff:Orientation".utf8)
+    guard let place = document.firstRange(of: name) else { return nil }
+    func isSpace(_ byte: UInt8) -> Bool { [9, 10, 13, 32].contains(byte) }
+    var rest = document[place.upperBound...].drop(while: isSpace)
+    guard let sign = rest.popFirst() else { return nil }
+    rest = rest.drop(while: isSpace)
+    if sign == UInt8(ascii: "=") {
+      guard let quote = rest.popFirst(), [UInt8(ascii: "'"), UInt8(ascii: "\"")].contains(quote) else { return nil }
+    } else if sign != UInt8(ascii: ">") {
+      return nil
     }
-    return nil
+    let text = rest.drop(while: isSpace).prefix { (0x30...0x39).contains($0) }
+    guard let value = Int(String(decoding: text, as: UTF8.self)) else { return nil }
+    self.init(rawValue: value)
   }
+}
 
-  /// Reads tag 0x0112 of the first directory of a TIFF file.
-  private init?(ofTIFF tiff: ArraySlice<UInt8>) {
-    let isLittleEndian = tiff.starts(with: [0x49, 0x49])
+/// The first directory of a TIFF file (TIFF 6.0): numbers with their tags. EXIF data are such a file, too.
+struct TIFFDirectory {
+  private let bytes: ArraySlice<UInt8>
+  private let isLittleEndian: Bool
+  private var directory = 0
+  private var entries = 0
+
+  /// Nil if the bytes are no TIFF file, or end before the directory.
+  init?(_ tiff: ArraySlice<UInt8>) {
+    isLittleEndian = tiff.starts(with: [0x49, 0x49])
     guard isLittleEndian || tiff.starts(with: [0x4D, 0x4D]) else { return nil }
-    /// The number of `count` bytes at `offset`.
-    func number(at offset: Int, count: Int) -> Int? {
-      guard offset >= 0, offset <= tiff.count - count else { return nil }
-      let bytes = tiff.dropFirst(offset).prefix(count)
-      return (isLittleEndian ? Array(bytes.reversed()) : Array(bytes)).reduce(0) { $0 << 8 | Int($1) }
-    }
-    guard number(at: 2, count: 2) == 42, let directory = number(at: 4, count: 4),
-      let entries = number(at: directory, count: 2)
+    bytes = tiff
+    guard number(at: 2, count: 2) == 42, let place = number(at: 4, count: 4), let count = number(at: place, count: 2)
     else { return nil }
+    (directory, entries) = (place, count)
+  }
+
+  /// The number of `count` bytes at `offset`; nil beyond the end.
+  private func number(at offset: Int, count: Int) -> Int? {
+    guard offset >= 0, offset <= bytes.count - count else { return nil }
+    let part = bytes.dropFirst(offset).prefix(count)
+    return (isLittleEndian ? Array(part.reversed()) : Array(part)).reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// The first number of the first entry with a tag, if it is whole and stands in the entry itself.
+  func value(ofTag wanted: Int) -> Int? {
     for entry in 0..<entries {
       let offset = directory + 2 + 12 * entry
       guard let tag = number(at: offset, count: 2), let type = number(at: offset + 2, count: 2),
-        let value = number(at: offset + 8, count: 2)
+        number(at: offset + 8, count: 4) != nil
       else { return nil }
-      let short = 3
-      if tag == 0x0112, type == short { self.init(rawValue: value); return }
+      // BYTE, SHORT and LONG.
+      if tag == wanted, let size = [1: 1, 3: 2, 4: 4][type] { return number(at: offset + 8, count: size) }
     }
     return nil
   }

@@ -4,12 +4,12 @@ import CImageCodecs
 ///
 /// libpng expands palettes, small bit depths and transparent colours, rounds 16 bits to 8 and puts interlaced passes
 /// together. Alpha is composited over white here: `(c a + 255 (255 - a)) / 255`, rounded, on the 8-bit values of the
-/// file. Colour profiles, gamma and an orientation in an `eXIf` chunk are not applied; in an animation, the default
-/// image is read.
+/// file. Colour profiles and gamma are not applied; the orientation in an `eXIf` chunk or in XMP is. In an animation,
+/// the default image is read.
 enum PNG {
   static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// The picture in 1 channel (gray) or 3 (RGB).
+  /// The picture in 1 channel (gray) or 3 (RGB), the right way up.
   static func decode(_ bytes: [UInt8], name: String, limits: ImageLimits) throws(ImageError) -> Raster {
     if let reason = problem(bytes) { throw .truncated(name: name, format: .png, reason: reason) }
     let codec = Codec(format: .png, name: name)
@@ -19,7 +19,8 @@ enum PNG {
       mien_png_decode(
         bytes, bytes.count, header, pixels.baseAddress, pixels.count, message.baseAddress, message.count)
     }
-    return raster.channels % 2 == 0 ? overWhite(raster) : raster
+    let opaque = raster.channels % 2 == 0 ? overWhite(raster) : raster
+    return opaque.oriented(PictureMetadata(ofPNG: bytes).orientation)
   }
 
   /// Whether a chunk other than the picture's own states more bytes than are left: libpng would make room for all of

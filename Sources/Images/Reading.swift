@@ -24,8 +24,8 @@ extension ColourImage {
   /// Reads a PNG or JPEG file. Its first bytes decide which.
   ///
   /// PNG: every colour type and bit depth; transparent pixels are composited over white. JPEG: baseline and
-  /// progressive, gray, colour and CMYK, rotated upright according to EXIF. No colour profile is applied. A truncated
-  /// or damaged file is an error, not half a picture.
+  /// progressive, gray, colour and CMYK. Both are turned upright as EXIF says, or XMP where there is no EXIF. No colour
+  /// profile is applied. A truncated or damaged file is an error, not half a picture.
   ///
   /// - Throws: `ImageError`, with the file, what is wrong with it, and the fix.
   public init(contentsOf path: String, limits: ImageLimits = ImageLimits()) throws(ImageError) {
