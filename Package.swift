@@ -99,7 +99,7 @@ let package = Package(
     tests("FilesTests", ["Files", "TestSupport"]),
     tests("NeuralNetworksTests", ["TensorKernels", "NeuralNetworks", "ReferenceSupport", "TestSupport"]),
     tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
-    tests("ImagesTests", ["Images"]),
+    tests("ImagesTests", ["Images", "Files"]),
     tests("DocumentsTests", ["Documents"]),
     tests("CaptureTests", ["Capture", "CVideoDevice"]),
     .executableTarget(

@@ -38,11 +38,11 @@ public struct PicturePrediction: Sendable {
   public mutating func add(file path: String) throws -> PredictionDocument.Image {
     let image: PredictionDocument.Image
     do {
-      let picture = try ColourImage(contentsOf: path)
-      let faces = reader.faces(in: picture)
+      let file = try PictureFile(contentsOf: path)
+      let (picture, faces) = (file.image, reader.faces(in: file.image))
       let copy = folder.map { "\($0)/\(names.name(of: path, suffix: "-faces")).png" }
       if let copy { try AtomicFile.write(picture.annotated(faces).pngEncoded(), to: copy, isPrivate: true) }
-      image = PredictionDocument.Image(path, faces, output: copy)
+      image = PredictionDocument.Image(path, faces, output: copy, remark: file.remark)
     } catch let error as ImageError {
       image = PredictionDocument.Image(path, error: "\(error)")
     }

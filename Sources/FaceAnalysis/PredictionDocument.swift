@@ -31,31 +31,35 @@ public struct PredictionDocument: Sendable, Encodable {
     public let output: String?
     /// Why it could not be read; nil if it could.
     public let error: String?
+    /// What is to be said about its file, such as that only the first picture of an animation is read.
+    public let remark: String?
 
     /// A picture that was read.
-    public init(_ image: String, _ readings: [FaceReading], output: String? = nil) {
-      (self.image, self.output, error) = (image, output, nil)
+    public init(_ image: String, _ readings: [FaceReading], output: String? = nil, remark: String? = nil) {
+      (self.image, self.output, self.remark, error) = (image, output, remark, nil)
       faces = readings.enumerated().map { Face(number: $0 + 1, reading: $1) }
     }
 
     /// A picture that could not be read.
     public init(_ image: String, error: String) {
-      (self.image, self.error, faces, output) = (image, error, [], nil)
+      (self.image, self.error, faces, output, remark) = (image, error, [], nil, nil)
     }
 
     /// A line for people for each face.
     public var lines: [String] {
-      if faces.isEmpty { return ["\(image): no face found"] }
-      return faces.map { face in
-        let number = faces.count > 1 ? ", face \(face.number)" : ""
-        let box = face.reading.rectangle
-        let place =
-          face.reading.score.map {
-            " (left \(box.x), top \(box.y), \(box.width) pixels wide, score \(fixed(Double($0), 2)))"
-          }
-          ?? ""
-        return "\(image)\(number)\(place): \(face.reading.summary)"
-      }
+      let remarks = remark.map { ["\(image): \($0)"] } ?? []
+      if faces.isEmpty { return remarks + ["\(image): no face found"] }
+      return remarks
+        + faces.map { face in
+          let number = faces.count > 1 ? ", face \(face.number)" : ""
+          let box = face.reading.rectangle
+          let place =
+            face.reading.score.map {
+              " (left \(box.x), top \(box.y), \(box.width) pixels wide, score \(fixed(Double($0), 2)))"
+            }
+            ?? ""
+          return "\(image)\(number)\(place): \(face.reading.summary)"
+        }
     }
   }
 

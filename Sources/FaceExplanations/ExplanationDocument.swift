@@ -94,6 +94,8 @@ public struct ExplanationDocument: Sendable, Encodable {
     public internal(set) var faces: [Face] = []
     /// Why it could not be explained; nil if it could.
     public internal(set) var error: String?
+    /// What is to be said about its file, such as that only the first picture of an animation is read.
+    public internal(set) var remark: String?
   }
 
   /// The program.

@@ -59,7 +59,9 @@ public struct PictureExplanation {
   /// Finds the faces of a picture in a file. One that cannot be read is noted in the document and costs no other.
   public mutating func add(file path: String) {
     do throws(ImageError) {
-      add(try reader.faces(inFile: path), named: path)
+      let file = try PictureFile(contentsOf: path)
+      add(GrayImage(file.image), named: path)
+      document.images[document.images.count - 1].remark = file.remark
     } catch {
       document.images.append(.init(image: path, error: "\(error)"))
     }
@@ -116,8 +118,9 @@ public struct PictureExplanation {
   /// What was found, for people: pictures without a face, and each face with its emotions, its sentence, and the maps
   /// that say nothing.
   public var lines: [String] {
+    let remarks = document.images.compactMap { image in image.remark.map { "\(image.image): \($0)" } }
     let empty = document.images.filter { $0.error == nil && $0.faces.isEmpty }.map { "\($0.image): no face found" }
-    return empty
+    return remarks + empty
       + explanations.flatMap { face in
         ["\(face.title): \(face.reading.summary)", "  \(face.sentence)"]
           + face.maps.filter { !$0.faithfulness.isBetterThanChance }.map {

@@ -47,6 +47,14 @@ public struct FileNames: Sendable {
     return name
   }
 
+  /// A name as a shell reads it: in quotes where it needs them.
+  package static func shellWord(_ name: String) -> String {
+    let isPlain =
+      !name.isEmpty && name.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-_./".contains($0) }
+    if isPlain { return name }
+    return "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+
   private static func withoutExtension(_ file: String) -> String {
     guard let dot = file.lastIndex(of: ".") else { return file }
     return String(file[..<dot])

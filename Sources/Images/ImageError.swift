@@ -16,6 +16,8 @@ public enum ImageError: Error, Hashable, Sendable {
   case empty(name: String)
   /// The first bytes are neither those of PNG nor of JPEG.
   case unknownFormat(name: String, firstBytes: [UInt8])
+  /// A picture in another format, or something else that is no picture: what it is, why it cannot be read, and the fix.
+  case otherKind(name: String, kind: String, reason: String, fix: String)
   /// The file has more bytes than `ImageLimits.fileBytes`.
   case fileTooLarge(name: String, limit: Int)
   /// The picture is larger than `ImageLimits` allow. Nothing was allocated for it.
@@ -41,12 +43,10 @@ extension ImageError: CustomStringConvertible {
     case .empty(let name):
       "\(name): is empty. Copy or export the picture again."
     case .unknownFormat(let name, let firstBytes):
-      if let kind = OtherFileKind(firstBytes: firstBytes) {
-        "\(name): is neither PNG nor JPEG but \(kind.description). \(kind.fix)"
-      } else {
-        "\(name): is neither PNG nor JPEG: it begins with the bytes "
-          + "\(firstBytes.map(hexadecimal).joined(separator: " ")). Convert it to one of them."
-      }
+      "\(name): is neither PNG nor JPEG: it begins with the bytes "
+        + "\(firstBytes.map(hexadecimal).joined(separator: " ")). Convert it to one of them."
+    case .otherKind(let name, let kind, let reason, let fix):
+      "\(name): is \(kind)\(reason.isEmpty ? "" : ", \(reason)"). \(fix)"
     case .fileTooLarge(let name, let limit):
       "\(name): has more than \(limit) bytes. Make the picture smaller, or raise ImageLimits.fileBytes."
     case .tooLarge(let name, let width, let height, let limits):

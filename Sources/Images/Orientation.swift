@@ -63,15 +63,20 @@ struct TIFFDirectory {
     return (isLittleEndian ? Array(part.reversed()) : Array(part)).reduce(0) { $0 << 8 | Int($1) }
   }
 
-  /// The first number of the first entry with a tag, if it is whole and stands in the entry itself.
+  /// Whether another directory follows: another page.
+  var hasNext: Bool { (number(at: directory + 2 + 12 * entries, count: 4) ?? 0) != 0 }
+
+  /// The first number of the first entry with a tag.
   func value(ofTag wanted: Int) -> Int? {
     for entry in 0..<entries {
       let offset = directory + 2 + 12 * entry
       guard let tag = number(at: offset, count: 2), let type = number(at: offset + 2, count: 2),
         number(at: offset + 8, count: 4) != nil
       else { return nil }
-      // BYTE, SHORT and LONG.
-      if tag == wanted, let size = [1: 1, 3: 2, 4: 4][type] { return number(at: offset + 8, count: size) }
+      // BYTE, SHORT and LONG. Several numbers that do not fit into the entry stand elsewhere.
+      if tag == wanted, let size = [1: 1, 3: 2, 4: 4][type], let count = number(at: offset + 4, count: 4), count > 0 {
+        return number(at: count * size <= 4 ? offset + 8 : number(at: offset + 8, count: 4) ?? -1, count: size)
+      }
     }
     return nil
   }

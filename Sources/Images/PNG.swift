@@ -19,7 +19,7 @@ enum PNG {
       mien_png_decode(
         bytes, bytes.count, header, pixels.baseAddress, pixels.count, message.baseAddress, message.count)
     }
-    let opaque = raster.channels % 2 == 0 ? overWhite(raster) : raster
+    let opaque = raster.channels % 2 == 0 ? raster.overWhite() : raster
     return opaque.oriented(PictureMetadata(ofPNG: bytes).orientation)
   }
 
@@ -40,29 +40,22 @@ enum PNG {
     return nil
   }
 
+  /// What else the file holds: the pictures of an animation (`acTL`).
+  static func remark(_ bytes: [UInt8]) -> String? {
+    var place = signature.count
+    while place + 8 <= bytes.count {
+      let type = bytes[place + 4..<place + 8]
+      if type.elementsEqual("acTL".utf8) { return "it is an animation: its first picture is read" }
+      if type.elementsEqual("IDAT".utf8) { return nil }
+      place += 12 + bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+    return nil
+  }
+
   static func encode(_ raster: Raster) throws(ImageError) -> [UInt8] {
     try Codec.encode(raster, as: .png) { pixels, header, bytes, count, message in
       mien_png_encode(pixels, header, bytes, count, message.baseAddress, message.count)
     }
-  }
-
-  /// Composites colours whose last channel is alpha, not premultiplied, over white.
-  private static func overWhite(_ source: Raster) -> Raster {
-    let colours = source.channels - 1
-    let count = source.width * source.height
-    let pixels = [UInt8](unsafeUninitializedCapacity: count * colours) { opaque, initialized in
-      source.pixels.withUnsafeBufferPointer { pixels in
-        for i in 0..<count {
-          let alpha = UInt32(pixels[i * source.channels + colours])
-          for channel in 0..<colours {
-            let colour = UInt32(pixels[i * source.channels + channel])
-            opaque[i * colours + channel] = UInt8((colour * alpha + 255 * (255 - alpha) + 127) / 255)
-          }
-        }
-      }
-      initialized = count * colours
-    }
-    return Raster(width: source.width, height: source.height, channels: colours, pixels: pixels)
   }
 }
 

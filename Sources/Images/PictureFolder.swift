@@ -7,11 +7,13 @@ public struct PictureFolder: Sendable, Equatable {
   /// How many files are no pictures that can be read, by what they are: `.webp`, `links to nothing`.
   public private(set) var leftOut: [String: Int] = [:]
 
-  /// Lists a folder: a picture is what is called `.png`, `.jpg` or `.jpeg`, or begins as PNG and JPEG do. Folders, and
-  /// names that begin with a dot or with `__`, which operating systems put there, do not count.
+  /// Lists a folder: a picture is what is called `.png`, `.jpg` or `.jpeg`, or begins as a picture does, in a format
+  /// that can be read here (``ColourImage/init(contentsOf:limits:)``). Folders, and names that begin with a dot or with
+  /// `__`, which operating systems put there, do not count.
   ///
   /// - Throws: ``FileError`` if the folder cannot be read.
   public init(_ path: String) throws(FileError) {
+    let hasDecoder = OtherPicture.installedProgram() != nil
     for name in try Folder.names(in: path) where !name.hasPrefix(".") && !name.hasPrefix("__") {
       let file = path + "/" + name
       if (try? Folder.exists(file)) == true { continue }
@@ -21,11 +23,17 @@ public struct PictureFolder: Sendable, Equatable {
         leftOut["links to nothing", default: 0] += 1
       } else if ReadableFile.size(of: file) == nil {
         leftOut["pipes or devices", default: 0] += 1
-      } else if Self.isNamedPicture(name) || Self.format(of: file) != nil {
+      } else if Self.isNamedPicture(name) {
         pictures.append(name)
       } else {
-        let ending = name.lastIndex(of: ".").map { name[$0...].lowercased() }
-        leftOut[ending ?? "without an ending", default: 0] += 1
+        let beginning = Self.beginning(of: file)
+        let isOther = OtherFileKind(firstBytes: beginning)?.isPicture == true
+        if ImageFormat(firstBytes: beginning) != nil || (isOther && hasDecoder) {
+          pictures.append(name)
+          continue
+        }
+        let ending = name.lastIndex(of: ".").map { name[$0...].lowercased() } ?? "without an ending"
+        leftOut[isOther ? "\(ending) (ffmpeg is needed for them)" : ending, default: 0] += 1
       }
     }
   }
@@ -75,8 +83,8 @@ public struct PictureFolder: Sendable, Equatable {
     return [".png", ".jpg", ".jpeg"].contains { lower.hasSuffix($0) }
   }
 
-  private static func format(of path: String) -> ImageFormat? {
-    guard let file = try? ReadableFile(path), let bytes = try? file.bytes(at: 0, count: 12) else { return nil }
-    return ImageFormat(firstBytes: bytes)
+  private static func beginning(of path: String) -> [UInt8] {
+    guard let file = try? ReadableFile(path), let bytes = try? file.bytes(at: 0, count: 12) else { return [] }
+    return bytes
   }
 }

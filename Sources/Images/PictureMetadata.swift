@@ -13,6 +13,12 @@ struct PictureMetadata {
     exif.flatMap(Orientation.init(ofTIFF:)) ?? xmp.flatMap(Orientation.init(ofXMP:)) ?? .upright
   }
 
+  /// EXIF with or without the words that it begins with in JPEG files, and XMP.
+  init(exif: ArraySlice<UInt8>?, xmp: ArraySlice<UInt8>?) {
+    if let exif { takeEXIF(exif) }
+    self.xmp = xmp
+  }
+
   private static let exifMark: [UInt8] = Array("Exif\0\0".utf8)
 
   /// Takes what is EXIF or XMP by the words that it begins with, if none was found before.

@@ -46,4 +46,24 @@ struct Raster: Hashable, Sendable {
     }
     return Raster(width: rectangle.width, height: rectangle.height, channels: channels, pixels: part)
   }
+
+  /// Composites colours whose last channel is alpha, not premultiplied, over white.
+  func overWhite() -> Raster {
+    let source = self
+    let colours = source.channels - 1
+    let count = source.width * source.height
+    let pixels = [UInt8](unsafeUninitializedCapacity: count * colours) { opaque, initialized in
+      source.pixels.withUnsafeBufferPointer { pixels in
+        for i in 0..<count {
+          let alpha = UInt32(pixels[i * source.channels + colours])
+          for channel in 0..<colours {
+            let colour = UInt32(pixels[i * source.channels + channel])
+            opaque[i * colours + channel] = UInt8((colour * alpha + 255 * (255 - alpha) + 127) / 255)
+          }
+        }
+      }
+      initialized = count * colours
+    }
+    return Raster(width: source.width, height: source.height, channels: colours, pixels: pixels)
+  }
 }

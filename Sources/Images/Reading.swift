@@ -1,5 +1,5 @@
 extension GrayImage {
-  /// Reads a PNG or JPEG file. A colour picture becomes its luma, see `GrayImage.init(_:)`.
+  /// Reads a picture. A colour picture becomes its luma, see `GrayImage.init(_:)`.
   ///
   /// For the formats see `ColourImage.init(contentsOf:limits:)`.
   public init(contentsOf path: String, limits: ImageLimits = ImageLimits()) throws(ImageError) {
@@ -7,7 +7,7 @@ extension GrayImage {
     try self.init(decoding: bytes, name: path, limits: limits)
   }
 
-  /// Decodes the bytes of a PNG or JPEG file; `name` is what errors call it.
+  /// Decodes the bytes of a picture's file; `name` is what errors call it.
   public init(
     decoding bytes: [UInt8], name: String = "image data", limits: ImageLimits = ImageLimits()
   ) throws(ImageError) {
@@ -21,7 +21,8 @@ extension GrayImage {
 }
 
 extension ColourImage {
-  /// Reads a PNG or JPEG file. Its first bytes decide which.
+  /// Reads a picture: PNG or JPEG, and where the program ffmpeg is installed also WebP, AVIF, HEIC, TIFF, BMP, GIF,
+  /// JPEG 2000 and JPEG XL, as far as it has them. The first bytes of the file decide what it is.
   ///
   /// PNG: every colour type and bit depth; transparent pixels are composited over white. JPEG: baseline and
   /// progressive, gray, colour and CMYK. Both are turned upright as EXIF says, or XMP where there is no EXIF. No colour
@@ -33,7 +34,7 @@ extension ColourImage {
     try self.init(decoding: bytes, name: path, limits: limits)
   }
 
-  /// Decodes the bytes of a PNG or JPEG file; `name` is what errors call it.
+  /// Decodes the bytes of a picture's file; `name` is what errors call it.
   public init(
     decoding bytes: [UInt8], name: String = "image data", limits: ImageLimits = ImageLimits()
   ) throws(ImageError) {
@@ -49,20 +50,52 @@ extension ColourImage {
 extension Raster {
   /// Decodes to 1 channel (gray) or 3 (RGB).
   fileprivate init(decoding bytes: [UInt8], name: String, limits: ImageLimits) throws(ImageError) {
+    self = try Raster.decoded(bytes, name: name, limits: limits).raster
+  }
+
+  /// Decodes to 1 channel (gray) or 3 (RGB), and says what else the file holds.
+  fileprivate static func decoded(
+    _ bytes: [UInt8], name: String, limits: ImageLimits
+  ) throws(ImageError) -> (raster: Raster, remark: String?) {
     guard !bytes.isEmpty else { throw .empty(name: name) }
-    if let format = ImageFormat(firstBytes: bytes) {
-      switch format {
-      case .png: self = try PNG.decode(bytes, name: name, limits: limits)
-      case .jpeg: self = try JPEG.decode(bytes, name: name, limits: limits)
-      }
-      return
+    switch ImageFormat(firstBytes: bytes) {
+    case .png: return (try PNG.decode(bytes, name: name, limits: limits), PNG.remark(bytes))
+    case .jpeg: return (try JPEG.decode(bytes, name: name, limits: limits), nil)
+    case nil: break
+    }
+    let beginning = Array(bytes.prefix(12))
+    if let kind = OtherFileKind(firstBytes: beginning) {
+      if kind.isPicture { return try OtherPicture.decode(bytes, kind, name: name, limits: limits) }
+      throw .otherKind(name: name, kind: kind.description, reason: "not a picture", fix: kind.fix(for: name))
     }
     // A file that contains only the beginning of a signature.
     for (format, signature) in [(ImageFormat.png, PNG.signature), (.jpeg, JPEG.signature)]
     where signature.starts(with: bytes) {
       throw .truncated(name: name, format: format, reason: "there are only \(bytes.count) bytes")
     }
-    throw .unknownFormat(name: name, firstBytes: Array(bytes.prefix(12)))
+    throw .unknownFormat(name: name, firstBytes: beginning)
+  }
+}
+
+/// A picture, and what else its file holds.
+public struct PictureFile: Sendable {
+  /// The picture, upright.
+  public let image: ColourImage
+  /// What is to be said about it, such as that it is the first picture of an animation; nil for nothing.
+  public let remark: String?
+
+  /// Reads a file as ``ColourImage/init(contentsOf:limits:)`` does.
+  public init(contentsOf path: String, limits: ImageLimits = ImageLimits()) throws(ImageError) {
+    try self.init(decoding: try readFile(path, limit: limits.fileBytes), name: path, limits: limits)
+  }
+
+  /// Decodes the bytes of a file; `name` is what errors call it.
+  public init(
+    decoding bytes: [UInt8], name: String = "image data", limits: ImageLimits = ImageLimits()
+  ) throws(ImageError) {
+    let (raster, remark) = try Raster.decoded(bytes, name: name, limits: limits)
+    image = raster.channels == 3 ? ColourImage(raster: raster) : ColourImage(GrayImage(raster: raster))
+    self.remark = remark
   }
 }
 

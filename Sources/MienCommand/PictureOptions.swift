@@ -6,7 +6,11 @@ import Images
 
 /// Pictures, and the networks that look at them.
 struct PictureOptions: ParsableArguments {
-  @Argument(help: .value("image", "Pictures in PNG or JPEG, or folders of them.")) var images: [String]
+  @Argument(
+    help: .value(
+      "image",
+      "Pictures in PNG or JPEG, with ffmpeg also in WebP, AVIF, HEIC, TIFF, BMP, GIF and others, or folders of them."))
+  var images: [String]
 
   @Flag(help: "Also look into the folders within folders.") var recursive = false
 

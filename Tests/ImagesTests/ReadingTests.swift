@@ -30,15 +30,17 @@ import Testing
   }
 
   @Test func otherKind() throws {
-    let gif = Array("GIF89a and so on".utf8)
-    let expected = Array("GIF89a and s".utf8)
-    try withTemporaryFile(gif) { (path) throws in
+    let text = Array("nothing known and so on".utf8)
+    let expected = Array("nothing know".utf8)
+    try withTemporaryFile(text) { (path) throws in
       #expect(throws: ImageError.unknownFormat(name: path, firstBytes: expected)) {
         try ColourImage(contentsOf: path)
       }
     }
-    let error = #expect(throws: ImageError.self) { try ColourImage(decoding: gif, name: "a.gif") }
-    #expect(error?.description.contains("a GIF picture") == true)
+    let error = #expect(throws: ImageError.self) {
+      try ColourImage(decoding: Array("%PDF-1.7 and so on".utf8), name: "a.gif")
+    }
+    #expect(error?.description.contains("is a PDF document, not a picture") == true)
     #expect(throws: ImageError.unknownFormat(name: "x", firstBytes: [0x0A])) {
       try ColourImage(decoding: [0x0A], name: "x")
     }

@@ -65,6 +65,7 @@ public struct CameraControl: Hashable, Sendable {
 }
 
 #if os(Linux)
+  import Files
   import CVideoDevice
 
   extension VideoDevice {

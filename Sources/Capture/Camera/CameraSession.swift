@@ -1,4 +1,5 @@
 #if os(Linux)
+  import Files
   import SystemLibrary
 
   /// A camera from opening to closing, with everything that can go wrong in between. It belongs to one thread at a

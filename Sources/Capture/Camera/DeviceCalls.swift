@@ -1,3 +1,5 @@
+import Files
+
 #if os(Linux)
   /// The system calls that a camera needs, so that a test can simulate every fault of a device.
   ///

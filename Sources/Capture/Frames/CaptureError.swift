@@ -28,7 +28,7 @@ public enum CaptureError: Error, Hashable, Sendable {
   case unreadable(path: String, reason: String)
   /// The file has no bytes.
   case emptyFile(path: String)
-  /// The folder holds no PNG or JPEG picture.
+  /// The folder holds no picture that can be read.
   case emptyFolder(path: String)
   /// The file violates the rules of its format at a byte.
   case damaged(path: String, byte: Int, reason: String)
@@ -87,7 +87,7 @@ extension CaptureError: CustomStringConvertible {
     case .emptyFile(let path):
       "\(path): is empty. Copy or record the video again."
     case .emptyFolder(let path):
-      "\(path): holds no PNG or JPEG picture. Choose a folder with pictures."
+      "\(path): holds no picture that can be read. Choose a folder with pictures."
     case .damaged(let path, let byte, let reason):
       "\(path): is damaged at byte \(byte): \(reason). Copy or record the video again."
     case .unsupported(let path, let reason):

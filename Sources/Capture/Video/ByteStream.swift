@@ -1,3 +1,5 @@
+import Files
+
 /// A source of bytes.
 protocol ByteSource {
   /// Reads up to as many bytes as `memory` has; returns how many. 0 is the end.
@@ -19,6 +21,8 @@ extension ByteSource {
     return try result.get()
   }
 }
+
+extension Descriptor: ByteSource {}
 
 /// The bytes of a file or a pipe, read a piece at a time: it holds only as much as was requested.
 final class ByteStream {

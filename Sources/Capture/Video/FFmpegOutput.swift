@@ -1,3 +1,4 @@
+import Files
 import SystemLibrary
 
 /// The pictures that ffmpeg writes, and its messages. Both are read as they come, so that neither pipe fills up while

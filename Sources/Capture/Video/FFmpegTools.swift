@@ -1,3 +1,5 @@
+import Files
+
 /// The programs `ffmpeg` and `ffprobe`, and their arguments.
 struct FFmpegTools: Hashable, Sendable {
   var ffmpeg: String

@@ -1,3 +1,5 @@
+import Files
+
 /// A video that ffmpeg decodes, as a child process, frame by frame.
 struct FFmpegVideo: SequentialSource.Reader {
   private let path: String

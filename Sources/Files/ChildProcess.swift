@@ -4,14 +4,14 @@ import SystemLibrary
 ///
 /// It has its own process group, so Ctrl-C in the terminal reaches it only through us. If we are killed, its next write
 /// ends it.
-final class ChildProcess {
-  let output: Descriptor
-  let messages: Descriptor
+package final class ChildProcess {
+  package let output: Descriptor
+  package let messages: Descriptor
   private let identifier: pid_t
   private var status: Int32?
 
-  /// Starts a program with these arguments (without its name) and nothing to read.
-  init(_ program: String, _ arguments: [String]) throws(SystemError) {
+  /// Starts a program with these arguments (without its name), which reads `input`, or nothing.
+  package init(_ program: String, _ arguments: [String], input: Descriptor? = nil) throws(SystemError) {
     let (output, outputEnd) = try ChildProcess.pipe()
     let (messages, messagesEnd) = try ChildProcess.pipe()
     let words = ([program] + arguments).map { strdup($0) }
@@ -26,7 +26,11 @@ final class ChildProcess {
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input.number, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, outputEnd.number, 1)
     posix_spawn_file_actions_adddup2(&actions, messagesEnd.number, 2)
     posix_spawnattr_init(&attributes)
@@ -45,21 +49,19 @@ final class ChildProcess {
     var identifier = pid_t()
     let failure = posix_spawn(&identifier, program, &actions, &attributes, words + [nil], environ)
     guard failure == 0 else { throw SystemError(number: failure) }
-    self.identifier = identifier
-    self.output = output
-    self.messages = messages
+    (self.identifier, self.output, self.messages) = (identifier, output, messages)
   }
 
   deinit { stop() }
 
   /// Kills it, if it still runs.
-  func stop() {
+  package func stop() {
     if status == nil { kill(identifier, SIGKILL) }
     _ = wait()
   }
 
   /// Waits for the end: the exit status, or 128 and the signal's number.
-  func wait() -> Int32 {
+  package func wait() -> Int32 {
     if let status { return status }
     var word: Int32 = 0
     while waitpid(identifier, &word, 0) < 0 {
@@ -80,7 +82,7 @@ final class ChildProcess {
   }
 
   /// The path of an installed program.
-  static func find(_ name: String) -> String? {
+  package static func find(_ name: String) -> String? {
     guard let path = getenv("PATH") else { return nil }
     return String(cString: path).split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }

@@ -1,0 +1,58 @@
+import SystemLibrary
+
+/// Runs another program to its end.
+package enum Program {
+  /// What it wrote, and how it ended.
+  package struct Outcome: Sendable {
+    package let output: [UInt8]
+    /// What it wrote to standard error, the first 64 KB of it.
+    package let messages: String
+    /// Its exit status; 128 and the signal's number if a signal ended it.
+    package let status: Int32
+    /// Whether it wrote more than was allowed, or nothing for too long, and was killed for it.
+    package let isCutOff: Bool
+  }
+
+  /// Runs a program, reads all that it writes, and waits for its end.
+  ///
+  /// - Parameters:
+  ///   - input: What it reads from standard input.
+  ///   - limit: How many bytes it may write. It is killed if it writes more.
+  ///   - patience: How many seconds it may take to write anything. It is killed after that.
+  package static func run(
+    _ program: String, _ arguments: [String], input: Descriptor? = nil, limit: Int, patience: Int = 120
+  ) throws(SystemError) -> Outcome {
+    let child = try ChildProcess(program, arguments, input: input)
+    var (output, messages, isCutOff) = ([UInt8](), [UInt8](), false)
+    var (isOutputOpen, areMessagesOpen, quiet) = (true, true, 0)
+    let step: Int32 = 50
+    while isOutputOpen || areMessagesOpen {
+      // Both are read as they come: a pipe that nobody reads would stop the program for ever. Negative descriptors are
+      // ignored.
+      var entries = [
+        pollfd(fd: isOutputOpen ? child.output.number : -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: areMessagesOpen ? child.messages.number : -1, events: Int16(POLLIN), revents: 0),
+      ]
+      let ready = poll(&entries, 2, step)
+      if ready < 0, errno != EINTR { throw SystemError(number: errno) }
+      if entries[0].revents != 0 {
+        let bytes = try child.output.read(1 << 18)
+        isOutputOpen = !bytes.isEmpty
+        output += bytes
+      }
+      if entries[1].revents != 0 {
+        let bytes = try child.messages.read(1 << 14)
+        areMessagesOpen = !bytes.isEmpty
+        messages += bytes.prefix(max(0, 1 << 16 - messages.count))
+      }
+      quiet = ready > 0 ? 0 : quiet + Int(step)
+      if output.count > limit || quiet > 1000 * patience {
+        isCutOff = true
+        break
+      }
+    }
+    if isCutOff { child.stop() }
+    return Outcome(
+      output: output, messages: String(decoding: messages, as: UTF8.self), status: child.wait(), isCutOff: isCutOff)
+  }
+}

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Files
+
+/// Running another program.
+@Suite struct ProgramTests {
+  private func shell(_ text: String, input: [UInt8] = [], limit: Int = 1 << 20, patience: Int = 60) throws
+    -> Program.Outcome
+  {
+    try Program.run("/bin/sh", ["-c", text], input: Descriptor(holding: input), limit: limit, patience: patience)
+  }
+
+  @Test func whatItWritesIsRead() throws {
+    let outcome = try shell("cat; echo bad >&2; exit 3", input: Array("good".utf8))
+    #expect(outcome.output == Array("good".utf8) && outcome.messages == "bad\n")
+    #expect(outcome.status == 3 && !outcome.isCutOff)
+  }
+
+  /// Both pipes are emptied, however much comes through either.
+  @Test func neitherPipeFillsUp() throws {
+    let outcome = try shell(
+      "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789 >&2; i=$((i+1)); done; echo end")
+    #expect(outcome.output == Array("end\n".utf8) && outcome.messages.utf8.count == 1 << 16 && outcome.status == 0)
+  }
+
+  @Test func tooMuchIsCutOff() throws {
+    let outcome = try shell("while :; do echo 01234567890123456789; done", limit: 1000)
+    #expect(outcome.isCutOff && outcome.status == 128 + 9)
+  }
+
+  @Test func silenceEndsIt() throws { #expect(try shell("exec sleep 600", patience: 0).isCutOff) }
+
+  @Test func missingPrograms() {
+    #expect(throws: SystemError.self) { try Program.run("/nowhere/program", [], limit: 1) }
+  }
+
+  /// The bytes can be read by the name of the descriptor, and stand under no other.
+  @Test func bytesWithoutAName() throws {
+    let outcome = try shell("cat /dev/fd/0", input: Array("twice".utf8))
+    #expect(outcome.output == Array("twice".utf8))
+  }
+}

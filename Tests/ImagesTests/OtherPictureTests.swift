@@ -1,0 +1,118 @@
+import Files
+import Testing
+
+@testable import Images
+
+/// Pictures in other formats than PNG and JPEG.
+@Suite struct OtherPictureTests {
+  static func kind(_ fixture: Fixture) throws -> OtherFileKind {
+    try #require(OtherFileKind(firstBytes: Array(fixture.bytes.prefix(12))))
+  }
+
+  /// What a file shows; nil if this ffmpeg was built without the format, which is then said.
+  static func picture(_ fixture: Fixture) throws(ImageError) -> PictureFile? {
+    do throws(ImageError) {
+      return try PictureFile(decoding: fixture.bytes, name: fixture.name)
+    } catch {
+      guard error.description.contains("and ffmpeg cannot read it") else { throw error }
+      return nil
+    }
+  }
+
+  /// Every file shows its six colours in their places: upright exactly once, its transparency over white.
+  @Test(
+    .enabled(if: OtherPicture.installedProgram() != nil),
+    arguments: otherPictures.filter { !$0.name.hasPrefix("refused") })
+  func filesAreShown(fixture: Fixture) throws {
+    guard let shown = try Self.picture(fixture) else { return }
+    #expect((shown.remark != nil) == (fixture.name.contains("animated") || fixture.name.contains("pages")))
+    #expect(shown.image.width == 8 * fixture.width && shown.image.height == 8 * fixture.height)
+    let tolerance = fixture.name.contains("loss") || fixture.name.hasPrefix("AVIF") ? 12 : 1
+    for y in 0..<fixture.height {
+      for x in 0..<fixture.width {
+        let (got, wanted) = (shown.image[8 * x + 4, 8 * y + 4], fixture.image[x, y])
+        let differences = [(got.red, wanted.red), (got.green, wanted.green), (got.blue, wanted.blue)]
+        #expect(differences.allSatisfy { abs(Int($0) - Int($1)) <= tolerance }, "\(x), \(y): \(got), not \(wanted)")
+      }
+    }
+    let gray = try GrayImage(decoding: fixture.bytes, name: fixture.name)
+    #expect(gray == GrayImage(shown.image))
+  }
+
+  @Test(arguments: otherPictures.filter { $0.name.hasPrefix("refused") })
+  func whatWouldBeWrongIsRefused(fixture: Fixture) throws {
+    let error = #expect(throws: ImageError.self) {
+      try OtherPicture.decode(
+        fixture.bytes, Self.kind(fixture), name: "a.tif", limits: ImageLimits(), ffmpeg: "/nowhere/ffmpeg")
+    }
+    #expect(
+      error?.description.contains(String(fixture.name.dropFirst("refused: ".count))) == true,
+      "\(String(describing: error))")
+  }
+
+  /// Read here, without ffmpeg.
+  @Test(arguments: otherPictures.filter { $0.name.last?.isNumber == true && $0.name != "JPEG 2000" })
+  func orientationsAreRead(fixture: Fixture) throws {
+    let number = try #require(fixture.name.last.flatMap { Int(String($0)) })
+    #expect(OtherPictureFacts(fixture.bytes, try Self.kind(fixture)).orientation.rawValue == number)
+  }
+
+  @Test func withoutFFmpegTheFixIsNamed() throws {
+    for fixture in otherPictures {
+      let kind = try Self.kind(fixture)
+      let error = #expect(throws: ImageError.self) {
+        try OtherPicture.decode(fixture.bytes, kind, name: "x", limits: ImageLimits(), ffmpeg: nil)
+      }
+      let words = error?.description ?? ""
+      #expect(words.hasPrefix("x: is \(kind.description), and ffmpeg, which reads such pictures, is not installed. "))
+      #expect(words.contains(" FILE"))
+    }
+  }
+
+  /// The command is one that a shell runs for this file.
+  @Test func theCommandNamesTheFile() throws {
+    try withTemporaryFile([1]) { path in
+      #expect(OtherFileKind.heic.fix(for: path) == "Convert it: heif-convert '\(path)' '\(path)'.png")
+    }
+    #expect(FileNames.shellWord("it's") == "'it'\\''s'" && FileNames.shellWord("a/b-1.png") == "a/b-1.png")
+  }
+
+  /// The limits hold before and after decoding; ffmpeg itself keeps to the number of pixels.
+  @Test(.enabled(if: OtherPicture.installedProgram() != nil), arguments: ["WebP", "GIF", "BMP", "TIFF", "JPEG 2000"])
+  func limitsHold(name: String) throws {
+    let fixture = try #require(otherPictures.first { $0.name == name })
+    for limits in [ImageLimits(side: 20), ImageLimits(pixels: 100)] {
+      let error = #expect(throws: ImageError.self) { try ColourImage(decoding: fixture.bytes, limits: limits) }
+      #expect(error == .tooLarge(name: "image data", width: 24, height: 16, limits: limits))
+    }
+  }
+
+  /// Cut and changed files are errors or pictures, never traps.
+  @Test func damagedFilesAreReadWithCare() throws {
+    for fixture in otherPictures {
+      let (bytes, kind) = (fixture.bytes, try Self.kind(fixture))
+      for count in stride(from: 12, to: bytes.count, by: 3) { _ = OtherPictureFacts(Array(bytes[..<count]), kind) }
+      for place in 12..<min(bytes.count, 600) {
+        for value in [0, 1, 127, 255] as [UInt8] {
+          var changed = bytes
+          changed[place] = value
+          _ = OtherPictureFacts(changed, kind)
+        }
+      }
+    }
+  }
+
+  /// What another program writes is checked.
+  @Test(arguments: [
+    "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\nabc",
+    "P7\nWIDTH 99999999999\nHEIGHT 99999999999\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcd",
+    "P7\nWIDTH -1\nHEIGHT -1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcd",
+    "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 65535\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcd", "P7\nENDHDR\n", "",
+  ])
+  func brokenOutputIsNoPicture(text: String) { #expect(Raster(ofPAM: Array(text.utf8)) == nil) }
+
+  @Test func outputIsAPicture() {
+    let text = "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\nabcd"
+    #expect(Raster(ofPAM: Array(text.utf8))?.pixels == Array("abcd".utf8))
+  }
+}
