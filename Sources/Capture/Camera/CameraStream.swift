@@ -28,6 +28,8 @@
     private let descriptor: Int32
     private var buffers: [Buffer] = []
     private var isRunning = false
+    /// The most buffers that are used, as in V4L2 (`VIDEO_MAX_FRAME`): a driver may state any number.
+    private static let mostBuffers: UInt32 = 32
 
     /// Asks for buffers, maps and queues them, and starts.
     ///
@@ -71,11 +73,14 @@
       let buffer = buffers[Int(entry.index)]
       let count = min(Int(entry.bytesused), buffer.length)
       let clock = entry.flags & UInt32(V4L2_BUF_FLAG_TIMESTAMP_MASK)
+      // A time of three hundred years or more is none.
+      let seconds = Int64(entry.timestamp.tv_sec)
+      let isTime = (0..<10_000_000_000).contains(seconds) && (0..<1_000_000).contains(entry.timestamp.tv_usec)
+      let time = isTime ? seconds * 1_000_000 + Int64(entry.timestamp.tv_usec) : nil
       var filled = Filled(
         index: entry.index, bytes: [UInt8](UnsafeRawBufferPointer(start: buffer.memory, count: count)),
         sequence: entry.sequence,
-        time: Int64(entry.timestamp.tv_sec) * 1_000_000 + Int64(entry.timestamp.tv_usec),
-        isMonotonic: clock == UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC),
+        time: time ?? 0, isMonotonic: time != nil && clock == UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC),
         isFlagged: entry.flags & UInt32(V4L2_BUF_FLAG_ERROR) != 0)
       do throws(SystemError) {
         try queue(entry.index)
@@ -92,7 +97,7 @@
       buffers.memory = V4L2_MEMORY_MMAP.rawValue
       try calls.control(descriptor, UInt(MIEN_VIDIOC_REQBUFS), &buffers)
       if wanted > 0, buffers.count == 0 { throw SystemError(number: ENOMEM) }
-      return buffers.count
+      return min(buffers.count, CameraStream.mostBuffers)
     }
 
     private func mapBuffer(_ index: UInt32) throws(SystemError) {

@@ -77,10 +77,15 @@ struct FFmpegProbe {
     guard status == 0 else {
       throw .ffmpegFailed(path: path, reason: log.firstComplaint ?? "ffprobe ended with status \(status)")
     }
+    try self.init(output: text, path: path)
+  }
+
+  /// Reads what ffprobe wrote.
+  init(output: [UInt8], path: String) throws(CaptureError) {
     var values: [String: String] = [:]
     // The stream's, then the container's, which is that of its longest stream, perhaps of the sound.
     var durations: [Double?] = []
-    for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
+    for line in String(decoding: output, as: UTF8.self).split(separator: "\n") {
       let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
       if parts.count == 2 { values[parts[0]] = parts[1] }
       if parts.count == 2, parts[0] == "duration" { durations.append(Double(parts[1])) }
@@ -99,7 +104,7 @@ struct FFmpegProbe {
     let own = values["TAG:DURATION"].flatMap(FFmpegProbe.seconds) ?? durations.first ?? nil
     let whole = values["nb_streams"] ?? "1" == "1" ? durations.last ?? nil : nil
     duration = (own ?? whole).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
-    frameCount = values["nb_frames"].flatMap(Int.init)
+    frameCount = values["nb_frames"].flatMap(Int.init).flatMap { $0 >= 0 ? $0 : nil }
   }
 
   /// The seconds of `00:00:10.040000000`.

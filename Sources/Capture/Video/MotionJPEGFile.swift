@@ -154,8 +154,9 @@ private struct PartHeaders {
       let text = String(decoding: line, as: UTF8.self)
       if text.hasPrefix("--") { continue }
       let parts = text.split(separator: ":", maxSplits: 1)
-      let name = parts[0].lowercased()
-      guard parts.count == 2, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
+      // A colon alone has no parts.
+      guard parts.count == 2, case let name = parts[0].lowercased(),
+        name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
       else {
         areWhole = false
         continue

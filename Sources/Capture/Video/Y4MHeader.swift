@@ -112,7 +112,10 @@ struct Y4MReader {
     let word = Array("FRAME".utf8)
     guard line.starts(with: word), line.count == word.count || line[word.count] == 0x20 else {
       isOver = true
-      if word.starts(with: line) { return ([], .short(bytes: 0, expected: header.layout.byteCount)) }
+      // Only the end of the file can cut the word.
+      if word.starts(with: line), try !stream.fill(1) {
+        return ([], .short(bytes: 0, expected: header.layout.byteCount))
+      }
       throw .damaged(path: path, byte: place, reason: "frame \(count + 1) does not begin with FRAME")
     }
     let size = header.layout.byteCount
