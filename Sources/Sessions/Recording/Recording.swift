@@ -83,7 +83,13 @@ public struct Recording: Sendable {
     var places: [String: Int] = [:]
     let isCut = try ReadableFile(path).forEachLine { (line, number) throws(FileError) in
       guard number > 1 else {
-        places = Dictionary((CSV.fields(line) ?? []).enumerated().map { ($1, $0) }) { first, _ in first }
+        let names = CSV.fields(line) ?? []
+        places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+        if let twice = names.indices.first(where: { places[names[$0]] != $0 }) {
+          throw FileError(
+            path, line: 1,
+            "the column '\(names[twice])' occurs twice: the file is damaged, or was changed by another program")
+        }
         if let missing = columns.first(where: { places[$0] == nil }) {
           throw FileError(
             path, line: 1, "the column '\(missing)' is missing: expected '\(columns.joined(separator: ","))'")
