@@ -22,6 +22,11 @@ let isPortable = isDependency || Context.environment["MIEN_PORTABLE"] == "1"
 let tileFlags = Context.environment["MIEN_WIDE_TILE"] == "1" && !isDependency ? ["-Xcc", "-DMIEN_WIDE_TILE"] : []
 let flags = (isPortable ? [] : nativeFlags) + tileFlags
 
+// MIEN_FUZZ=1 is for `Scripts/fuzz`: readers count which of their parts are reached, and watch their memory. Kernels and
+// networks do not: a thousand times as many inputs count for more.
+let isFuzzing = Context.environment["MIEN_FUZZ"] == "1" && !isDependency
+let uncounted: Set<String> = ["TensorKernels", "Tensors", "Autodiff", "FuzzTargets"]
+
 let settings: [SwiftSetting] = flags.isEmpty ? [] : [.unsafeFlags(flags)]
 
 // Where tests look at what is internal, optimised builds have to keep it.
@@ -29,11 +34,12 @@ let testable = settings + (isDependency ? [] : [SwiftSetting.unsafeFlags(["-enab
 
 /// A target of the library half or of the tools, its tests in `Tests/<name>Tests` where they exist.
 func module(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = settings) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+  let watched = isFuzzing && !uncounted.contains(name) ? [SwiftSetting.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+  return .target(name: name, dependencies: dependencies, swiftSettings: settings + watched)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let argumentParser = Target.Dependency.product(
@@ -62,7 +68,9 @@ let package = Package(
   targets: [
     .target(
       name: "CProcessorFeatures", cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags.filter { $0 != "-Xcc" })]),
-    .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .target(
+      name: "CImageCodecs", cSettings: isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : [],
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "CVideoDevice"),
     module("SystemLibrary", []),
     module("TensorKernels", ["CProcessorFeatures", "SystemLibrary"]),
@@ -112,11 +120,24 @@ let package = Package(
     tests("SessionsTests", ["Sessions"]),
     tests("TerminalInterfaceTests", ["TerminalInterface"]),
     tests("MienCommandTests", ["TerminalInterface", "MienCommand"]),
+    .target(
+      name: "FuzzTargets",
+      dependencies: ["FaceExplanations", "TerminalInterface", "Benchmarks", "CVideoDevice"], path: "Tests/FuzzTargets",
+      swiftSettings: settings),
+    tests("FuzzingTests", ["FuzzTargets", "TestSupport"], exclude: ["Corpus"]),
     // Reads the sources as text: it builds alone.
     tests("ArchitectureTests", []),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The program of `Scripts/fuzz`, which links only with libFuzzer.
+if isFuzzing {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["FuzzTargets", "NeuralNetworks"], path: "Tests/Fuzz", swiftSettings: settings,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
+}
 
 // SwiftPM links all test targets into one program. MIEN_TESTS="ImagesTests FilesTests" leaves out the others, so that
 // `swift test --test-product mienPackageTests` builds only these and what they depend on.

@@ -36,12 +36,14 @@ final class ByteStream {
   /// The position of the next byte in the stream.
   private(set) var position = 0
 
-  private static let piece = 1 << 18
+  /// How many bytes are asked for at once, if not more are needed.
+  private let piece: Int
 
-  /// - Parameter beginning: the bytes of the source that were read already.
-  init(_ source: any ByteSource, path: String, after beginning: [UInt8] = []) {
-    self.source = source
-    self.path = path
+  /// - Parameters:
+  ///   - beginning: the bytes of the source that were read already.
+  ///   - piece: how many bytes are asked for at once, if not more are needed.
+  init(_ source: any ByteSource, path: String, after beginning: [UInt8] = [], piece: Int = 1 << 18) {
+    (self.source, self.path, self.piece) = (source, path, piece)
     storage = beginning
     end = beginning.count
   }
@@ -54,7 +56,7 @@ final class ByteStream {
     while end - begin < count {
       if isAtEnd { return false }
       // Room grows with what comes: a header may state a frame of 300 MB in a file of 40 bytes.
-      makeRoom(for: min(count, max(2 * (end - begin), ByteStream.piece)))
+      makeRoom(for: min(count, max(2 * (end - begin), piece)))
       do throws(SystemError) {
         let got = try source.read(into: &storage, from: end)
         end += got
@@ -76,8 +78,8 @@ final class ByteStream {
       }
       (begin, end) = (0, kept)
     }
-    if storage.count < max(count, ByteStream.piece) {
-      var larger = [UInt8](repeating: 0, count: max(count, ByteStream.piece))
+    if storage.count < max(count, piece) {
+      var larger = [UInt8](repeating: 0, count: max(count, piece))
       larger.withUnsafeMutableBytes { memory in
         storage.withUnsafeBytes { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<end])) }
       }
