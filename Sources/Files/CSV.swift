@@ -1,33 +1,38 @@
 /// Comma-separated values (RFC 4180): the one place where they are read and written.
 package enum CSV {
   /// The fields of a line; nil if a quoted field does not end.
+  ///
+  /// Cut byte by byte: a combining mark after a comma or a quotation mark makes one character with it.
   package static func fields(_ line: some StringProtocol) -> [String]? {
-    var (fields, field, isQuoted) = ([String](), "", false)
-    var characters = line.makeIterator()
-    var next = characters.next()
-    while let character = next {
-      next = characters.next()
-      if isQuoted, character == "\"", next == "\"" {
-        field.append(character)
-        next = characters.next()
-      } else if character == "\"" {
+    let (comma, quote) = (UInt8(ascii: ","), UInt8(ascii: "\""))
+    var (fields, field, isQuoted) = ([String](), [UInt8](), false)
+    var bytes = line.utf8.makeIterator()
+    var next = bytes.next()
+    while let byte = next {
+      next = bytes.next()
+      if isQuoted, byte == quote, next == quote {
+        field.append(byte)
+        next = bytes.next()
+      } else if byte == quote {
         isQuoted.toggle()
-      } else if character == ",", !isQuoted {
-        fields.append(field)
-        field = ""
+      } else if byte == comma, !isQuoted {
+        fields.append(String(decoding: field, as: UTF8.self))
+        field.removeAll(keepingCapacity: true)
       } else {
-        field.append(character)
+        field.append(byte)
       }
     }
-    return isQuoted ? nil : fields + [field]
+    return isQuoted ? nil : fields + [String(decoding: field, as: UTF8.self)]
   }
 
   /// A text as a field: in quotes where it needs them, on one line.
   package static func field(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    let line = String(text.map { $0.isNewline ? " " : $0 })
-    guard line.contains(where: { $0 == "," || $0 == "\"" }) else { return line }
-    return "\"" + line.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    let line = text.contains(where: \.isNewline) ? String(text.map { $0.isNewline ? " " : $0 }) : text
+    let quote: Unicode.Scalar = "\""
+    guard line.unicodeScalars.contains(where: { $0 == "," || $0 == quote }) else { return line }
+    var field = String.UnicodeScalarView([quote])
+    for scalar in line.unicodeScalars { field += scalar == quote ? [quote, quote] : [scalar] }
+    return String(field) + "\""
   }
 
   /// The fields of a line of bytes without its end, for large files: cut at the separators outside of quotes, spaces

@@ -7,6 +7,8 @@ import Testing
       ("", [""]), ("a,b", ["a", "b"]), (",", ["", ""]), ("\"a,b\",c", ["a,b", "c"]),
       ("\"say \"\"hi\"\"\"", ["say \"hi\""]),
       ("é,日本", ["é", "日本"]),
+      // A combining mark makes one character with the byte before.
+      ("a,\u{301}b", ["a", "\u{301}b"]), ("\"a\"\u{301}", ["a\u{301}"]),
     ] as [(String, [String])]) func fieldsAreRead(line: String, fields: [String])
   {
     #expect(CSV.fields(line) == fields)
@@ -15,7 +17,8 @@ import Testing
   @Test func quotesThatDoNotEndAreRefused() { #expect(CSV.fields("a,\"b,c") == nil) }
 
   /// What is written is read again; line breaks become spaces, so that a record is a line.
-  @Test(arguments: ["", "plain", "a,b", "\"", "\"a\",", "a\nb,c", "tab\tä"]) func fieldsAreReadAsWritten(text: String) {
+  @Test(arguments: ["", "plain", "a,b", "\"", "\"a\",", "a\nb,c", "tab\tä", "\"\u{301}", ",\u{301}"])
+  func fieldsAreReadAsWritten(text: String) {
     let line = "1," + CSV.field(text) + ",2"
     #expect(
       CSV.fields(line) == [
