@@ -46,8 +46,16 @@ package final class ChildProcess {
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
+    // Colours and reports that the user asked ffmpeg for would change the messages that are read.
+    let unwanted = ["AV_LOG_FORCE_COLOR=", "FFREPORT="]
+    var surroundings: [UnsafeMutablePointer<CChar>?] = []
+    var entry = environ
+    while let variable = entry.pointee {
+      if !unwanted.contains(where: { strncmp(variable, $0, $0.utf8.count) == 0 }) { surroundings.append(variable) }
+      entry += 1
+    }
     var identifier = pid_t()
-    let failure = posix_spawn(&identifier, program, &actions, &attributes, words + [nil], environ)
+    let failure = posix_spawn(&identifier, program, &actions, &attributes, words + [nil], surroundings + [nil])
     guard failure == 0 else { throw SystemError(number: failure) }
     (self.identifier, self.output, self.messages) = (identifier, output, messages)
   }

@@ -1,5 +1,6 @@
 #if os(Linux)
-  import CVideoDevice
+  import Files
+import CVideoDevice
   import Synchronization
   import SystemLibrary
 
