@@ -88,7 +88,7 @@ let package = Package(
     module("FaceAnalysis", ["FaceDetection", "EmotionRecognition"]),
     module("FaceExplanations", ["FaceAnalysis", "Explanations", "Documents", "Files"], testable),
     module("Sessions", ["FaceAnalysis", "Capture", "Documents", "Files"], testable),
-    module("TerminalInterface", ["Sessions"], testable),
+    module("TerminalInterface", ["Sessions", "Files"], testable),
     module("Benchmarks", ["EmotionRecognition", "FaceDetection", "Documents", "Files"]),
     .executableTarget(
       name: "MienCommand",

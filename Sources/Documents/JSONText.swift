@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// JSON as it is printed and stored everywhere: indented, its keys sorted, so that the same values give the same text.
@@ -13,7 +14,7 @@ public enum JSONText {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    return FileName.shownInJSON(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
   /// The value of a text that ``of(_:)`` made.
@@ -56,7 +57,7 @@ public enum JSONText {
   /// A text in quotes, as a JSON value (RFC 8259).
   package static func quoted(_ text: String) -> String {
     var result = "\""
-    for scalar in text.unicodeScalars {
+    for scalar in FileName.shown(text).unicodeScalars {
       switch scalar {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"

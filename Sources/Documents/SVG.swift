@@ -1,3 +1,5 @@
+import Files
+
 /// A self-contained SVG picture, built one element at a time; lengths are pixels from the top left corner.
 package struct SVG: Sendable {
   /// Which end of a text is at its position.
@@ -107,7 +109,7 @@ package struct SVG: Sendable {
   /// `text` as content or attribute of an XML element: markup is escaped, characters that XML forbids are removed.
   package static func escaped(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in FileName.shown(text).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"

@@ -15,7 +15,7 @@ public final class AppendedFile {
 
   /// Makes a file, which must not be there yet, and which only the user may read.
   public init(new path: String) throws(FileError) {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
+    descriptor = open(path.systemName, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
     (self.path, length) = (path, 0)
     guard descriptor >= 0 else { throw .system("written", path) }
   }
@@ -24,7 +24,7 @@ public final class AppendedFile {
   ///
   /// - Throws: ``FileError`` if it is shorter.
   public init(_ path: String, length: Int) throws(FileError) {
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    descriptor = open(path.systemName, O_WRONLY | O_APPEND | O_CLOEXEC)
     (self.path, self.length) = (path, length)
     guard descriptor >= 0 else { throw .system("written", path) }
     var status = stat()

@@ -11,12 +11,12 @@ public enum AtomicFile {
   public static func write(
     _ parts: [UnsafeRawBufferPointer], to path: String, isPrivate: Bool = false
   ) throws(FileError) {
-    let temporary = "\(path).partial"
+    let temporary = partialName(of: path)
     let file = try openPartial(temporary, path)
     var old = stat()
     if isPrivate {
       fchmod(file, 0o600)
-    } else if stat(path, &old) == 0 {
+    } else if stat(path.systemName, &old) == 0 {
       fchmod(file, old.st_mode & 0o777)
     }
     do throws(FileError) {
@@ -24,14 +24,14 @@ public enum AtomicFile {
       guard fsync(file) == 0 else { throw .system("written", path) }
     } catch {
       close(file)
-      unlink(temporary)
+      unlink(temporary.systemName)
       throw error
     }
     do throws(FileError) {
       guard close(file) == 0 else { throw .system("written", path) }
       try move(temporary, to: path)
     } catch {
-      unlink(temporary)
+      unlink(temporary.systemName)
       throw error
     }
   }
@@ -40,8 +40,8 @@ public enum AtomicFile {
   /// which could lead to a file of the user, are replaced.
   private static func openPartial(_ temporary: String, _ path: String) throws(FileError) -> Int32 {
     for _ in 0..<100 {
-      let file = open(temporary, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
-      if file < 0, errno == ELOOP, unlink(temporary) == 0 { continue }
+      let file = open(temporary.systemName, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
+      if file < 0, errno == ELOOP, unlink(temporary.systemName) == 0 { continue }
       guard file >= 0 else { throw .system("written", path) }
       // File systems without locks are written to without.
       if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
@@ -49,20 +49,20 @@ public enum AtomicFile {
         throw FileError(path, "another process writes it", fix: "wait for it, or choose another name")
       }
       var (opened, named) = (stat(), stat())
-      let isThere = fstat(file, &opened) == 0 && lstat(temporary, &named) == 0 && opened.st_ino == named.st_ino
+      let isThere = fstat(file, &opened) == 0 && lstat(temporary.systemName, &named) == 0 && opened.st_ino == named.st_ino
       // Another process has just given it its name, or the bytes have a second name.
       if isThere, opened.st_mode & S_IFMT == S_IFREG, opened.st_nlink == 1, ftruncate(file, 0) == 0 { return file }
       close(file)
-      if isThere { unlink(temporary) }
+      if isThere { unlink(temporary.systemName) }
     }
     throw FileError(path, "cannot be written: \(temporary) is changed all the time", fix: "choose another folder")
   }
 
   /// Gives the file `path` another name, in place of what has it.
   public static func move(_ path: String, to newPath: String) throws(FileError) {
-    guard rename(path, newPath) == 0 else { throw .system("written", newPath) }
+    guard rename(path.systemName, newPath.systemName) == 0 else { throw .system("written", newPath) }
     // The new name is safe once the folder is, too. A file system that cannot do that has no more to give.
-    let folder = open(Self.folder(of: newPath), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let folder = open(Self.folder(of: newPath).systemName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if folder >= 0 {
       fsync(folder)
       close(folder)
@@ -94,7 +94,7 @@ public enum AtomicFile {
     }
     let parent = folder(of: path)
     if parent != path, parent != "." { try makeFolder(parent) }
-    guard mkdir(path, isPrivate ? 0o700 : 0o755) == 0 || errno == EEXIST else { throw .system("made", path) }
+    guard mkdir(path.systemName, isPrivate ? 0o700 : 0o755) == 0 || errno == EEXIST else { throw .system("made", path) }
   }
 
   /// Checks that a file `path` could be written, before the work that it is to hold.
@@ -103,7 +103,7 @@ public enum AtomicFile {
     guard isFolder(folder) == true else {
       throw FileError(path, "cannot be written: \(folder) is no folder", fix: "make it, or name another")
     }
-    guard access(folder, W_OK | X_OK) == 0 else { throw .system("written", path) }
+    guard access(folder.systemName, W_OK | X_OK) == 0 else { throw .system("written", path) }
     if isFolder(path) == true {
       throw FileError(path, "cannot be written: a folder of that name is there", fix: "choose another name")
     }
@@ -111,7 +111,7 @@ public enum AtomicFile {
 
   /// Removes the file `path`, if it is there.
   public static func remove(_ path: String) throws(FileError) {
-    guard unlink(path) == 0 || errno == ENOENT else { throw .system("removed", path) }
+    guard unlink(path.systemName) == 0 || errno == ENOENT else { throw .system("removed", path) }
   }
 
   /// Writes all bytes to an open file.
@@ -129,7 +129,13 @@ public enum AtomicFile {
   /// Whether what bears this name is a folder; nil if nothing does.
   private static func isFolder(_ path: String) -> Bool? {
     var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT == S_IFDIR : nil
+    return stat(path.systemName, &status) == 0 ? status.st_mode & S_IFMT == S_IFDIR : nil
+  }
+
+  /// The name of the temporary file, within what a name may have.
+  private static func partialName(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return FileName.shortened(path, ending: ".partial") }
+    return path[...slash] + FileName.shortened(String(path[path.index(after: slash)...]), ending: ".partial")
   }
 
   private static func folder(of path: String) -> String {

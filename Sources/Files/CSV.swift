@@ -27,6 +27,7 @@ package enum CSV {
 
   /// A text as a field: in quotes where it needs them, on one line.
   package static func field(_ text: String) -> String {
+    let text = FileName.shown(text)
     let line = text.contains(where: \.isNewline) ? String(text.map { $0.isNewline ? " " : $0 }) : text
     let quote: Unicode.Scalar = "\""
     guard line.unicodeScalars.contains(where: { $0 == "," || $0 == quote }) else { return line }

@@ -14,7 +14,7 @@ package final class ChildProcess {
   package init(_ program: String, _ arguments: [String], input: Descriptor? = nil) throws(SystemError) {
     let (output, outputEnd) = try ChildProcess.pipe()
     let (messages, messagesEnd) = try ChildProcess.pipe()
-    let words = ([program] + arguments).map { strdup($0) }
+    let words = ([program] + arguments).map { strdup($0.systemName) }
     defer { for word in words { free(word) } }
 
     #if canImport(Darwin)
@@ -55,7 +55,8 @@ package final class ChildProcess {
       entry += 1
     }
     var identifier = pid_t()
-    let failure = posix_spawn(&identifier, program, &actions, &attributes, words + [nil], surroundings + [nil])
+    let failure = posix_spawn(
+      &identifier, program.systemName, &actions, &attributes, words + [nil], surroundings + [nil])
     guard failure == 0 else { throw SystemError(number: failure) }
     (self.identifier, self.output, self.messages) = (identifier, output, messages)
   }
@@ -91,8 +92,8 @@ package final class ChildProcess {
 
   /// The path of an installed program.
   package static func find(_ name: String) -> String? {
-    guard let path = getenv("PATH") else { return nil }
-    return String(cString: path).split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+    guard let path = FileName.environment("PATH") else { return nil }
+    return path.split(separator: ":").map { "\($0)/\(name)" }.first { access($0.systemName, X_OK) == 0 }
   }
 }
 

@@ -11,15 +11,15 @@ package final class Descriptor {
 
   /// Opens a file for reading.
   package init(reading path: String) throws(SystemError) {
-    number = open(path, O_RDONLY | O_CLOEXEC)
+    number = open(path.systemName, O_RDONLY | O_CLOEXEC)
     if number < 0 { throw SystemError(number: errno) }
   }
 
   /// A file that holds these bytes and has no name, so that it is gone with this object, for a program that reads it
   /// from standard input.
   package init(holding bytes: [UInt8]) throws(SystemError) {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var name = Array("\(folder)/mien-XXXXXX".utf8CString)
+    let folder = FileName.environment("TMPDIR") ?? "/tmp"
+    var name = "\(folder)/mien-XXXXXX".systemName
     number = mkstemp(&name)
     guard number >= 0 else { throw SystemError(number: errno) }
     unlink(name)

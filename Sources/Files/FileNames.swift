@@ -38,7 +38,11 @@ public struct FileNames: Sendable {
     let file = path.split(separator: "/").last.map(String.init) ?? "face"
     // No hidden files, and room for an extension.
     let plain = String(Self.withoutExtension(file).drop { $0 == "." })
-    let base = String((plain.isEmpty ? "face" : plain).prefix(60)) + suffix
+    let safe = FileName.safe(plain)
+    let isKept = safe == plain && safe.count <= 60 && safe.utf8.count <= 120
+    let short = FileName.shortened(String(safe.prefix(43)), to: 120, ending: "")
+    let stem = plain.isEmpty ? "face" : isKept ? plain : "\(short)-\(FileName.hash(file))"
+    let base = stem + suffix
     var (name, number) = (base, 2)
     while !taken.insert(name).inserted {
       name = "\(base)-\(number)"
@@ -50,8 +54,13 @@ public struct FileNames: Sendable {
   /// A name as a shell reads it: in quotes where it needs them.
   package static func shellWord(_ name: String) -> String {
     let isPlain =
-      !name.isEmpty && name.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-_./".contains($0) }
+      !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || "-_./".contains($0) }
     if isPlain { return name }
+    let shown = FileName.shown(name)
+    if shown != name {
+      // Bytes that are no characters: what a shell reads as such.
+      return "$'" + FileName.shown(name.replacing(#"\"#, with: #"\\"#).replacing("'", with: #"\'"#)) + "'"
+    }
     return "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
@@ -62,9 +71,9 @@ public struct FileNames: Sendable {
 
   /// The path without links, `.` and `..`; of what is not there, that of its folder with the name.
   package static func realPath(_ path: String) -> String {
-    if let resolved = realpath(path, nil) {
+    if let resolved = realpath(path.systemName, nil) {
       defer { free(resolved) }
-      return String(cString: resolved)
+      return FileName.text(resolved)
     }
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return path }
     return realPath(String(path[..<slash])) + path[slash...]

@@ -6,24 +6,27 @@ package enum Folder {
   ///
   /// - Throws: ``FileError`` if it cannot be read.
   package static func names(in path: String) throws(FileError) -> [String] {
-    guard let folder = opendir(path) else { throw .system("read", path) }
+    guard let folder = opendir(path.systemName) else { throw .system("read", path) }
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) { String(cString: $0) }
+        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) { FileName.text($0) }
       }
       if name != ".", name != ".." { names.append(name) }
     }
     return names
   }
 
+  /// Whether the path names anything.
+  package static func isThere(_ path: String) -> Bool { access(path.systemName, F_OK) == 0 }
+
   /// Whether the path names a folder.
   ///
   /// - Throws: ``FileError`` where it names nothing.
   package static func exists(_ path: String) throws(FileError) -> Bool {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw .system("read", path) }
+    guard stat(path.systemName, &status) == 0 else { throw .system("read", path) }
     return status.st_mode & S_IFMT == S_IFDIR
   }
 

@@ -7,7 +7,7 @@ package final class FolderLock: Sendable {
 
   /// - Throws: ``FileError`` if another has it.
   package init(_ folder: String) throws(FileError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = open(folder.systemName, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(folder, "the folder cannot be opened", fix: "check the path") }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       close(descriptor)

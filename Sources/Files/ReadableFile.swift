@@ -13,7 +13,7 @@ package final class ReadableFile: Sendable {
   /// - Throws: ``FileError`` if it is missing, may not be read, or is no regular file.
   package init(_ path: String) throws(FileError) {
     // Without O_NONBLOCK a named pipe would wait for its other end.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = open(path.systemName, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system("read", path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
@@ -34,12 +34,12 @@ package final class ReadableFile: Sendable {
   deinit { close(descriptor) }
 
   /// Whether a file can be opened for reading.
-  package static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+  package static func isReadable(_ path: String) -> Bool { access(path.systemName, R_OK) == 0 }
 
   /// The size in bytes of a regular file; nil of anything else, and of what is not there.
   package static func size(of path: String) -> Int? {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard stat(path.systemName, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(status.st_size)
   }
 
@@ -93,7 +93,7 @@ package final class ReadableFile: Sendable {
   package static func contents(
     ofFileOrPipe path: String, limit: Int, isWanted: ([UInt8]) -> Bool = { _ in true }
   ) throws(FileError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path.systemName, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system("read", path) }
     defer { close(descriptor) }
     var status = stat()

@@ -17,9 +17,7 @@ public struct PictureFolder: Sendable, Equatable {
     for name in try Folder.names(in: path) where !name.hasPrefix(".") && !name.hasPrefix("__") {
       let file = path + "/" + name
       if (try? Folder.exists(file)) == true { continue }
-      if name.unicodeScalars.contains("\u{FFFD}") {
-        leftOut["with names that are not UTF-8 (rename them, for example with convmv)", default: 0] += 1
-      } else if (try? Folder.exists(file)) == nil {
+      if (try? Folder.exists(file)) == nil {
         leftOut["links to nothing", default: 0] += 1
       } else if ReadableFile.size(of: file) == nil {
         leftOut["pipes or devices", default: 0] += 1

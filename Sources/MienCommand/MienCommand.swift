@@ -25,7 +25,7 @@ struct MienCommand: ParsableCommand {
   static func main() {
     var command: (any ParsableCommand)?
     do {
-      command = try parseAsRoot()
+      command = try parseAsRoot(FileName.arguments)
       try command?.run()
       if Terminal.hasLostOutput { Foundation.exit(1) }
     } catch let code as ExitCode {

@@ -23,7 +23,7 @@ enum ImportTable {
       "Files",
     ],
     "TerminalInterface": [
-      "Sessions", "FaceAnalysis", "Capture", "FaceDetection", "EmotionRecognition", "Images", "Documents",
+      "Sessions", "FaceAnalysis", "Capture", "FaceDetection", "EmotionRecognition", "Images", "Documents", "Files",
     ],
     "Benchmarks": [
       "TensorKernels", "NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "Documents", "Files",

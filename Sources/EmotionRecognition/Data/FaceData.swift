@@ -69,8 +69,7 @@ public struct FaceData: Sendable {
     if path == schematicName {
       return SchematicFaces.data(seed: seed, progress: progress)
     }
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    if (try? Folder.exists(path)) == true {
       return try FaceFolder.load(path, numbers: numbers, progress: progress)
     }
     return try FER2013(contentsOf: path, progress: progress).data

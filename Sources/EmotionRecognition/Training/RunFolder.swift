@@ -28,7 +28,7 @@ public struct RunFolder: Sendable {
 
   /// Whether there is anything in it that training gave. A lone `run.json` is a beginning that lost nothing.
   public var isTaken: Bool {
-    [metrics, best, last].contains { FileManager.default.fileExists(atPath: $0) }
+    [metrics, best, last].contains { Folder.isThere($0) }
   }
 
   /// What `run.json` says: for people and scripts; the run itself does not read it.

@@ -93,7 +93,7 @@ public struct Trainer: Sendable {
         "the run was begun with another build (\(notes.version), \(loop.otherBuild ?? TargetFeatures.summary); this is "
         + "\(mienVersion), \(TargetFeatures.summary)): it is resumed, but not to the same bits"
     }
-    if !FileManager.default.fileExists(atPath: folder.run) { try folder.writeDescription(configuration, data) }
+    if !Folder.isThere(folder.run) { try folder.writeDescription(configuration, data) }
   }
 
   private init(
@@ -134,7 +134,7 @@ public struct Trainer: Sendable {
   ///
   /// - Throws: ``TrainingError`` if it holds the rest of one that cannot.
   public static func holdsRun(_ folder: RunFolder) throws(TrainingError) -> Bool {
-    if FileManager.default.fileExists(atPath: folder.last) { return true }
+    if Folder.isThere(folder.last) { return true }
     guard !folder.isTaken else { throw .stateMissing(folder: folder.path) }
     return false
   }

@@ -78,7 +78,7 @@ struct TrainingTask: Sendable {
   /// The best network so far has to be there, or the run would end without it. A run that was cut off between its state
   /// and its best network left that as a candidate; one that was cut off before the state left a candidate of no use.
   func checkBest(_ notes: TrainingNotes) throws {
-    if FileManager.default.fileExists(atPath: folder.candidate) {
+    if Folder.isThere(folder.candidate) {
       if let best = notes.best, let candidate = try? EmotionClassifier(contentsOf: folder.candidate),
         isOwn(candidate, best)
       {

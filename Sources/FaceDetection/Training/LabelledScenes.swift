@@ -56,11 +56,11 @@ public struct LabelledScenes: Sendable {
   /// Reads `boxes.csv` of a folder.
   public init(contentsOf folder: String) throws(DetectionDataError) {
     let path = folder + "/boxes.csv"
-    guard let bytes = try? ReadableFile.contents(of: path, limit: 1 << 28),
-      let text = String(validating: bytes, as: UTF8.self)
-    else {
+    guard let bytes = try? ReadableFile.contents(of: path, limit: 1 << 28) else {
       throw DetectionDataError(path, "cannot be read", fix: "name a folder of pictures with their boxes in boxes.csv")
     }
+    // The names of pictures may be no UTF-8.
+    let text = FileName.text(bytes)
     let header = "image,x,y,width,height,part"
     // Some spreadsheets begin a file with a mark of its encoding.
     let lines = text.drop { $0 == "\u{FEFF}" }.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

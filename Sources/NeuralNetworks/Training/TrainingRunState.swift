@@ -103,7 +103,7 @@ extension TrainingLoop {
   /// - Throws: ``CheckpointError`` if the file is damaged, or the state of another run; the loop is then unchanged.
   @discardableResult
   public mutating func resume(from path: String) throws(CheckpointError) -> Bool {
-    guard FileManager.default.fileExists(atPath: path) else { return false }
+    guard Folder.isThere(path) else { return false }
     try load(Safetensors(contentsOf: path))
     return true
   }

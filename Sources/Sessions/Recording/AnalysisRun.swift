@@ -55,7 +55,7 @@ public final class AnalysisRun {
     try AtomicFile.makeFolder(folder, isPrivate: true)
     // First of all: another process may be about to end the same analysis.
     let lock = try FolderLock(folder)
-    guard resume, FileManager.default.fileExists(atPath: "\(folder)/\(Recorder.File.metadata)") else {
+    guard resume, Folder.isThere("\(folder)/\(Recorder.File.metadata)") else {
       if [Recorder.File.metadata, Self.state].allSatisfy({ ReadableFile.size(of: "\(folder)/\($0)") != nil }) {
         throw FileError(
           folder, "it holds an analysis that was interrupted", fix: "resume it, or name another folder")
@@ -67,7 +67,7 @@ public final class AnalysisRun {
       }
       return
     }
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard Folder.isThere(path) else {
       let isDone = (try? RecordingMetadata(contentsOf: folder))?.ended != nil
       throw FileError(
         folder, isDone ? "it holds a recording that is done" : "the recording in it cannot be resumed",

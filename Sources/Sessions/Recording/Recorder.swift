@@ -56,7 +56,7 @@ public final class Recorder {
       }
     }
     for file in [File.frames, File.events, File.metadata]
-    where FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
+    where Folder.isThere("\(folder)/\(file)") {
       throw FileError(folder, "it holds a recording already (\(file))", fix: "name another folder")
     }
     (self.folder, self.metadata) = (folder, metadata)

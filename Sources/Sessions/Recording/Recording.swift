@@ -66,7 +66,7 @@ public struct Recording: Sendable {
   /// Whether a folder holds a recording, or what is left of one.
   public static func isIn(_ folder: String) -> Bool {
     [Recorder.File.metadata, Recorder.File.frames].contains {
-      FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+      Folder.isThere("\(folder)/\($0)")
     }
   }
 

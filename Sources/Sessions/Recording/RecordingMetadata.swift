@@ -99,7 +99,7 @@ extension RecordingMetadata {
   /// - Throws: ``FileError`` if the folder holds no recording, a damaged one, or one of a later version.
   init(contentsOf folder: String) throws(FileError) {
     let path = "\(folder)/\(Recorder.File.metadata)"
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard Folder.isThere(path) else {
       throw FileError(path, "cannot be read", fix: "name a folder that mien camera or mien analyze recorded")
     }
     struct Kind: Decodable { var schema: String, version: Int }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Synchronization
 
@@ -31,7 +32,7 @@ public enum Terminal {
 
   /// Writes `text` to a stream at once; the system's number of the error that it ends with, 0 for none.
   private static func send(_ text: String, to stream: Int32) -> Int32 {
-    var rest = Array(text.utf8)[...]
+    var rest = Array(FileName.shown(text).utf8)[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { write(stream, $0.baseAddress, $0.count) }
       if written < 0, errno == EINTR { continue }
@@ -56,10 +57,6 @@ public enum Terminal {
 
   /// Words as a line that a shell reads as these words: in quotes where they need them.
   public static func shellLine(_ words: [String]) -> String {
-    words.map { word in
-      let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./".contains($0) }
-      return isPlain
-        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-    }.joined(separator: " ")
+    words.map(FileNames.shellWord).joined(separator: " ")
   }
 }
