@@ -38,13 +38,14 @@ public struct PicturePrediction: Sendable {
   public mutating func add(file path: String) throws -> PredictionDocument.Image {
     let image: PredictionDocument.Image
     do {
-      let file = try PictureFile(contentsOf: path)
-      let (picture, faces) = (file.image, reader.faces(in: file.image))
+      let file = try PictureFile(named: path, limits: reader.limits)
+      let picture = file.image
+      let (faces, turned) = reader.facesInAnyTurn(of: GrayImage(picture))
       let copy = folder.map { "\($0)/\(names.name(of: path, suffix: "-faces")).png" }
       if let copy { try AtomicFile.write(picture.annotated(faces).pngEncoded(), to: copy, isPrivate: true) }
-      image = PredictionDocument.Image(path, faces, output: copy, remark: file.remark)
+      image = PredictionDocument.Image(path, faces, output: copy, turnedDegrees: turned, remark: file.remark)
     } catch let error as ImageError {
-      image = PredictionDocument.Image(path, error: "\(error)")
+      image = PredictionDocument.Image(path, error: error)
     }
     document.images.append(image)
     return image

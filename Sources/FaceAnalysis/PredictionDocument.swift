@@ -29,25 +29,38 @@ public struct PredictionDocument: Sendable, Encodable {
     public let faces: [Face]
     /// The copy with the faces drawn, if there is one.
     public let output: String?
+    /// By how many degrees the picture was turned clockwise to find its faces; nil where it was not.
+    public let turnedDegrees: Int?
     /// Why it could not be read; nil if it could.
     public let error: String?
+    /// Whether it is only larger than the limits allow.
+    public let isBeyondLimits: Bool
     /// What is to be said about its file, such as that only the first picture of an animation is read.
     public let remark: String?
 
     /// A picture that was read.
-    public init(_ image: String, _ readings: [FaceReading], output: String? = nil, remark: String? = nil) {
-      (self.image, self.output, self.remark, error) = (image, output, remark, nil)
+    public init(
+      _ image: String, _ readings: [FaceReading], output: String? = nil, turnedDegrees: Int? = nil,
+      remark: String? = nil
+    ) {
+      (self.image, self.output, self.turnedDegrees, self.remark) = (image, output, turnedDegrees, remark)
+      (error, isBeyondLimits) = (nil, false)
       faces = readings.enumerated().map { Face(number: $0 + 1, reading: $1) }
     }
 
     /// A picture that could not be read.
-    public init(_ image: String, error: String) {
-      (self.image, self.error, faces, output, remark) = (image, error, [], nil, nil)
+    public init(_ image: String, error: ImageError) {
+      (self.image, self.error, isBeyondLimits) = (image, "\(error)", error.isBeyondLimits)
+      (faces, output, turnedDegrees, remark) = ([], nil, nil, nil)
     }
+
+    private enum CodingKeys: String, CodingKey { case image, faces, output, turnedDegrees, error, remark }
 
     /// A line for people for each face.
     public var lines: [String] {
-      let remarks = remark.map { ["\(image): \($0)"] } ?? []
+      let image = image == PictureFile.standardInput ? "standard input" : image
+      let turn = turnedDegrees.map { "found after turning the picture by \($0)°" }
+      let remarks = [remark, turn].compactMap(\.self).map { "\(image): \($0)" }
       if faces.isEmpty { return remarks + ["\(image): no face found"] }
       return remarks
         + faces.map { face in

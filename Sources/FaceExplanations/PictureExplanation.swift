@@ -59,11 +59,13 @@ public struct PictureExplanation {
   /// Finds the faces of a picture in a file. One that cannot be read is noted in the document and costs no other.
   public mutating func add(file path: String) {
     do throws(ImageError) {
-      let file = try PictureFile(contentsOf: path)
-      add(GrayImage(file.image), named: path)
-      document.images[document.images.count - 1].remark = file.remark
+      let file = try PictureFile(named: path, limits: reader.limits)
+      let (faces, turned) = reader.facesInAnyTurn(of: GrayImage(file.image))
+      add(faces, named: path)
+      let last = document.images.count - 1
+      (document.images[last].remark, document.images[last].turnedDegrees) = (file.remark, turned)
     } catch {
-      document.images.append(.init(image: path, error: "\(error)"))
+      document.images.append(.init(image: path, error: "\(error)", isBeyondLimits: error.isBeyondLimits))
     }
   }
 
@@ -118,7 +120,10 @@ public struct PictureExplanation {
   /// What was found, for people: pictures without a face, and each face with its emotions, its sentence, and the maps
   /// that say nothing.
   public var lines: [String] {
-    let remarks = document.images.compactMap { image in image.remark.map { "\(image.image): \($0)" } }
+    let remarks = document.images.flatMap { image in
+      [image.remark, image.turnedDegrees.map { "found after turning the picture by \($0)°" }].compactMap(\.self)
+        .map { "\(image.image): \($0)" }
+    }
     let empty = document.images.filter { $0.error == nil && $0.faces.isEmpty }.map { "\($0.image): no face found" }
     return remarks + empty
       + explanations.flatMap { face in

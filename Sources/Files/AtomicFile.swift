@@ -49,7 +49,8 @@ public enum AtomicFile {
         throw FileError(path, "another process writes it", fix: "wait for it, or choose another name")
       }
       var (opened, named) = (stat(), stat())
-      let isThere = fstat(file, &opened) == 0 && lstat(temporary.systemName, &named) == 0 && opened.st_ino == named.st_ino
+      let isThere =
+        fstat(file, &opened) == 0 && lstat(temporary.systemName, &named) == 0 && opened.st_ino == named.st_ino
       // Another process has just given it its name, or the bytes have a second name.
       if isThere, opened.st_mode & S_IFMT == S_IFREG, opened.st_nlink == 1, ftruncate(file, 0) == 0 { return file }
       close(file)

@@ -3,16 +3,23 @@ import SystemLibrary
 /// An open descriptor, closed when this object is released.
 package final class Descriptor {
   package let number: Int32
+  /// A byte that was read to find out whether there is one.
+  private var early: UInt8?
 
   /// Takes ownership of an open descriptor.
   package init(takingOver number: Int32) {
     self.number = number
   }
 
-  /// Opens a file for reading.
-  package init(reading path: String) throws(SystemError) {
-    number = open(path.systemName, O_RDONLY | O_CLOEXEC)
+  /// Opens a file for reading. Of a named pipe, waits for data; but if no program opens its other end, not for ever.
+  ///
+  /// - Parameter patience: For how many seconds no program may have opened it.
+  package init(reading path: String, patience: Int = 10) throws(SystemError) {
+    number = open(path.systemName, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     if number < 0 { throw SystemError(number: errno) }
+    var status = stat()
+    if fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFIFO { try waitForWriter(patience) }
+    _ = fcntl(number, F_SETFL, 0)
   }
 
   /// A file that holds these bytes and has no name, so that it is gone with this object, for a program that reads it
@@ -34,6 +41,27 @@ package final class Descriptor {
     lseek(number, 0, SEEK_SET)
   }
 
+  /// Waits for the first bytes, or for the other end to be closed after it was open.
+  private func waitForWriter(_ patience: Int) throws(SystemError) {
+    let step: Int32 = 100
+    var waited = 0
+    while true {
+      var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+      if poll(&entry, 1, step) > 0 { return }
+      // Nothing to read: EAGAIN if a program has opened the other end, otherwise the end of the data.
+      var byte: UInt8 = 0
+      let got = withUnsafeMutableBytes(of: &byte) { systemRead(number, $0) }
+      if got > 0 {
+        early = byte
+        return
+      }
+      waited += got == 0 ? Int(step) : 0
+      if waited >= 1000 * patience {
+        throw SystemError(number: 0, words: "it is a named pipe, and no program writes to it")
+      }
+    }
+  }
+
   deinit {
     if number >= 0 { close(number) }
   }
@@ -46,6 +74,11 @@ package final class Descriptor {
   }
 
   package func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    if let early, !memory.isEmpty {
+      memory[0] = early
+      self.early = nil
+      return 1
+    }
     while true {
       let got = systemRead(number, memory)
       if got >= 0 { return got }

@@ -35,7 +35,7 @@ public struct FileNames: Sendable {
 
   /// A name for what is made from a file.
   public mutating func name(of path: String, suffix: String = "") -> String {
-    let file = path.split(separator: "/").last.map(String.init) ?? "face"
+    let file = path == "-" ? "standard-input" : path.split(separator: "/").last.map(String.init) ?? "face"
     // No hidden files, and room for an extension.
     let plain = String(Self.withoutExtension(file).drop { $0 == "." })
     let safe = FileName.safe(plain)

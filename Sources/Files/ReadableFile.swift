@@ -85,17 +85,33 @@ package final class ReadableFile: Sendable {
     return try file.bytes(at: 0, count: file.size)
   }
 
-  /// All bytes of a file or a pipe, read in one go.
+  /// Whether a path names a pipe, whose bytes come when another program writes them.
+  package static func isPipe(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path.systemName, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
+  /// All bytes of a file or a pipe, or of standard input (nil), read in one go.
   ///
   /// - Parameter isWanted: Asked with the first bytes; if it says no, only these are given, so that a device without an
   ///   end or a video is not read completely only to be refused.
   /// - Throws: ``FileError`` if it cannot be read, is a folder, or has more than `limit` bytes.
   package static func contents(
-    ofFileOrPipe path: String, limit: Int, isWanted: ([UInt8]) -> Bool = { _ in true }
+    ofFileOrPipe file: String?, limit: Int, isWanted: ([UInt8]) -> Bool = { _ in true }
   ) throws(FileError) -> [UInt8] {
-    let descriptor = open(path.systemName, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system("read", path) }
-    defer { close(descriptor) }
+    let path = file ?? "standard input"
+    let input: Descriptor
+    do throws(SystemError) {
+      input =
+        try file.map { (file) throws(SystemError) in try Descriptor(reading: file) } ?? Descriptor(takingOver: dup(0))
+    } catch {
+      if error.words != nil { throw FileError(path, error.description, fix: "start it first, or give a file") }
+      throw .system("read", path, code: error.number)
+    }
+    let descriptor = input.number
+    if file == nil, isatty(descriptor) == 1 {
+      throw FileError(path, "it is a terminal", fix: "send a file into it: … < FILE")
+    }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .system("read", path) }
     if status.st_mode & S_IFMT == S_IFDIR { throw .system("read", path, code: EISDIR) }
@@ -105,12 +121,15 @@ package final class ReadableFile: Sendable {
     bytes.reserveCapacity(size + 1)
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
-      if count == 0 { return bytes }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw .system("read", path)
+      let count: Int
+      do throws(SystemError) {
+        count = try chunk.withUnsafeMutableBytes { memory in
+          Result { () throws(SystemError) in try input.read(into: memory) }
+        }.get()
+      } catch {
+        throw .system("read", path, code: error.number)
       }
+      if count == 0 { return bytes }
       bytes += chunk[..<count]
       if bytes.count > limit { throw tooLarge(path, limit) }
       if !isWanted(bytes) { return bytes }
@@ -157,9 +176,4 @@ package final class ReadableFile: Sendable {
       offset += piece.count
     }
   }
-}
-
-/// The operating system's `read`, whose name `ReadableFile.read` hides.
-private func systemRead(_ file: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-  read(file, bytes, count)
 }

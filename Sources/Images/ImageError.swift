@@ -18,9 +18,9 @@ public enum ImageError: Error, Hashable, Sendable {
   case unknownFormat(name: String, firstBytes: [UInt8])
   /// A picture in another format, or something else that is no picture: what it is, why it cannot be read, and the fix.
   case otherKind(name: String, kind: String, reason: String, fix: String)
-  /// The file has more bytes than `ImageLimits.fileBytes`.
+  /// The file has more bytes than ``ImageLimits/fileBytes``.
   case fileTooLarge(name: String, limit: Int)
-  /// The picture is larger than `ImageLimits` allow. Nothing was allocated for it.
+  /// The picture is larger than ``ImageLimits`` allow. Nothing was allocated for it.
   case tooLarge(name: String, width: Int, height: Int, limits: ImageLimits)
   /// The data end before the picture does.
   case truncated(name: String, format: ImageFormat, reason: String)
@@ -30,6 +30,16 @@ public enum ImageError: Error, Hashable, Sendable {
   case unsupported(name: String, format: ImageFormat, reason: String)
   /// The picture cannot be written in this format.
   case notEncodable(format: ImageFormat, width: Int, height: Int, reason: String)
+}
+
+extension ImageError {
+  /// Whether the picture, or its file, is only larger than the limits allow.
+  public var isBeyondLimits: Bool {
+    switch self {
+    case .fileTooLarge, .tooLarge: true
+    default: false
+    }
+  }
 }
 
 extension ImageError: CustomStringConvertible {
@@ -48,10 +58,10 @@ extension ImageError: CustomStringConvertible {
     case .otherKind(let name, let kind, let reason, let fix):
       "\(name): is \(kind)\(reason.isEmpty ? "" : ", \(reason)"). \(fix)"
     case .fileTooLarge(let name, let limit):
-      "\(name): has more than \(limit) bytes. Make the picture smaller, or raise ImageLimits.fileBytes."
+      "\(name): has more than \(limit) bytes, which is the limit. Make the picture smaller, or raise the limit."
     case .tooLarge(let name, let width, let height, let limits):
-      "\(name): has \(width) by \(height) pixels; the limits are \(limits.side) per side and "
-        + "\(limits.pixels) in total. Make the picture smaller, or raise ImageLimits."
+      "\(name): has \(width) by \(height) pixels, and the limit is \(limits.megapixels) megapixels and \(limits.side) pixels in a row "
+        + "or column. Make the picture smaller, or raise the limit."
     case .truncated(let name, let format, let reason):
       "\(name): the \(format.rawValue) data end too early (\(reason)). Copy or download the file again."
     case .damaged(let name, let format, let reason):

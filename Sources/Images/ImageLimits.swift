@@ -16,6 +16,22 @@ public struct ImageLimits: Hashable, Sendable {
     self.fileBytes = fileBytes
   }
 
+  /// Limits for pictures of up to so many megapixels, of any shape that a JPEG file can have.
+  public init(megapixels: Double) {
+    precondition(megapixels >= 1e-6 && megapixels <= 1e9, "ImageLimits: \(megapixels) megapixels")
+    let pixels = Int((megapixels * 1e6).rounded())
+    self.init(side: 65_535, pixels: pixels, fileBytes: max(512 << 20, 8 * pixels))
+  }
+
+  /// The largest number of pixels in total, in millions, as people read it.
+  package var megapixels: String { Self.megapixels(pixels) }
+
+  /// `24`, `108.5`: millions with one decimal, where there is one.
+  package static func megapixels(_ pixels: Int) -> String {
+    let tenths = (pixels + 99_999) / 100_000
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+
   /// Whether a picture of this size is read.
   package func allow(width: Int, height: Int) -> Bool {
     guard width <= side, height <= side else { return false }

@@ -111,3 +111,14 @@ extension Raster {
     return Raster(width: newWidth, height: newHeight, channels: channels, pixels: turned)
   }
 }
+
+extension GrayImage {
+  /// The picture, turned clockwise by 90, 180 or 270 degrees.
+  public func turned(by degrees: Int) -> GrayImage {
+    let turns: [Int: Orientation] = [
+      0: .upright, 90: .needsClockwiseTurn, 180: .turnedAround, 270: .needsCounterclockwiseTurn,
+    ]
+    guard let turn = turns[degrees] else { preconditionFailure("turned: expected 0, 90, 180 or 270, got \(degrees)") }
+    return GrayImage(raster: raster.oriented(turn))
+  }
+}

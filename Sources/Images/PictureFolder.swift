@@ -56,6 +56,9 @@ public struct PictureFolder: Sendable, Equatable {
     for path in paths {
       guard (try? Folder.exists(path)) == true else {
         files.append(path)
+        if path != PictureFile.standardInput, ReadableFile.isPipe(path) {
+          notes.append("\(path) is a pipe: it is read to its end")
+        }
         continue
       }
       let base = path.hasSuffix("/") ? String(path.dropLast()) : path

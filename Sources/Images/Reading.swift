@@ -89,6 +89,18 @@ public struct PictureFile: Sendable {
     try self.init(decoding: try readFile(path, limit: limits.fileBytes), name: path, limits: limits)
   }
 
+  /// The name that means standard input, instead of a path.
+  public static let standardInput = "-"
+
+  /// Reads a file, or the one picture that comes through standard input, where the name is `-`.
+  public init(named name: String, limits: ImageLimits = ImageLimits()) throws(ImageError) {
+    guard name == Self.standardInput else {
+      try self.init(contentsOf: name, limits: limits)
+      return
+    }
+    try self.init(decoding: try readFile(nil, limit: limits.fileBytes), name: "standard input", limits: limits)
+  }
+
   /// Decodes the bytes of a file; `name` is what errors call it.
   public init(
     decoding bytes: [UInt8], name: String = "image data", limits: ImageLimits = ImageLimits()

@@ -61,7 +61,9 @@ struct ExplainCommand: ParsableCommand {
     if json { try printJSON(explanation.document) }
     for line in explanation.lines { say(line, json: json) }
     if (try? report.get()) != nil { say("report: \(explanation.files.report)", json: json) }
-    for error in explanation.document.images.compactMap(\.error) { warn("mien: \(error)") }
+    for image in explanation.document.images {
+      if let error = image.error { warn("mien: \(error)\(LimitOptions.advice(image.isBeyondLimits))") }
+    }
     let isDone = try outcome.get()
     try report.get()
     guard isDone else { throw ExitCode(130) }

@@ -3,6 +3,7 @@ import ArgumentParser
 import EmotionRecognition
 import Files
 import Foundation
+import Images
 import TerminalInterface
 
 /// The command line of Mien.
@@ -52,7 +53,7 @@ struct MienCommand: ParsableCommand {
   private static func option(for error: any Error) -> String {
     if (error as? FileError)?.isThere == true { return " with --force" }
     if case .numberedFolder? = (error as? DataError)?.reason { return " (--label-numbers says it)" }
-    return ""
+    return LimitOptions.advice((error as? ImageError)?.isBeyondLimits ?? (error as? DataError)?.isBeyondLimits ?? false)
   }
 
   /// What is wrong, and the command's own usage.

@@ -9,7 +9,8 @@ struct PictureOptions: ParsableArguments {
   @Argument(
     help: .value(
       "image",
-      "Pictures in PNG or JPEG, with ffmpeg also in WebP, AVIF, HEIC, TIFF, BMP, GIF and others, or folders of them."))
+      "Pictures in PNG or JPEG, with ffmpeg also in WebP, AVIF, HEIC, TIFF, BMP, GIF and others, or folders of them; - is one from standard input."
+    ))
   var images: [String]
 
   @Flag(help: "Also look into the folders within folders.") var recursive = false
@@ -20,6 +21,7 @@ struct PictureOptions: ParsableArguments {
   var cropped = false
 
   @OptionGroup(title: "Search for faces") var detection: DetectionOptions
+  @OptionGroup var limit: LimitOptions
 
   func validate() throws {
     if cropped, detection.isGiven {
@@ -38,9 +40,10 @@ struct PictureOptions: ParsableArguments {
   /// What reads the pictures, and the files of its networks.
   func load() throws -> (reader: FaceReader, model: NetworkFile, detector: NetworkFile?) {
     let (file, classifier) = try model.loadForPhotographs()
-    if cropped { return (FaceReader(classifier, nil), file, nil) }
-    let (detectorFile, detector) = try detection.load()
-    return (FaceReader(classifier, detector, options: detection.options()), file, detectorFile)
+    let (detectorFile, detector) = try cropped ? (nil, nil) : detection.load()
+    var reader = FaceReader(classifier, detector, options: detection.options())
+    reader.limits = limit.limits
+    return (reader, file, detectorFile)
   }
 }
 

@@ -46,7 +46,7 @@ struct PredictCommand: ParsableCommand {
       reader, model: model, detector: detector, copiesTo: output, for: files, isReplacing: replacing.force)
     for path in files {
       let image = try prediction.add(file: path)
-      if let error = image.error { warn("mien: \(error)") }
+      if let error = image.error { warn("mien: \(error)\(LimitOptions.advice(image.isBeyondLimits))") }
       if !json, image.error == nil { for line in image.lines { say(line) } }
     }
     if json { try printJSON(prediction.document) }

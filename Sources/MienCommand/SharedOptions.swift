@@ -27,6 +27,19 @@ struct ThreadOptions: ParsableArguments {
   }
 }
 
+/// How large a picture may be.
+struct LimitOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The largest picture that is read. (default: 100)", valueName: "megapixels"))
+  var maxMegapixels: Double?
+
+  func validate() throws { try require("--max-megapixels", maxMegapixels, in: 0.001...10_000, "0.001 to 10000") }
+
+  var limits: ImageLimits { maxMegapixels.map { ImageLimits(megapixels: $0) } ?? ImageLimits() }
+
+  /// What is added to an error about a picture that is only too large.
+  static func advice(_ isBeyondLimits: Bool) -> String { isBeyondLimits ? " (--max-megapixels)" : "" }
+}
+
 extension LabelNumbers: ExpressibleByArgument {}
 
 /// Where faces come from.
@@ -39,9 +52,11 @@ struct DataOptions: ParsableArguments {
 
   @Option(help: "What folders mean that are named by numbers.") var labelNumbers: LabelNumbers?
 
+  @OptionGroup var limit: LimitOptions
+
   /// Reads the faces, with a progress bar on a terminal; says what was left out.
   func load() throws -> FaceData {
-    let faces = try FaceData.loadShowingProgress(data, numbers: labelNumbers)
+    let faces = try FaceData.loadShowingProgress(data, numbers: labelNumbers, limits: limit.limits)
     for note in faces.notes { warn("note: \(note)") }
     return faces
   }

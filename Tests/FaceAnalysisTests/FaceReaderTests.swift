@@ -74,3 +74,40 @@ import Testing
     }
   }
 }
+
+/// Pictures that lie on their side.
+@Suite struct TurnedPictureTests {
+  @Test(arguments: [90, 180, 270]) func theFaceIsFoundAndPlaced(degrees: Int) throws {
+    let reader = try FaceReader.shipped()
+    let picture = try GrayImage(contentsOf: FaceReaderTests.path)
+    let upright = try #require(reader.faces(in: picture).first)
+    let lying = picture.turned(by: degrees)
+    let (faces, turned) = reader.facesInAnyTurn(of: lying)
+    #expect(turned == 360 - degrees)
+    let face = try #require(faces.first)
+    #expect(faces.count == 1 && face.probabilities == upright.probabilities && face.score == upright.score)
+    // The middle of the face, and its roll, in the picture as it lies.
+    let (x, y) = (upright.box.x + upright.box.width / 2, upright.box.y + upright.box.height / 2)
+    let (width, height) = (Float(picture.width), Float(picture.height))
+    let expected = [90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)][degrees]
+    let (gotX, gotY) = (face.box.x + face.box.width / 2, face.box.y + face.box.height / 2)
+    #expect(abs(gotX - (expected?.0 ?? 0)) < 0.01 && abs(gotY - (expected?.1 ?? 0)) < 0.01)
+    let roll = try #require(face.roll) - (upright.roll ?? 0)
+    #expect(abs(cos(roll - Float(degrees) * .pi / 180) - 1) < 1e-5)
+    // A region is one of the picture as it is.
+    var strict = reader
+    strict.options.region = Rectangle(x: Int(gotX) - 5, y: Int(gotY) - 5, width: 10, height: 10)
+    #expect(strict.facesInAnyTurn(of: lying).faces.count == 1)
+    strict.options.region = Rectangle(x: Int(gotX) + 15, y: Int(gotY) + 15, width: 10, height: 10)
+    #expect(strict.facesInAnyTurn(of: lying).faces.isEmpty)
+  }
+
+  @Test func uprightPicturesAreNotTurned() throws {
+    let reader = try FaceReader.shipped()
+    let picture = try GrayImage(contentsOf: FaceReaderTests.path)
+    let (faces, turned) = reader.facesInAnyTurn(of: picture)
+    #expect(turned == nil && faces == reader.faces(in: picture))
+    let (none, nothing) = reader.facesInAnyTurn(of: GrayImage(width: 100, height: 60, filledWith: 128))
+    #expect(none.isEmpty && nothing == nil)
+  }
+}

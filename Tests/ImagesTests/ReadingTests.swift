@@ -80,7 +80,7 @@ import Testing
     (.directory(path: "N"), "Give a file"),
     (.empty(name: "N"), "again"),
     (.unknownFormat(name: "N", firstBytes: [0, 255]), "00 ff. Convert"),
-    (.fileTooLarge(name: "N", limit: 5), "ImageLimits.fileBytes"),
+    (.fileTooLarge(name: "N", limit: 5), "or raise the limit"),
     (.tooLarge(name: "N", width: 1, height: 2, limits: ImageLimits()), "16384"),
     (.truncated(name: "N", format: .png, reason: "because"), "PNG data end too early (because)"),
     (.damaged(name: "N", format: .jpeg, reason: "because"), "JPEG data are damaged (because)"),

@@ -54,6 +54,12 @@ public enum VideoFile {
     }
     if file.number < 0 { return try ImageFolder.open(path, rate: rate) }
     guard !beginning.isEmpty else { throw .emptyFile(path: path) }
+    func requireFile() throws(CaptureError) {
+      guard file.size == nil else { return }
+      throw .unsupported(
+        path: path,
+        reason: "it is a pipe or a device, and only Motion-JPEG and Y4M are read from one; save it to a file first")
+    }
     if beginning.starts(with: Y4MHeader.signature) {
       let size = file.size
       return try Y4MFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, size: size)
@@ -61,7 +67,9 @@ public enum VideoFile {
     switch ImageFormat(firstBytes: beginning) {
     case .jpeg:
       return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, events: events)
-    case .png: return ImageFolder.open([path], path: path, rate: rate)
+    case .png:
+      try requireFile()
+      return ImageFolder.open([path], path: path, rate: rate)
     case nil: break
     }
     let lowered = path.lowercased()
@@ -69,6 +77,7 @@ public enum VideoFile {
       // Headers or damage before the first picture are skipped, as between pictures.
       return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, events: events)
     }
+    try requireFile()
     if rate != nil { throw .rateIsKnown(path: path, rate: nil) }
     guard let ffmpeg else { throw .ffmpegMissing(path: path) }
     return try FFmpegVideo.open(path, ffmpeg, events: events)

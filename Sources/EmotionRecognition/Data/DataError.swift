@@ -59,9 +59,12 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
   public let path: String
   /// The line in the file, from 1; nil if no line applies.
   public let line: Int?
+  /// Whether a picture is only larger than the limits allow.
+  public let isBeyondLimits: Bool
 
   /// The error `reason` at `line` of the file at `path`.
-  public init(_ reason: Reason, path: String, line: Int? = nil) {
+  public init(_ reason: Reason, path: String, line: Int? = nil, isBeyondLimits: Bool = false) {
+    self.isBeyondLimits = isBeyondLimits
     self.reason = reason
     self.path = path
     self.line = line
@@ -86,7 +89,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     switch reason {
     case .missing: "no such file or folder"
     case .isDirectory: "this is a folder, not a file"
-    case .notAFile: "this is neither a file nor a folder"
+    case .notAFile: "this is a pipe, a socket or a device, and a file or a folder is needed"
     case .unreadable(let why): "cannot be read (\(why))"
     case .empty: "the file is empty"
     case .utf16: "the file is in UTF-16"

@@ -1,5 +1,7 @@
 import Documents
+import Files
 import Foundation
+import Images
 
 /// Faces in up to three splits, from any source.
 public struct FaceData: Sendable {
@@ -64,13 +66,13 @@ public struct FaceData: Sendable {
   /// the total (bytes, pictures or faces), on the calling thread. Throws the first error in the order of the source.
   public static func load(
     _ path: String, numbers: LabelNumbers? = nil, seed: UInt64 = SchematicFaces.defaultSeed,
-    progress: ((Int64, Int64) -> Void)? = nil
+    limits: ImageLimits = ImageLimits(), progress: ((Int64, Int64) -> Void)? = nil
   ) throws(DataError) -> FaceData {
     if path == schematicName {
       return SchematicFaces.data(seed: seed, progress: progress)
     }
     if (try? Folder.exists(path)) == true {
-      return try FaceFolder.load(path, numbers: numbers, progress: progress)
+      return try FaceFolder.load(path, numbers: numbers, limits: limits, progress: progress)
     }
     return try FER2013(contentsOf: path, progress: progress).data
   }

@@ -17,7 +17,8 @@ import Images
 public enum FaceFolder {
   /// Reads the folder at `path`. Throws the first error in the order of the faces.
   public static func load(
-    _ path: String, numbers: LabelNumbers? = nil, progress: ((Int64, Int64) -> Void)? = nil
+    _ path: String, numbers: LabelNumbers? = nil, limits: ImageLimits = ImageLimits(),
+    progress: ((Int64, Int64) -> Void)? = nil
   ) throws(DataError) -> FaceData {
     let (files, leftOut) = try pictures(in: path, numbers)
     var splits: [Usage: FaceDataset] = [:]
@@ -25,7 +26,7 @@ public enum FaceFolder {
     for usage in Usage.allCases {
       let own = files.filter { $0.usage == usage }
       if own.isEmpty { continue }
-      let pixels = try read(own.map(\.path)) { count in
+      let pixels = try read(own.map(\.path), limits) { count in
         progress?(Int64(done + count), Int64(files.count))
       }
       done += own.count
@@ -116,7 +117,9 @@ public enum FaceFolder {
   }
 
   /// The pixels [count, 48, 48] of the pictures, read on all cores, a few hundred at a time.
-  private static func read(_ paths: [String], progress: (Int) -> Void) throws(DataError) -> [UInt8] {
+  private static func read(_ paths: [String], _ limits: ImageLimits, progress: (Int) -> Void) throws(DataError)
+    -> [UInt8]
+  {
     let batch = 512
     var (pixels, failures) = ([UInt8](), [DataError]())
     pixels.reserveCapacity(paths.count * FaceDataset.pixelCount)
@@ -127,7 +130,7 @@ public enum FaceFolder {
         // Each iteration writes its own part, and the call returns when all are done.
         nonisolated(unsafe) let target = buffer
         DispatchQueue.concurrentPerform(iterations: end - start) { index in
-          target[index] = readFace(paths[start + index])
+          target[index] = readFace(paths[start + index], limits)
         }
       }
       for face in faces {
@@ -145,14 +148,14 @@ public enum FaceFolder {
     let more = failures.count > 21 ? " and \(failures.count - 21) more" : ""
     throw DataError(
       .picture("\(why); so it is with \(failures.count - 1) more: \(others.joined(separator: ", "))\(more)"),
-      path: first.path)
+      path: first.path, isBeyondLimits: failures.contains { $0.isBeyondLimits })
   }
 
-  private static func readFace(_ path: String) -> Result<[UInt8], DataError> {
+  private static func readFace(_ path: String, _ limits: ImageLimits) -> Result<[UInt8], DataError> {
     // Opening a pipe could wait for ever, and a device has no end.
     guard ReadableFile.size(of: path) != nil else { return .failure(DataError(.notAFile, path: path)) }
     do throws(ImageError) {
-      let image = try GrayImage(contentsOf: path)
+      let image = try GrayImage(contentsOf: path, limits: limits)
       let side = FaceDataset.side
       let isFitting = image.width == side && image.height == side
       return .success(isFitting ? image.pixels : image.resized(width: side, height: side).pixels)
@@ -162,7 +165,8 @@ public enum FaceFolder {
       let prefix = path + ": "
       return .failure(
         DataError(
-          .picture(message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message), path: path)
+          .picture(message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message), path: path,
+          isBeyondLimits: error.isBeyondLimits)
       )
     }
   }

@@ -1,0 +1,86 @@
+import Foundation
+import Images
+import Testing
+
+/// Pictures by all the ways in which a user gives them, through a shell, which passes any bytes.
+@Suite struct PictureInputTests {
+  /// Runs lines of a shell in a folder that holds `a.png`; `$mien` is the program.
+  private static func shell(_ lines: String) throws -> MienProcess.Outcome {
+    let place = try Workplace(training: 0, publicTest: 0)
+    let picture = try GrayImage(width: 60, height: 40, filledWith: 90).pngEncoded()
+    try Data(picture).write(to: URL(fileURLWithPath: place.file("a.png")))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "cd '\(place.path)' && { \(lines)\n} > out 2> err < /dev/null"]
+    process.environment = ProcessInfo.processInfo.environment.merging(["mien": MienProcess.path]) { $1 }
+    try process.run()
+    process.waitUntilExit()
+    func text(_ name: String) throws -> String {
+      String(decoding: try Data(contentsOf: URL(fileURLWithPath: place.file(name))), as: UTF8.self)
+    }
+    return MienProcess.Outcome(status: process.terminationStatus, output: try text("out"), errors: try text("err"))
+  }
+
+  /// A name in Latin-1 is read, alone and in a folder, and shown with its byte.
+  @Test func namesInLatin1() throws {
+    let outcome = try Self.shell(
+      """
+      mkdir -p in out2; name=$(printf 'in/b\\351.png'); cp a.png "$name"
+      "$mien" predict --cropped --json --csv t.csv --output out2 "$name" && cat t.csv && ls out2
+      "$mien" predict --cropped in
+      """)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains(#""image" : "in/b\\xE9.png""#))
+    #expect(outcome.output.contains("\nin/b\\xE9.png,1,1,") && outcome.output.contains("\nb_-"))
+    #expect(outcome.output.contains("\nin/b\\xE9.png: ") && !outcome.output.contains("\u{FFFD}"))
+    #expect(!outcome.errors.contains("left out"))
+  }
+
+  /// Names in Latin-1 are part of a data folder.
+  @Test func dataInLatin1() throws {
+    let outcome = try Self.shell(
+      """
+      mkdir -p d/test/happy d/test/sad; cp a.png d/test/happy/a.png; cp a.png "$(printf 'd/test/happy/b\\377.png')"
+      cp a.png d/test/sad/c.png; "$mien" evaluate --data d --json
+      """)
+    #expect(outcome.status == 0 && outcome.output.contains(#""count" : 3"#), "\(outcome.errors)")
+  }
+
+  @Test func longNamesAndPatterns() throws {
+    let outcome = try Self.shell(
+      """
+      long=$(printf 'n%.0s' $(seq 251)).png; cp a.png "$long"; cp a.png 'x%02d.png'
+      "$mien" predict --cropped --output o "$long" 'x%02d.png' && ls o && "$mien" explain --cropped --method saliency --output e "$long"
+      """)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("x%02d-faces.png") && outcome.output.contains("report: e/report.html"))
+  }
+
+  @Test(arguments: ["\"$mien\" predict --cropped - < a.png", "cat a.png | \"$mien\" predict --cropped -"])
+  func standardInput(command: String) throws {
+    let outcome = try Self.shell(command)
+    #expect(outcome.status == 0 && outcome.output.hasPrefix("standard input: "), "\(outcome.errors)")
+    let json = try Self.shell(command.replacing("--cropped", with: "--cropped --json"))
+    #expect(json.output.contains(#""image" : "-""#))
+  }
+
+  @Test func pipes() throws {
+    let outcome = try Self.shell(
+      "cat a.png | \"$mien\" predict --cropped /dev/stdin; mkfifo p; cat a.png > p & \"$mien\" predict --cropped p")
+    #expect(outcome.status == 0 && outcome.output.contains("/dev/stdin: ") && outcome.output.contains("\np: "))
+    #expect(outcome.errors.contains("note: p is a pipe: it is read to its end"))
+    let video = try Self.shell("printf 'no video at all, but long' | \"$mien\" analyze /dev/stdin --output o")
+    #expect(video.status == 1 && video.errors.contains("it is a pipe or a device"), "\(video.errors)")
+    let data = try Self.shell("cat a.png | \"$mien\" evaluate --data /dev/stdin")
+    #expect(data.status == 1 && data.errors.contains("pipe"), "\(data.errors)")
+  }
+
+  @Test func limitsHaveAnOption() throws {
+    let small = try Self.shell("\"$mien\" predict --cropped --max-megapixels 0.002 a.png")
+    #expect(small.status == 1 && small.errors.contains("the limit is 0.1 megapixels"), "\(small.errors)")
+    #expect(small.errors.contains("(--max-megapixels)") && !small.errors.contains("ImageLimits"))
+    #expect(try Self.shell("\"$mien\" predict --cropped --max-megapixels 0.0024 a.png").status == 0)
+    let wrong = try Self.shell("\"$mien\" predict --cropped --max-megapixels 0 a.png")
+    #expect(wrong.status == 2 && wrong.errors.contains("--max-megapixels 0.0: expected 0.001 to 10000"))
+  }
+}
