@@ -79,7 +79,7 @@ let package = Package(
     module("Files", ["SystemLibrary"]),
     module("NeuralNetworks", ["Tensors", "Autodiff", "Files"]),
     module("Explanations", ["NeuralNetworks"]),
-    module("Images", ["CImageCodecs", "Files"]),
+    module("Images", ["CImageCodecs", "Files"], testable),
     .plugin(name: "SourceCommit", capability: .buildTool()),
     .target(name: "Documents", dependencies: ["Images", "Files"], swiftSettings: settings, plugins: ["SourceCommit"]),
     module("Capture", ["Images", "CVideoDevice", "Files"], testable),

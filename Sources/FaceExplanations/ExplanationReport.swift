@@ -78,7 +78,7 @@ struct ExplanationReport {
     let box = explanation.reading.rectangle
     return """
       <section id="face\(number)"><h2>\(escaped(explanation.title))</h2>
-      <div class="top"><figure><img alt="The face as the network sees it" src="\(try Self.data(face))">
+      <div class="top">\(try portrait(explanation))<figure><img alt="The face as the network sees it" src="\(try Self.data(face))">
       <figcaption>The face as the network sees it: 48 × 48 grey pixels from \(box.width) × \(box.height) of the picture\
       \(explanation.reading.score.map { ", found there with a score of \(Self.number(Double($0), 2))" } ?? "").\
       </figcaption>
@@ -90,6 +90,14 @@ struct ExplanationReport {
       </div></div>
       <h3>Regions</h3>\(regions(explanation))
       <h3>Maps for “\(target.name)”</h3><div class="maps">\(maps)</div></section>
+      """
+  }
+
+  /// The person as people see them, beside what the network sees.
+  private func portrait(_ explanation: FaceExplanation) throws -> String {
+    guard let portrait = explanation.portrait else { return "" }
+    return """
+      <figure><img alt="The face in its picture" src="\(try Self.data(portrait))"><figcaption>The face in its picture.</figcaption></figure>
       """
   }
 
@@ -222,7 +230,7 @@ struct ExplanationReport {
     body{font:16px/1.5 system-ui,sans-serif;color:#222;background:#fff;max-width:1100px;margin:2rem auto;padding:0 1rem}
     h1{font-size:1.8rem;margin:0}h2{font-size:1.3rem;margin:2rem 0 .5rem;border-bottom:1px solid #ddd}
     h3{margin:1.2rem 0 .4rem}h4{margin:0 0 .3rem}.lead,.note,figcaption{color:#555}.note,figcaption,figure table{font-size:.85rem}
-    .top{display:flex;flex-wrap:wrap;gap:1.5rem}.top figure,.maps figure{margin:0;width:320px}
+    .top{display:flex;flex-wrap:wrap;gap:1.5rem}.top figure{margin:0;width:230px}.top>div{flex:1}.maps figure{margin:0;width:320px}
     .maps{display:flex;flex-wrap:wrap;gap:1.5rem}img{width:100%;display:block}
     table{border-collapse:collapse}th{text-align:left;font-weight:400;padding:.1rem .6rem .1rem 0}td{padding:.1rem .4rem}figure td:nth-child(2){white-space:nowrap}
     .bars{width:100%;min-width:320px}.track{width:60%}.track i{display:block;height:.8rem;background:#555}

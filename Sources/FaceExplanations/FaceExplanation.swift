@@ -40,6 +40,8 @@ public struct FaceExplanation: Sendable {
   public let regions: ShapleyValues
   /// One for each method.
   public let maps: [Map]
+  /// The face in its picture, in colour, with what is around it; nil where the picture is not known.
+  public internal(set) var portrait: ColourImage?
 
   /// The picture, and the face's number where there are several.
   public var title: String { source + (number.map { ", face \($0)" } ?? "") }

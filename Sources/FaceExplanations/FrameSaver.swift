@@ -69,7 +69,7 @@ public final class FrameSaver: Sendable {
     var explainer = FaceExplainer(reader.classifier)
     (explainer.methods, explainer.measuresSensitivity) = ([.regions, .integratedGradients, .occlusion], false)
     var explanation = try PictureExplanation(reader, explainer, model: model, detector: detector, folder: place)
-    explanation.add(faces, named: "frame.png")
+    explanation.add(faces, named: "frame.png", in: colour)
     try explanation.explain()
     try explanation.writeReport()
   }

@@ -22,7 +22,7 @@ public struct PictureExplanation {
   public private(set) var explanations: [FaceExplanation] = []
   private let model: ReportModel
   /// Faces that are not explained yet, with the place of their picture.
-  private var waiting: [(image: Int, number: Int?, reading: FaceReading)] = []
+  private var waiting: [(image: Int, number: Int?, reading: FaceReading, portrait: ColourImage?)] = []
 
   /// Explanations in a folder, which is made if it is not there.
   ///
@@ -48,11 +48,13 @@ public struct PictureExplanation {
   public mutating func add(_ picture: GrayImage, named name: String) { add(reader.faces(in: picture), named: name) }
 
   /// Adds faces of a picture that were found before.
-  public mutating func add(_ faces: [FaceReading], named name: String) {
+  ///
+  /// - Parameter picture: The picture, so that the report shows each face in it.
+  public mutating func add(_ faces: [FaceReading], named name: String, in picture: ColourImage? = nil) {
     document.images.append(.init(image: name))
     let image = document.images.count - 1
     for (index, reading) in faces.enumerated() {
-      waiting.append((image, faces.count > 1 ? index + 1 : nil, reading))
+      waiting.append((image, faces.count > 1 ? index + 1 : nil, reading, picture?.portrait(of: reading)))
     }
   }
 
@@ -61,7 +63,7 @@ public struct PictureExplanation {
     do throws(ImageError) {
       let file = try PictureFile(named: path, limits: reader.limits)
       let (faces, turned) = reader.facesInAnyTurn(of: GrayImage(file.image))
-      add(faces, named: path)
+      add(faces, named: path, in: file.image)
       let last = document.images.count - 1
       (document.images[last].remark, document.images[last].turnedDegrees) = (file.remark, turned)
     } catch {
@@ -97,13 +99,14 @@ public struct PictureExplanation {
   public mutating func explain(
     isInterrupted: () -> Bool = { false }, progress: (String) -> Void = { _ in }
   ) throws -> Bool {
-    while let (image, number, reading) = waiting.first {
+    while let (image, number, reading, portrait) = waiting.first {
       if isInterrupted() {
-        for (image, _, _) in waiting { document.images[image].error = Self.stopped }
+        for (image, _, _, _) in waiting { document.images[image].error = Self.stopped }
         return false
       }
-      let explanation = try explainer.explanation(
+      var explanation = try explainer.explanation(
         of: reading, source: document.images[image].image, number: number, progress: progress)
+      explanation.portrait = portrait
       document.images[image].faces.append(try files.write(explanation))
       explanations.append(explanation)
       waiting.removeFirst()
@@ -132,5 +135,19 @@ public struct PictureExplanation {
             "  \($0.method.title): no better than chance here."
           }
       }
+  }
+}
+
+extension ColourImage {
+  /// A face with as much around it as makes it a portrait, at most 320 pixels wide.
+  fileprivate func portrait(of face: FaceReading) -> ColourImage {
+    let (box, margin) = (face.rectangle, face.detected == nil ? 0 : face.rectangle.width * 3 / 10)
+    let (left, top) = (max(0, box.x - margin), max(0, box.y - margin))
+    let (right, bottom) = (min(width, box.x + box.width + margin), min(height, box.y + box.height + margin))
+    guard left < right, top < bottom else { return self }
+    let part = cropped(to: Rectangle(x: left, y: top, width: right - left, height: bottom - top))
+    let most = 320
+    guard part.width > most else { return part }
+    return part.resized(width: most, height: max(1, part.height * most / part.width))
   }
 }

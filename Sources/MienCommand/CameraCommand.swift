@@ -91,36 +91,15 @@ struct CameraCommand: ParsableCommand {
     let frames: any FrameSource = unpaced ? source : NewestFrame(source)
     defer { frames.close() }
     say("\(information)", json: json)
-    let view = !json && Terminal.isForPeople ? try LiveView() : nil
-    defer { view?.close() }
-    let live = LiveSession(
-      frames, reader, tracking: session.tracking, requests: requests,
-      recorder: try record.map { try Recorder($0, metadata) }, clock: unpaced ? .frames : .monotonic)
     let saver = FrameSaver(saved, reader, model: metadata.model, detector: metadata.detector)
-    let outcome = Result {
-      if let view {
-        // A view answers signals itself: it has to give the terminal back.
-        let saving = LiveView.Saving(
-          save: { picture, number in saver.save(picture.gray, number: number) { try picture.colour() } },
-          messages: saver.messages)
-        try view.run(live, limit: self.frames, saving: saving)
-      } else {
-        let lines = LiveLines(json: json) { say($0) }
-        try Interruption.watched(answer: "ending") { try lines.run(live, limit: self.frames, isInterrupted: $0) }
-      }
+    let saving = LiveView.Saving(
+      save: { picture, number in saver.save(picture.gray, number: number) { try picture.colour() } },
+      messages: saver.messages, isBusy: { saver.isBusy }, wait: saver.wait)
+    try LiveWatch(json: json).run(limit: self.frames, saving: saving, recordedIn: record) {
+      LiveSession(
+        frames, reader, tracking: session.tracking, requests: requests,
+        recorder: try record.map { try Recorder($0, metadata) }, clock: unpaced ? .frames : .monotonic)
     }
-    view?.close()
-    // Whatever ended it, the recording is made whole and what was saved is explained; the first error is reported.
-    let summary = Result { try live.end() }
-    if live.statistics.frames > 0 { say(live.statistics.text, json: json) }
-    if let record, let summary = try? summary.get() {
-      say("\(summary.text)\nrecording: \(record)  timeline: \(record)/timeline.svg", json: json)
-    }
-    if saver.isBusy { say("explaining the saved frames; Ctrl-C leaves at once", json: json) }
-    saver.wait()
-    for message in saver.messages() { say(message, json: json) }
-    try outcome.get()
-    _ = try summary.get()
   }
 
   private func open(_ requests: LiveRequests) throws -> any FrameSource {

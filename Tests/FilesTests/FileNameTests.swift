@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Files
+import Files
 
 /// Names whose bytes are no UTF-8.
 @Suite struct FileNameTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Files
+import Files
 
 /// Running another program.
 @Suite struct ProgramTests {

@@ -1,6 +1,6 @@
 #if os(Linux)
   import Files
-import CVideoDevice
+  import CVideoDevice
   import Synchronization
   import SystemLibrary
 

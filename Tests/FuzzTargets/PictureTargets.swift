@@ -101,7 +101,8 @@ extension FuzzTarget {
       let file = try ScratchFile(folder + "/a")
       return { input in
         let kind = OtherFileKind(firstBytes: input)
-        try require(kind.map { !$0.description.isEmpty && !$0.fix(for: "a").isEmpty } ?? true, "a kind without a description")
+        try require(
+          kind.map { !$0.description.isEmpty && !$0.fix(for: "a").isEmpty } ?? true, "a kind without a description")
         try file.replace(with: input)
         do throws(ImageError) {
           _ = try ColourImage(contentsOf: file.path, limits: limits)

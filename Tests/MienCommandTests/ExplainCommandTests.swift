@@ -140,6 +140,8 @@ struct ExplainCommandTests {
     for name in ["report.html", "explanations.json"] {
       let text = try String(contentsOfFile: place.file("why/\(name)"), encoding: .utf8)
       #expect(text.contains("face1.png") && text.contains("broken.png"))
+      // Each face stands in the report as people see it, too.
+      #expect(text.components(separatedBy: "alt=\"The face in its picture\"").count == (name == "report.html" ? 3 : 1))
     }
     let good = try run(
       "explain", place, [pictures[0], "--cropped", "--method", "gradcam", "--target", "sad", "--output", place.path])

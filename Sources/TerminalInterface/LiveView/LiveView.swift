@@ -11,10 +11,17 @@ public final class LiveView {
     public var save: (_ picture: Picture, _ number: Int) -> Void
     /// What is to be said of the frames since the last call.
     public var messages: () -> [String]
+    /// Whether frames are not saved yet.
+    public var isBusy: () -> Bool
+    /// Waits until all are.
+    public var wait: () -> Void
 
     /// Saving by these functions.
-    public init(save: @escaping (Picture, Int) -> Void, messages: @escaping () -> [String]) {
-      (self.save, self.messages) = (save, messages)
+    public init(
+      save: @escaping (Picture, Int) -> Void, messages: @escaping () -> [String],
+      isBusy: @escaping () -> Bool = { false }, wait: @escaping () -> Void = {}
+    ) {
+      (self.save, self.messages, self.isBusy, self.wait) = (save, messages, isBusy, wait)
     }
   }
 
