@@ -62,7 +62,7 @@ struct ExplainCommand: ParsableCommand {
     for line in explanation.lines { say(line, json: json) }
     if (try? report.get()) != nil { say("report: \(explanation.files.report)", json: json) }
     for image in explanation.document.images {
-      if let error = image.error { warn("mien: \(error)\(LimitOptions.advice(image.isBeyondLimits))") }
+      image.error.map { warn("mien: \($0)\(LimitOptions.advice(image.isBeyondLimits))") }
     }
     let isDone = try outcome.get()
     try report.get()

@@ -16,7 +16,6 @@ struct PictureOptions: ParsableArguments {
   @Flag(help: "Also look into the folders within folders.") var recursive = false
 
   @OptionGroup var model: ModelOptions
-
   @Flag(help: "Each picture is a face already, framed from the brows to the chin; otherwise faces are searched for.")
   var cropped = false
 

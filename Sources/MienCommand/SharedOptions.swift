@@ -13,10 +13,7 @@ extension ArgumentHelp {
 
 /// What several commands have in common.
 struct ThreadOptions: ParsableArguments {
-  @Option(
-    help:
-      "How many threads the network computes on; results do not depend on it. (default: as many as there are processors)"
-  )
+  @Option(help: "How many threads compute; results do not depend on it. (default: one for each processor)")
   var threads: Int?
 
   func validate() throws { try require("--threads", threads, in: 1...1024, "a number from 1 to 1024") }
@@ -29,13 +26,9 @@ struct ThreadOptions: ParsableArguments {
 
 /// How large a picture may be.
 struct LimitOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The largest picture that is read. (default: 100)", valueName: "megapixels"))
-  var maxMegapixels: Double?
-
+  @Option(help: .value("megapixels", "The largest picture that is read. (default: 100)")) var maxMegapixels: Double?
   func validate() throws { try require("--max-megapixels", maxMegapixels, in: 0.001...10_000, "0.001 to 10000") }
-
   var limits: ImageLimits { maxMegapixels.map { ImageLimits(megapixels: $0) } ?? ImageLimits() }
-
   /// What is added to an error about a picture that is only too large.
   static func advice(_ isBeyondLimits: Bool) -> String { isBeyondLimits ? " (--max-megapixels)" : "" }
 }

@@ -78,10 +78,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The α of mixtures of two faces; 0 for none. (default: \(plain(recipe.augmentation.mixup)))")
   var mixup: Float?
   @Option(help: "Epochs without a gain before stopping; 0 for never. (default: \(recipe.patience))") var patience: Int?
-  @Option(
-    help:
-      "Where all random numbers begin; the same seed gives the same bits with the same build. (default: \(recipe.seed))"
-  )
+  @Option(help: "Where all random numbers begin; the same gives the same bits of one build. (default: \(recipe.seed))")
   var seed: UInt64?
   @Option(help: "Use only this many faces of each split, from the first. (default: all)") var limit: Int?
 
