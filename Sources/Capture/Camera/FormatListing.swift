@@ -6,8 +6,8 @@
     let calls: any DeviceCalls
     let descriptor: Int32
 
-    /// A limit for a driver that never ends its list.
-    private static let mostEntries: UInt32 = 256
+    /// Limits for a driver that never ends its lists. Rates are asked for each size, and sizes for each format.
+    private static let (mostFormats, mostSizes, mostRates): (UInt32, UInt32, UInt32) = (64, 128, 64)
 
     /// The sizes that are tried within a range: those of ITU, VESA and webcams.
     static let usualSizes = [
@@ -17,7 +17,7 @@
 
     func formats() -> [VideoFormat] {
       var formats: [VideoFormat] = []
-      for index in 0..<FormatListing.mostEntries {
+      for index in 0..<FormatListing.mostFormats {
         var entry = v4l2_fmtdesc()
         entry.index = index
         entry.type = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
@@ -34,7 +34,7 @@
 
     private func sizes(of pixelFormat: UInt32) -> [VideoFrameSize] {
       var sizes: [VideoFrameSize] = []
-      for index in 0..<FormatListing.mostEntries {
+      for index in 0..<FormatListing.mostSizes {
         var entry = v4l2_frmsizeenum()
         entry.index = index
         entry.pixel_format = pixelFormat
@@ -60,7 +60,7 @@
 
     private func size(_ width: Int, _ height: Int, of pixelFormat: UInt32) -> VideoFrameSize {
       var rates: Set<FrameRate> = []
-      for index in 0..<FormatListing.mostEntries {
+      for index in 0..<FormatListing.mostRates {
         var entry = v4l2_frmivalenum()
         entry.index = index
         entry.pixel_format = pixelFormat
