@@ -56,23 +56,42 @@ public struct PredictionDocument: Sendable, Encodable {
 
     private enum CodingKeys: String, CodingKey { case image, faces, output, turnedDegrees, error, remark }
 
-    /// A line for people for each face.
+    /// Names the columns of ``lines``.
+    public static let header =
+      padded("emotion", 9) + Emotion.allCases.map { padded($0.name, width($0), left: true) }.joined()
+      + "   % in picture"
+
+    /// A line for people for each face, or one that says that there is none.
     public var lines: [String] {
-      let image = image == PictureFile.standardInput ? "standard input" : image
       let turn = turnedDegrees.map { "found after turning the picture by \($0)°" }
-      let remarks = [remark, turn].compactMap(\.self).map { "\(image): \($0)" }
-      if faces.isEmpty { return remarks + ["\(image): no face found"] }
-      return remarks
-        + faces.map { face in
-          let number = faces.count > 1 ? ", face \(face.number)" : ""
-          let box = face.reading.rectangle
-          let place =
-            face.reading.score.map {
-              " (left \(box.x), top \(box.y), \(box.width) pixels wide, score \(fixed(Double($0), 2)))"
-            }
-            ?? ""
-          return "\(image)\(number)\(place): \(face.reading.summary)"
+      let remarks = [remark, turn].compactMap(\.self)
+      func line(_ columns: String, _ picture: String, _ facts: [String] = []) -> String {
+        let facts = facts + remarks
+        let name = self.image == PictureFile.standardInput ? "standard input" : FileName.onOneLine(self.image)
+        return columns + "   " + name + picture + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
+      }
+      if faces.isEmpty {
+        return [line(Self.padded("no face found", 9 + Emotion.allCases.reduce(0) { $0 + Self.width($1) }), "")]
+      }
+      return faces.map { face in
+        let (reading, box) = (face.reading, face.reading.rectangle)
+        let shares = Emotion.allCases.map {
+          Self.padded(percentage(Double(reading.probabilities[$0.rawValue])), Self.width($0), left: true)
         }
+        let facts = reading.score.map {
+          ["left \(box.x)", "top \(box.y)", "\(box.width) pixels wide", "score \(fixed(Double($0), 2))"]
+        }
+        return line(
+          Self.padded(reading.emotion.name, 9) + shares.joined(), faces.count > 1 ? ", face \(face.number)" : "",
+          facts ?? [])
+      }
+    }
+
+    private static func width(_ emotion: Emotion) -> Int { max(5, emotion.name.count) + 2 }
+
+    private static func padded(_ text: String, _ width: Int, left: Bool = false) -> String {
+      let space = String(repeating: " ", count: max(0, width - text.count))
+      return left ? space + text : text + space
     }
   }
 
@@ -100,13 +119,14 @@ public struct PredictionDocument: Sendable, Encodable {
     let places = columns.compactMap { FaceReading.columns.firstIndex(of: $0) }
     let origin = [mien.text, model.name, model.sha256 ?? ""]
     let rows = images.flatMap { image -> [[String]] in
+      let name = FileName.onOneLine(image.image)
       let blanks = [String](repeating: "", count: columns.count)
       if image.faces.isEmpty {
-        return [[image.image, image.error == nil ? "0" : "", ""] + blanks + [image.error ?? ""] + origin]
+        return [[name, image.error == nil ? "0" : "", ""] + blanks + [image.error ?? ""] + origin]
       }
       return image.faces.map { face in
         let fields = face.reading.fields
-        return [image.image, "\(image.faces.count)", "\(face.number)"] + places.map { fields[$0] } + [""] + origin
+        return [name, "\(image.faces.count)", "\(face.number)"] + places.map { fields[$0] } + [""] + origin
       }
     }
     return ([["image", "faces", "number"] + columns + ["error", "mien", "model", "model_sha256"]] + rows)

@@ -1,6 +1,7 @@
 import EmotionRecognition
 import Explanations
 import FaceAnalysis
+import Files
 import Images
 
 /// Why a network sees an emotion in a face: maps of several methods, the regions' exact shares, and how far each map
@@ -44,7 +45,7 @@ public struct FaceExplanation: Sendable {
   public internal(set) var portrait: ColourImage?
 
   /// The picture, and the face's number where there are several.
-  public var title: String { source + (number.map { ", face \($0)" } ?? "") }
+  public var title: String { FileName.onOneLine(source) + (number.map { ", face \($0)" } ?? "") }
 
   /// A change of the probability that is named in ``sentence``.
   static let smallestNamed = 0.05

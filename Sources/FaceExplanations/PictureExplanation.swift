@@ -127,7 +127,9 @@ public struct PictureExplanation {
       [image.remark, image.turnedDegrees.map { "found after turning the picture by \($0)°" }].compactMap(\.self)
         .map { "\(image.image): \($0)" }
     }
-    let empty = document.images.filter { $0.error == nil && $0.faces.isEmpty }.map { "\($0.image): no face found" }
+    let empty = document.images.filter { $0.error == nil && $0.faces.isEmpty }.map {
+      "\(FileName.onOneLine($0.image)): no face found"
+    }
     return remarks + empty
       + explanations.flatMap { face in
         ["\(face.title): \(face.reading.summary)", "  \(face.sentence)"]

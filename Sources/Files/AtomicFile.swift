@@ -11,12 +11,14 @@ public enum AtomicFile {
   public static func write(
     _ parts: [UnsafeRawBufferPointer], to path: String, isPrivate: Bool = false
   ) throws(FileError) {
+    var old = stat()
+    let isThere = stat(path.systemName, &old) == 0
+    if isThere, ![S_IFREG, S_IFDIR].contains(old.st_mode & S_IFMT) { return try writeThrough(parts, to: path) }
     let temporary = partialName(of: path)
     let file = try openPartial(temporary, path)
-    var old = stat()
     if isPrivate {
       fchmod(file, 0o600)
-    } else if stat(path.systemName, &old) == 0 {
+    } else if isThere {
       fchmod(file, old.st_mode & 0o777)
     }
     do throws(FileError) {
@@ -68,6 +70,15 @@ public enum AtomicFile {
       fsync(folder)
       close(folder)
     }
+  }
+
+  /// Writes to a device or a pipe, such as `/dev/stdout`. Renamed into its place, a file would take its name from it,
+  /// for every program of the machine.
+  private static func writeThrough(_ parts: [UnsafeRawBufferPointer], to path: String) throws(FileError) {
+    let file = open(path.systemName, O_WRONLY | O_NOCTTY | O_CLOEXEC)
+    guard file >= 0 else { throw .system("written", path) }
+    defer { close(file) }
+    for part in parts { try writeAll(part, to: file, path) }
   }
 
   /// Writes these bytes to `path`; see ``write(_:to:isPrivate:)-([UnsafeRawBufferPointer],_,_)``.

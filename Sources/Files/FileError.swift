@@ -47,7 +47,11 @@ public struct FileError: PlacedError {
     let (problem, fix): (String, String?) =
       switch code {
       case ENOSPC, EDQUOT: ("the disk is full", "free some space and try again; what was saved before is intact")
-      case EACCES, EPERM: ("permission denied", "choose a folder you may write to, or change its permissions")
+      case EACCES, EPERM:
+        (
+          "permission denied",
+          done == "read" ? "change its permissions" : "choose a folder you may write to, or change its permissions"
+        )
       case EROFS: ("the file system is read-only", "choose another folder")
       case ENOENT: ("no such file or folder", "check the path")
       case ENOTDIR: ("a part of the path is not a folder", "check the path")

@@ -55,6 +55,17 @@ package enum FileName {
   /// A text with names in it as people and programs read it: bytes that are no characters are written `\xE9`.
   package static func shown(_ text: String) -> String { replaced(text) { #"\x"# + digits($0) } }
 
+  /// The same on one line, without what a terminal would obey: control characters are written `\x1B`, too.
+  package static func onOneLine(_ text: String) -> String {
+    let text = shown(text)
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    return text.unicodeScalars.map { isControl($0) ? #"\x"# + padded($0) : String($0) }.joined()
+  }
+
+  private static func padded(_ scalar: Unicode.Scalar) -> String {
+    (scalar.value < 16 ? "0" : "") + digits(UInt8(truncatingIfNeeded: scalar.value))
+  }
+
   /// The same within a JSON document.
   package static func shownInJSON(_ text: String) -> String { replaced(text) { #"\\x"# + digits($0) } }
 

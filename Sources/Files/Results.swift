@@ -15,4 +15,11 @@ package enum Results {
       try AtomicFile.remove(path)
     }
   }
+
+  /// Checks that a result does not take the place of a file that it is made from.
+  package static func protect(_ sources: [String], from path: String) throws(FileError) {
+    let place = FileNames.realPath(path)
+    guard sources.contains(where: { FileNames.realPath($0) == place }) else { return }
+    throw FileError(path, "it is one of the files that are read", fix: "name another file for the result")
+  }
 }

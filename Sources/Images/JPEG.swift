@@ -86,3 +86,19 @@ extension ColourImage {
     try JPEG.encode(raster, quality: quality)
   }
 }
+
+extension JPEG {
+  /// What is to be said of a file with further pictures behind the first, such as a Motion-JPEG video; nil for nothing.
+  /// A phone's second picture (MPO, Ultra HDR), which its first announces, is another form of the same.
+  static func remark(_ bytes: [UInt8]) -> String? {
+    let second: [UInt8] = [0xFF, 0xD9, 0xFF, 0xD8, 0xFF]
+    let end = bytes.withUnsafeBytes { bytes in
+      (0..<max(0, bytes.count - second.count)).first { place in
+        bytes[place] == 0xFF && bytes[place + 1] == 0xD9 && bytes[place..<place + second.count].elementsEqual(second)
+      }
+    }
+    // Announced before the pixels, in the first of the segments.
+    guard let end, bytes.prefix(min(end, 1 << 17)).firstRange(of: Array("MPF\0".utf8)) == nil else { return nil }
+    return "it holds several pictures, as a video does: only the first is read"
+  }
+}

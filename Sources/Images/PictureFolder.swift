@@ -52,6 +52,14 @@ public struct PictureFolder: Sendable, Equatable {
   public static func files(
     _ paths: [String], isRecursive: Bool = false
   ) throws(FileError) -> (files: [String], notes: [String]) {
+    var seen: Set<String> = []
+    return try files(paths, isRecursive: isRecursive, seen: &seen)
+  }
+
+  /// - Parameter seen: The folders within folders that were looked into: a link may lead to one of them again.
+  private static func files(
+    _ paths: [String], isRecursive: Bool, seen: inout Set<String>
+  ) throws(FileError) -> (files: [String], notes: [String]) {
     var (files, notes) = ([String](), [String]())
     for path in paths {
       guard (try? Folder.exists(path)) == true else {
@@ -62,6 +70,10 @@ public struct PictureFolder: Sendable, Equatable {
         continue
       }
       let base = path.hasSuffix("/") ? String(path.dropLast()) : path
+      if isRecursive, !seen.insert(FileNames.realPath(base)).inserted {
+        notes.append("\(path): it was looked into already, by another name")
+        continue
+      }
       let folder = try PictureFolder(base)
       let inner = try Folder.names(in: base).filter { name in
         !name.hasPrefix(".") && !name.hasPrefix("__") && (try? Folder.exists(base + "/" + name)) == true
@@ -69,7 +81,8 @@ public struct PictureFolder: Sendable, Equatable {
       files += folder.pictures.sorted(by: NaturalOrder.precedes).map { base + "/" + $0 }
       if let note = note(read: folder.pictures.count, leftOut: folder.leftOut) { notes.append("\(path): \(note)") }
       if isRecursive {
-        let others = try Self.files(inner.sorted(by: NaturalOrder.precedes).map { base + "/" + $0 }, isRecursive: true)
+        let others = try Self.files(
+          inner.sorted(by: NaturalOrder.precedes).map { base + "/" + $0 }, isRecursive: true, seen: &seen)
         (files, notes) = (files + others.files, notes + others.notes)
       } else if !inner.isEmpty {
         notes.append("\(path): \(inner.count) folders in it are not looked into")

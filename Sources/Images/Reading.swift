@@ -60,7 +60,7 @@ extension Raster {
     guard !bytes.isEmpty else { throw .empty(name: name) }
     switch ImageFormat(firstBytes: bytes) {
     case .png: return (try PNG.decode(bytes, name: name, limits: limits), PNG.remark(bytes))
-    case .jpeg: return (try JPEG.decode(bytes, name: name, limits: limits), nil)
+    case .jpeg: return (try JPEG.decode(bytes, name: name, limits: limits), JPEG.remark(bytes))
     case nil: break
     }
     let beginning = Array(bytes.prefix(12))

@@ -28,29 +28,45 @@ struct PredictCommand: ParsableCommand {
       "The folder for copies of the pictures with faces and emotions drawn on them.", valueName: "folder"))
   var output: String?
 
-  @Option(help: .value("file", "A file for a table with a row for each face.")) var csv: String?
+  @Option(help: .value("file", "A file for a table with a row for each face; - is standard output.")) var csv: String?
 
   @OptionGroup var replacing: ReplacingOptions
 
   @Flag(help: "Print one JSON document.") var json = false
 
+  /// Whether standard output gets the table.
+  private var isTablePrinted: Bool { csv == "-" }
+
+  func validate() throws {
+    if json, isTablePrinted { throw ValidationError("--csv -: standard output has the document of --json") }
+  }
+
   func run() throws {
     threads.apply()
     let (reader, model, detector) = try pictures.load()
     let files = try pictures.files()
-    if let csv {
+    if let csv, !isTablePrinted {
       try AtomicFile.requireFolder(of: csv)
+      try Results.protect(files, from: csv)
       try Results.makeRoom(for: [csv], isReplacing: replacing.force)
     }
     var prediction = try PicturePrediction(
       reader, model: model, detector: detector, copiesTo: output, for: files, isReplacing: replacing.force)
+    var isHeaded = false
     for path in files {
       let image = try prediction.add(file: path)
       if let error = image.error { warn("mien: \(error)\(LimitOptions.advice(image.isBeyondLimits))") }
-      if !json, image.error == nil { for line in image.lines { say(line) } }
+      guard !json, !isTablePrinted, image.error == nil else { continue }
+      if !isHeaded { say(PredictionDocument.Image.header) }
+      isHeaded = true
+      image.lines.forEach { say($0) }
     }
     if json { try printJSON(prediction.document) }
-    if let csv { try AtomicFile.write(prediction.document.csv, to: csv, isPrivate: true) }
+    if isTablePrinted {
+      Terminal.writeToStandardOutput(prediction.document.csv)
+    } else if let csv {
+      try AtomicFile.write(prediction.document.csv, to: csv, isPrivate: true)
+    }
     if prediction.document.hasErrors || files.isEmpty { throw ExitCode.failure }
   }
 }

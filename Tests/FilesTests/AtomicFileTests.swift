@@ -34,6 +34,25 @@ import Testing
     }
   }
 
+  /// A device or a pipe is written to. A file that took its name would take it from every program of the machine.
+  @Test func devicesAndPipesKeepTheirNames() throws {
+    try withTemporaryFolder { folder in
+      let (pipe, link) = (folder + "/pipe", folder + "/link")
+      #expect(mkfifo(pipe, 0o600) == 0)
+      let end = open(pipe, O_RDONLY | O_NONBLOCK)
+      defer { close(end) }
+      try AtomicFile.write("through", to: pipe, isPrivate: true)
+      var bytes = [UInt8](repeating: 0, count: 16)
+      #expect(read(end, &bytes, bytes.count) == 7 && String(decoding: bytes.prefix(7), as: UTF8.self) == "through")
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
+      try AtomicFile.write("nothing", to: link)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "/dev/null")
+      #expect(try Self.names(folder) == ["link", "pipe"])
+      var status = stat()
+      #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+  }
+
   /// A link under the temporary name does not lead to a file of the user: neither a symbolic one nor a second name.
   @Test(arguments: ["symbolic", "hard"]) func plantedLinksAreReplaced(kind: String) throws {
     try withTemporaryFolder { folder in

@@ -21,6 +21,18 @@ import Testing
     #expect(throws: ImageError.self) { try GrayImage(lumaOfJPEG: []) }
   }
 
+  /// A video of JPEG pictures is no picture; a phone's second picture, which its first announces, is no video.
+  @Test func severalPicturesAreSaidToBeSeveral() throws {
+    let bytes = try #require(jpegFixtures.first).bytes
+    #expect(
+      try PictureFile(decoding: bytes).remark == nil && PictureFile(decoding: bytes + [0, 0xFF, 0xD8]).remark == nil)
+    let video = try PictureFile(decoding: bytes + bytes)
+    #expect(video.remark?.contains("several pictures") == true)
+    #expect(try video.image == PictureFile(decoding: bytes).image)
+    let announced: [UInt8] = [0xFF, 0xE2, 0, 8] + Array("MPF\0".utf8) + [0, 0]
+    #expect(try PictureFile(decoding: bytes.prefix(2) + announced + bytes.dropFirst(2) + bytes).remark == nil)
+  }
+
   /// A smooth picture changes little at high quality, and is smaller at low quality.
   @Test(arguments: [(16, 16), (33, 21), (1, 1), (64, 40)])
   func roundTrip(width: Int, height: Int) throws {

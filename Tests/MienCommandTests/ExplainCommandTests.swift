@@ -46,7 +46,14 @@ struct ExplainCommandTests {
     #expect(face["box"] as? [String: Double] == ["x": 0, "y": 0, "width": 48, "height": 48])
     #expect(face["number"] as? Int == 1 && face["score"] is NSNull && face["roll_degrees"] is NSNull)
     let text = try run("predict", place, pictures + ["--cropped"])
-    #expect(text.status == 1 && text.output.split(separator: "\n").count == 2)
+    // The columns of the table stand below their names, the picture last.
+    let table = text.output.split(separator: "\n")
+    #expect(text.status == 1 && table.count == 3 && table[0].hasSuffix("% in picture"))
+    let end = try #require(table[0].range(of: "neutral")).upperBound
+    let width = table[0].distance(from: table[0].startIndex, to: end)
+    #expect(
+      table.dropFirst().allSatisfy { $0.dropFirst(width - 2).first == "." && $0.dropFirst(width).hasPrefix("   /") })
+    #expect(table[1].hasSuffix("face0.png") && table[2].hasSuffix("face1.png"))
   }
 
   /// A picture without a face says so, and is no error.
@@ -55,7 +62,9 @@ struct ExplainCommandTests {
     let blank = place.file("blank.png")
     try Data(GrayImage(width: 200, height: 120, filledWith: 90).pngEncoded()).write(to: URL(fileURLWithPath: blank))
     let text = try run("predict", place, [blank, "--output", place.file("seen")])
-    #expect(text.status == 0 && text.output == "\(blank): no face found\n", "\(text.errors)")
+    #expect(
+      text.status == 0 && text.output.contains("\nno face found ") && text.output.hasSuffix("   \(blank)\n"),
+      "\(text.errors)")
     #expect(try ColourImage(contentsOf: place.file("seen/blank-faces.png")).width == 200)
     let rows = try rows(run("predict", place, [blank, "--json", "--smallest-face", "40", "--region", "0,0,90,90"]))
     #expect((rows.first?["faces"] as? [Any])?.isEmpty == true && rows.first?["error"] == nil)

@@ -188,6 +188,7 @@ import Testing
       #expect(recording.rows == Array(whole.prefix(lines)))
       #expect(recording.isCut == (bytes[length - 1] != 10))
       #expect(recording.metadata.ended == nil)
+      #expect(SessionSummary(recording).text.contains("warning: the recording was cut off"))
     }
     try (bytes.prefix(header) + Data("nonsense\n".utf8) + bytes.dropFirst(header)).write(to: URL(filePath: path))
     #expect { try Recording(contentsOf: folder.path) } throws: { "\($0)".contains("frames.csv, line 2") }

@@ -35,6 +35,9 @@ public enum VideoFile {
     let isFolder: Bool
     do throws(FileError) { isFolder = try Folder.exists(path) } catch {
       if path.contains("://") { throw .address(path) }
+      if path == "-" {
+        throw .unsupported(path: path, reason: "a video is read from a file: save standard input to one first")
+      }
       throw .unreadable(path: path, reason: FileError.words(of: error.code))
     }
     do throws(SystemError) {

@@ -103,7 +103,7 @@ extension SystemCheck {
     guard let classifier else { return findings }
     let found = classifier.probabilities(of: KnownFace.pixels).elements
     let difference = zip(found, KnownFace.probabilities).map { abs($0 - $1) }.max() ?? .nan
-    let text = "the largest difference of a probability is \(difference)"
+    let text = "the largest difference of a probability is \(String(format: "%.0e", difference))"
     findings.append(
       difference < KnownFace.tolerance
         ? Finding("numbers", "a known face gives the known probabilities: \(text)")

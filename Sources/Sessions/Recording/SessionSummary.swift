@@ -99,7 +99,10 @@ public struct SessionSummary: Sendable, Encodable {
     self.frames = frames
     seconds = durations.total
     persons = tallies.sorted { $0.key < $1.key }.map { $0.value.person($0.key, durations) }
-    warnings = recording.events.filter { $0.kind == .warning }.map(\.note)
+    let isCutOff = recording.metadata.ended == nil
+    warnings =
+      (isCutOff ? ["the recording was cut off: its end may be missing; an analysis can be resumed"] : [])
+      + recording.events.filter { $0.kind == .warning }.map(\.note)
     markers = recording.events.filter { $0.kind == .marker }.map {
       Marker(seconds: durations.offset(of: $0.microseconds), note: $0.note)
     }
@@ -159,6 +162,11 @@ public struct SessionSummary: Sendable, Encodable {
     let parts = kinds.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
     var lines = ["\(formatDuration(seconds)), \(grouped(frames.all)) frames" + (parts.isEmpty ? "" : ": \(parts)")]
     lines += warnings.map { "warning: \($0)" }
+    if persons.isEmpty, frames.all > frames.dropped + frames.broken {
+      lines.append(
+        "no face was found: if the picture lies on its side, rotate the video first (`ffmpeg -i VIDEO -vf transpose=1 "
+          + "upright.mp4`); small faces need a smaller smallest face")
+    }
     if persons.isEmpty { return lines.joined(separator: "\n") }
     let shown = longest(Self.mostPersons)
     lines = [lines.joined(separator: "\n")]
