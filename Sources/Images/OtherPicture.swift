@@ -46,7 +46,13 @@ enum OtherPicture {
     if let (width, height) = facts.size, (stored.width, stored.height) != (width, height) {
       throw error("and ffmpeg reads \(stored.width)×\(stored.height) of its \(width)×\(height) pixels")
     }
-    return (facts.placed(stored.overWhite()).oriented(facts.orientation), facts.remark)
+    // A picture that is whole all the same may be damaged somewhere.
+    let report = complaint.first.map { "ffmpeg reports: \(withoutPrefixes($0))" }
+    let remarks = [facts.remark, report].compactMap(\.self)
+    return (
+      facts.placed(stored.overWhite()).oriented(facts.orientation),
+      remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+    )
   }
 
   /// The first picture of standard input as PAM: red, green, blue and alpha in 8 bits. The input is opened by its

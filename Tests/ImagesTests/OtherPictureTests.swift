@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Testing
 
 @testable import Images
@@ -99,6 +100,22 @@ import Testing
           _ = OtherPictureFacts(changed, kind)
         }
       }
+    }
+  }
+
+  /// A picture that is whole in spite of damage comes with what ffmpeg said.
+  @Test func whatFFmpegReportsIsSaid() throws {
+    let script = """
+      #!/bin/sh
+      printf 'P7\\nWIDTH 24\\nHEIGHT 16\\nDEPTH 4\\nMAXVAL 255\\nTUPLTYPE RGB_ALPHA\\nENDHDR\\n'
+      head -c 1536 /dev/zero
+      echo '[gif @ 0x55d0] bad block' >&2
+      """
+    let gif = try #require(otherPictures.first { $0.name == "GIF" })
+    try withTemporaryFile(Array(script.utf8)) { path in
+      #expect(chmod(path, 0o700) == 0)
+      let shown = try OtherPicture.decode(gif.bytes, .gif, name: "x", limits: ImageLimits(), ffmpeg: path)
+      #expect(shown.remark == "ffmpeg reports: bad block" && shown.raster.width == 24)
     }
   }
 
