@@ -9,17 +9,21 @@ struct SourceCommit: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) -> [Command] {
     // Outside a checkout, or without git, the text is empty. The file is left alone where nothing changed.
     let script = """
+      cd "$1"
       commit=$(git rev-parse --short=12 HEAD 2> /dev/null) || commit=
-      if [ -n "$commit" ] && [ -n "$(git status --porcelain --untracked-files=no 2> /dev/null)" ]; then commit=$commit+; fi
+      # A copy within somebody's repository is not that repository's commit.
+      [ -z "$(git rev-parse --show-prefix 2> /dev/null)" ] || commit=
+      changes=$(git --no-optional-locks status --porcelain --untracked-files=no 2> /dev/null) || changes=
+      [ -z "$commit" ] || [ -z "$changes" ] || commit=$commit+
       text="let sourceCommit = \\"$commit\\""
-      [ "$text" = "$(cat "$1" 2> /dev/null)" ] || printf '%s\\n' "$text" > "$1"
+      [ "$text" = "$(cat "$2" 2> /dev/null)" ] || printf '%s\\n' "$text" > "$2"
       """
     let folder = context.pluginWorkDirectoryURL
     return [
       .prebuildCommand(
-        displayName: "Reading the commit", executable: URL(filePath: "/usr/bin/env"),
+        displayName: "Reading the commit", executable: URL(filePath: "/bin/sh"),
         arguments: [
-          "-C", context.package.directoryURL.path, "sh", "-c", script, "sh",
+          "-c", script, "sh", context.package.directoryURL.path,
           folder.appending(path: "SourceCommit.swift").path,
         ],
         outputFilesDirectory: folder)

@@ -50,7 +50,8 @@ public struct FaceReader: Sendable {
   /// The faces of a picture, from left to right. The networks see its luma.
   public func faces(in picture: ColourImage) -> [FaceReading] { faces(in: GrayImage(picture)) }
 
-  /// The faces of a picture in a file, from left to right.
+  /// The faces of a picture in a file, from left to right. A picture on its side is not turned; see
+  /// ``facesInAnyTurn(of:)``.
   ///
   /// - Throws: ``ImageError`` that names the file if it cannot be read.
   public func faces(inFile path: String) throws(ImageError) -> [FaceReading] {

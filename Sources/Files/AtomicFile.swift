@@ -146,12 +146,12 @@ public enum AtomicFile {
 
   /// The name of the temporary file, within what a name may have.
   private static func partialName(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return FileName.shortened(path, ending: ".partial") }
-    return path[...slash] + FileName.shortened(String(path[path.index(after: slash)...]), ending: ".partial")
+    let folder = FileName.lastSlash(path[...]).map { path[..<path.utf8.index(after: $0)] } ?? ""
+    return folder + FileName.shortened(FileName.lastPart(path), ending: ".partial")
   }
 
   private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    guard let slash = FileName.lastSlash(path[...]) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

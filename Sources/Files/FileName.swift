@@ -44,6 +44,20 @@ package enum FileName {
     text(UnsafeBufferPointer(start: name, count: strlen(name)).map { UInt8(bitPattern: $0) })
   }
 
+  /// Where a path's last `/` is; nil if it has none. Found by its byte: with a combining mark behind it, it is no
+  /// character of its own.
+  static func lastSlash(_ path: Substring) -> String.Index? { path.utf8.lastIndex(of: UInt8(ascii: "/")) }
+
+  /// A path without its folders.
+  package static func lastPart(_ path: String) -> String {
+    var path = path[...]
+    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") {
+      path = path[..<path.utf8.index(before: path.endIndex)]
+    }
+    guard path.utf8.count > 1 else { return String(path) }
+    return lastSlash(path).map { String(path[path.utf8.index(after: $0)...]) } ?? String(path)
+  }
+
   /// The bytes of a name.
   package static func bytes(_ text: String) -> [UInt8] {
     guard text.utf8.contains(mark) else { return Array(text.utf8) }

@@ -19,8 +19,8 @@ public struct FileNames: Sendable {
     let place = realPath(folder)
     for file in files {
       let path = realPath(file)
-      guard let slash = path.lastIndex(of: "/") else { continue }
-      let name = withoutExtension(String(path[path.index(after: slash)...]))
+      guard let slash = FileName.lastSlash(path[...]) else { continue }
+      let name = withoutExtension(FileName.lastPart(path))
       // Numbers are added to names that are taken.
       let digits = name.reversed().prefix { $0.isWholeNumber }.count
       let isNumbered = digits > 0 && name.dropLast(digits).last == "-"
@@ -35,7 +35,7 @@ public struct FileNames: Sendable {
 
   /// A name for what is made from a file.
   public mutating func name(of path: String, suffix: String = "") -> String {
-    let file = path == "-" ? "standard-input" : path.split(separator: "/").last.map(String.init) ?? "face"
+    let file = path == "-" ? "standard-input" : FileName.lastPart(path)
     // No hidden files, and room for an extension.
     let plain = String(Self.withoutExtension(file).drop { $0 == "." })
     let safe = FileName.safe(plain)
@@ -75,7 +75,7 @@ public struct FileNames: Sendable {
       defer { free(resolved) }
       return FileName.text(resolved)
     }
-    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return path }
+    guard let slash = FileName.lastSlash(path[...]), slash != path.startIndex else { return path }
     return realPath(String(path[..<slash])) + path[slash...]
   }
 }

@@ -35,8 +35,8 @@ package enum Folder {
   /// - Throws: ``FileError`` if the folder is not there, or this user may not write to it.
   package static func freeBytes(_ path: String) throws(FileError) -> Int {
     var status = statvfs()
-    guard statvfs(path, &status) == 0 else { throw .system("read", path) }
-    guard access(path, W_OK | X_OK) == 0 else { throw .system("write to", path) }
+    guard statvfs(path.systemName, &status) == 0 else { throw .system("read", path) }
+    guard access(path.systemName, W_OK | X_OK) == 0 else { throw .system("written", path) }
     return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
   }
 }

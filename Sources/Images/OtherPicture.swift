@@ -36,7 +36,8 @@ enum OtherPicture {
     if let (width, height) = complaint.lazy.compactMap(refusedSize).first {
       throw .tooLarge(name: name, width: width, height: height, limits: limits)
     }
-    guard !outcome.isCutOff, let stored = Raster(ofPAM: outcome.output) else {
+    // A damaged picture can come whole, with what ffmpeg says of it.
+    guard !outcome.isCutOff, outcome.status == 0, complaint.isEmpty, let stored = Raster(ofPAM: outcome.output) else {
       let words = complaint.first.map(withoutPrefixes) ?? "it ended with status \(outcome.status)"
       throw error(outcome.isCutOff ? "and ffmpeg did not finish it" : "and ffmpeg cannot read it: \(words)")
     }
@@ -46,13 +47,7 @@ enum OtherPicture {
     if let (width, height) = facts.size, (stored.width, stored.height) != (width, height) {
       throw error("and ffmpeg reads \(stored.width)×\(stored.height) of its \(width)×\(height) pixels")
     }
-    // A picture that is whole all the same may be damaged somewhere.
-    let report = complaint.first.map { "ffmpeg reports: \(withoutPrefixes($0))" }
-    let remarks = [facts.remark, report].compactMap(\.self)
-    return (
-      facts.placed(stored.overWhite()).oriented(facts.orientation),
-      remarks.isEmpty ? nil : remarks.joined(separator: "; ")
-    )
+    return (facts.placed(stored.overWhite()).oriented(facts.orientation), facts.remark)
   }
 
   /// The first picture of standard input as PAM: red, green, blue and alpha in 8 bits. The input is opened by its

@@ -52,13 +52,14 @@ public struct PictureFolder: Sendable, Equatable {
   public static func files(
     _ paths: [String], isRecursive: Bool = false
   ) throws(FileError) -> (files: [String], notes: [String]) {
-    var seen: Set<String> = []
+    var seen: Set<[UInt8]> = []
     return try files(paths, isRecursive: isRecursive, seen: &seen)
   }
 
-  /// - Parameter seen: The folders within folders that were looked into: a link may lead to one of them again.
+  /// - Parameter seen: The folders that were looked into, by the bytes of their paths: a link may lead to one of them
+  ///   again, and texts that differ in their bytes can be equal.
   private static func files(
-    _ paths: [String], isRecursive: Bool, seen: inout Set<String>
+    _ paths: [String], isRecursive: Bool, seen: inout Set<[UInt8]>
   ) throws(FileError) -> (files: [String], notes: [String]) {
     var (files, notes) = ([String](), [String]())
     for path in paths {
@@ -70,7 +71,7 @@ public struct PictureFolder: Sendable, Equatable {
         continue
       }
       let base = path.hasSuffix("/") ? String(path.dropLast()) : path
-      if isRecursive, !seen.insert(FileNames.realPath(base)).inserted {
+      if isRecursive, !seen.insert(FileName.bytes(FileNames.realPath(base))).inserted {
         notes.append("\(path): it was looked into already, by another name")
         continue
       }

@@ -16,6 +16,6 @@ public struct NetworkFile: Sendable, Codable, Equatable {
   /// - Throws: ``FileError`` if it cannot be read.
   public init(contentsOf path: String) throws(FileError) {
     self.init(
-      name: path.split(separator: "/").last.map(String.init) ?? path, sha256: try ReadableFile.sha256(of: path))
+      name: FileName.lastPart(path), sha256: try ReadableFile.sha256(of: path))
   }
 }

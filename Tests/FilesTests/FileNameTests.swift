@@ -16,6 +16,17 @@ import Files
     ] as [[UInt8]])
   func bytesComeBack(bytes: [UInt8]) { #expect(FileName.bytes(FileName.text(bytes)) == bytes) }
 
+  /// A combining mark after a slash makes one character of both, and two names all the same.
+  @Test(arguments: [
+    ("photos/\u{301}x.jpg", "\u{301}x.jpg"), ("a/b/", "b"), ("/", "/"), ("x", "x"), ("", ""),
+    ("a/\u{200D}", "\u{200D}"),
+  ])
+  func theLastPart(path: String, last: String) {
+    #expect(FileName.lastPart(path) == last)
+    var names = FileNames()
+    #expect(!names.name(of: path).utf8.dropLast(path == "/" ? 1 : 0).contains(UInt8(ascii: "/")))
+  }
+
   @Test func anyBytesComeBackAndDiffer() {
     var state: UInt64 = 7
     var texts: Set<[UInt8]> = []

@@ -94,6 +94,6 @@ public enum VideoFile {
 
   /// The last part of a path.
   static func name(of path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    FileName.lastPart(path)
   }
 }

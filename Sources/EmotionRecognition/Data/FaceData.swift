@@ -11,7 +11,7 @@ public struct FaceData: Sendable {
   public var name: String { Self.name(of: source) }
 
   /// A path without its folders.
-  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+  static func name(of path: String) -> String { FileName.lastPart(path) }
 
   /// The usage of each face in the order of the source, over all splits.
   public let rowUsages: [Usage]

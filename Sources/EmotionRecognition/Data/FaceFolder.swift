@@ -144,7 +144,7 @@ public enum FaceFolder {
     // All at once: a data set with a hundred damaged pictures is not repaired one by one.
     guard let first = failures.first else { return pixels }
     guard failures.count > 1, case .picture(let why) = first.reason else { throw first }
-    let others = failures.dropFirst().prefix(20).map { $0.path.split(separator: "/").last.map(String.init) ?? $0.path }
+    let others = failures.dropFirst().prefix(20).map { FileName.lastPart($0.path) }
     let more = failures.count > 21 ? " and \(failures.count - 21) more" : ""
     throw DataError(
       .picture("\(why); so it is with \(failures.count - 1) more: \(others.joined(separator: ", "))\(more)"),

@@ -231,12 +231,15 @@ extension RecordingMetadata {
   /// What makes two analyses different, whenever they were begun; nil if they are the same work.
   fileprivate func difference(from other: RecordingMetadata) -> (what: String, begun: String, now: String)? {
     func text(_ value: (some Any)?) -> String { value.map { "\($0)" } ?? "unknown" }
-    func text(_ file: Network) -> String { "\(file.name) (SHA-256 \(file.sha256?.prefix(12) ?? "unknown"))" }
+    func text(_ file: Network) -> String {
+      "\(FileName.shown(file.name)) (SHA-256 \(file.sha256?.prefix(12) ?? "unknown"))"
+    }
     func size(_ pictures: Pictures?) -> String {
       "\(text(pictures?.coding)) \(text(pictures?.width))×\(text(pictures?.height)), \(text(pictures?.framesPerSecond)) per second"
     }
     let parts: [(String, String, String)] = [
-      ("version of Mien", mien.version, other.mien.version), ("source", source, other.source),
+      ("version of Mien", mien.version, other.mien.version),  // A document holds a name as it is shown.
+      ("source", FileName.shown(source), FileName.shown(other.source)),
       ("size in bytes", text(bytes), text(other.bytes)), ("pictures", size(pictures), size(other.pictures)),
       ("assumed rate", text(assumedRate), text(other.assumedRate)),
       ("network", text(model), text(other.model)), ("detector", text(detector), text(other.detector)),
