@@ -22,8 +22,8 @@ let isPortable = isDependency || Context.environment["MIEN_PORTABLE"] == "1"
 let tileFlags = Context.environment["MIEN_WIDE_TILE"] == "1" && !isDependency ? ["-Xcc", "-DMIEN_WIDE_TILE"] : []
 let flags = (isPortable ? [] : nativeFlags) + tileFlags
 
-// MIEN_FUZZ=1 is for `Scripts/fuzz`: readers count which of their parts are reached, and watch their memory. Kernels and
-// networks do not: a thousand times as many inputs count for more.
+// MIEN_FUZZ=1 is for `Scripts/fuzz`: readers count which of their parts are reached, and watch their memory. Kernels
+// and networks do not: a thousand times as many inputs count for more.
 let isFuzzing = Context.environment["MIEN_FUZZ"] == "1" && !isDependency
 let uncounted: Set<String> = ["TensorKernels", "Tensors", "Autodiff", "FuzzTargets"]
 

@@ -8,7 +8,6 @@ expected pixels come from the samples and not from a decoder; those of the JPEG 
 OpenCV; resized pictures from exact fractions (checked against OpenCV). Run again only to add cases: another version
 of Pillow may compress differently.
 """
-import base64
 import io
 import struct
 import sys
@@ -19,17 +18,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
+from fixtures import swift
+
 random = np.random.default_rng(20130913)
 HEAD = "// Made by Scripts/reference/images.py. Do not edit by hand.\n\n"
-
-
-def swift(data, indent=6, width=108):
-    """A Swift multi-line string of base64 without line breaks in it."""
-    text = base64.b64encode(bytes(data)).decode()
-    step = width - indent - 1
-    lines = [" " * indent + text[i : i + step] for i in range(0, len(text), step)]
-    return '"""\n' + "\\\n".join(lines) + "\n" + " " * indent + '"""'
-
 
 # PNG
 

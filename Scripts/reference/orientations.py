@@ -8,7 +8,6 @@ pixels) by ImageMagick's way of writing them, put together here. What a file sho
 makes of it; Pillow prefers EXIF to XMP, and so does ImageMagick 6.9 (`convert -auto-orient`), with which the JPEG files
 were compared.
 """
-import base64
 import io
 import os
 import struct
@@ -18,6 +17,8 @@ import tempfile
 import zlib
 
 from PIL import Image, ImageOps
+
+import fixtures
 
 COLOURS = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0), (0, 255, 255), (255, 0, 255)]
 
@@ -74,22 +75,17 @@ def cases():
         yield f"JPEG, EXIF {one} and XMP {other}", "jpg", exiftool(jpeg, "jpg", *both)
 
 
-def swift(data):
-    text = base64.b64encode(bytes(data)).decode()
-    return '"""\n' + "\\\n".join("      " + text[i : i + 112] for i in range(0, len(text), 112)) + '\n      """'
+def shown(name, data):
+    image = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
+    # Of the six colours of a JPEG a pixel each: its own loss is tested elsewhere.
+    return image.resize((image.width // 8, image.height // 8), 0) if name.startswith("JPEG") else image
 
 
 def main(folder):
-    with open(os.path.join(folder, "MetadataFixtures.swift"), "w", encoding="utf-8") as out:
-        out.write("// Made by Scripts/reference/orientations.py. Do not edit by hand.\n\n")
-        out.write("/// Files whose metadata turn the picture, with the pixels that Pillow shows.\nlet turnedFiles: [Fixture] = [\n")
-        for name, _, data in cases():
-            shown = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
-            if name.startswith("JPEG"):  # of the six colours, a pixel each: JPEG's own loss is tested elsewhere
-                shown = shown.resize((shown.width // 8, shown.height // 8), 0)
-            out.write(f'  Fixture(\n    name: "{name}", width: {shown.width}, height: {shown.height},\n')
-            out.write(f"    file: {swift(data)},\n    rgb: {swift(shown.tobytes())}),\n")
-        out.write("]\n")
+    fixtures.write(
+        os.path.join(folder, "MetadataFixtures.swift"), "orientations.py",
+        "Files whose metadata turn the picture, with the pixels that Pillow shows.", "turnedFiles",
+        ((name, data, shown(name, data)) for name, _, data in cases()))
 
 
 main(sys.argv[1])

@@ -7,7 +7,6 @@ Needs Pillow, and the programs cjxl and ImageMagick's convert. What a file shows
 known from the samples, or for pictures with loss what Pillow decodes: four squares of 8 by 8 pixels, one colour each,
 of which the tests look at the middle.
 """
-import base64
 import io
 import os
 import subprocess
@@ -15,6 +14,8 @@ import sys
 import tempfile
 
 from PIL import Image, ImageOps
+
+import fixtures
 
 COLOURS = [(200, 40, 40), (40, 200, 40), (40, 40, 200), (220, 220, 60), (60, 220, 220), (128, 128, 128)]
 SIDE = 8
@@ -85,20 +86,15 @@ def cases():
     yield "refused: nor CMYK", encoded(image.convert("LAB"), "TIFF", compression="tiff_lzw"), image
 
 
-def swift(data):
-    text = base64.b64encode(bytes(data)).decode()
-    return '"""\n' + "\\\n".join("      " + text[i : i + 112] for i in range(0, len(text), 112)) + '\n      """'
+def small(shown):
+    return shown.convert("RGB").resize((shown.width // SIDE, shown.height // SIDE), 0)
 
 
 def main(folder):
-    with open(os.path.join(folder, "OtherPictureFixtures.swift"), "w", encoding="utf-8") as out:
-        out.write("// Made by Scripts/reference/other_pictures.py. Do not edit by hand.\n\n")
-        out.write("/// Files, with a pixel for each square of 8 by 8 pixels that they show.\nlet otherPictures: [Fixture] = [\n")
-        for name, data, shown in cases():
-            small = shown.convert("RGB").resize((shown.width // SIDE, shown.height // SIDE), 0)
-            out.write(f'  Fixture(\n    name: "{name}", width: {small.width}, height: {small.height},\n')
-            out.write(f"    file: {swift(data)},\n    rgb: {swift(small.tobytes())}),\n")
-        out.write("]\n")
+    fixtures.write(
+        os.path.join(folder, "OtherPictureFixtures.swift"), "other_pictures.py",
+        "Files, with a pixel for each square of 8 by 8 pixels that they show.", "otherPictures",
+        ((name, data, small(shown)) for name, data, shown in cases()))
 
 
 main(sys.argv[1])

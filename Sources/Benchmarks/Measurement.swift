@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// How long one piece of work takes.
@@ -23,18 +24,14 @@ public struct Measurement: Sendable, Codable, Equatable {
   /// - Parameter baseline: Earlier measurements; a column says how many times as fast each piece is now.
   public static func table(_ measurements: [Measurement], comparedWith baseline: [Measurement]? = nil) -> String {
     let width = max(measurements.map(\.name.count).max() ?? 0, 4)
-    func padded(_ text: String, _ width: Int) -> String {
-      text + String(repeating: " ", count: max(0, width - text.count))
-    }
     func cell(_ format: String, _ value: Double?, _ width: Int) -> String {
-      let text = value.map { String(format: format, $0) } ?? "–"
-      return String(repeating: " ", count: max(0, width - text.count)) + text
+      padded(value.map { String(format: format, $0) } ?? "–", to: width, onTheRight: true)
     }
-    var header = padded("name", width) + "  threads         ms   GFLOP/s   of peak      GB/s    images/s"
+    var header = padded("name", to: width) + "  threads         ms   GFLOP/s   of peak      GB/s    images/s"
     if baseline != nil { header += "   to before" }
     let rows = measurements.map { row in
       var line =
-        padded(row.name, width) + String(format: "  %7d  %9.3f", row.threads, row.seconds * 1000)
+        padded(row.name, to: width) + String(format: "  %7d  %9.3f", row.threads, row.seconds * 1000)
         + cell("%.1f", row.gigaflopsPerSecond, 10) + cell("%.1f %%", row.fractionOfPeak.map { 100 * $0 }, 10)
         + cell("%.1f", row.gigabytesPerSecond, 10) + cell("%.1f", row.imagesPerSecond, 12)
       if let baseline {

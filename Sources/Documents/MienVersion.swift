@@ -1,5 +1,3 @@
-import Foundation
-
 /// Mien's version: that of the last release, or of the next one while it is made.
 public let mienVersion = "0.2.0-dev"
 

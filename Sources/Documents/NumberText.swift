@@ -15,6 +15,12 @@ package func percentage(_ fraction: Double, _ places: Int = 1) -> String {
   fixed(fraction * 100, places)
 }
 
+/// `text` with spaces up to a width: behind it, or before it where it stands on the right.
+package func padded(_ text: String, to width: Int, onTheRight: Bool = false) -> String {
+  let blank = String(repeating: " ", count: max(0, width - text.count))
+  return onTheRight ? blank + text : text + blank
+}
+
 /// `count` with thousands separators: "3,589".
 package func grouped(_ count: Int) -> String {
   var digits = String(count.magnitude)

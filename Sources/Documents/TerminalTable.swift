@@ -57,21 +57,16 @@ public struct TerminalTable: Sendable, Equatable {
       return line + "\n"
     }
     var result = title.isEmpty ? "" : title + "\n"
-    result += line(header.indices.map { aligned(header[$0], to: widths[$0], column: $0) })
+    result += line(header.indices.map { padded(header[$0], to: widths[$0], onTheRight: $0 > 0) })
     result += line(widths.map { String(repeating: "-", count: $0) })
     for row in rows {
       result += line(
         row.indices.map { column in
-          let field = aligned(row[column].text, to: widths[column], column: column)
+          let field = padded(row[column].text, to: widths[column], onTheRight: column > 0)
           guard shading, let shade = row[column].shade else { return field }
           return SequentialColour(shade).ansi(field)
         })
     }
     return result
-  }
-
-  private func aligned(_ text: String, to width: Int, column: Int) -> String {
-    let blank = String(repeating: " ", count: max(0, width - text.count))
-    return column == 0 ? text + blank : blank + text
   }
 }

@@ -58,7 +58,7 @@ public struct PredictionDocument: Sendable, Encodable {
 
     /// Names the columns of ``lines``.
     public static let header =
-      padded("emotion", 9) + Emotion.allCases.map { padded($0.name, width($0), left: true) }.joined()
+      padded("emotion", to: 9) + Emotion.allCases.map { padded($0.name, to: width($0), onTheRight: true) }.joined()
       + "   % in picture"
 
     /// A line for people for each face, or one that says that there is none.
@@ -71,28 +71,23 @@ public struct PredictionDocument: Sendable, Encodable {
         return columns + "   " + name + picture + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
       }
       if faces.isEmpty {
-        return [line(Self.padded("no face found", 9 + Emotion.allCases.reduce(0) { $0 + Self.width($1) }), "")]
+        return [line(padded("no face found", to: 9 + Emotion.allCases.reduce(0) { $0 + Self.width($1) }), "")]
       }
       return faces.map { face in
         let (reading, box) = (face.reading, face.reading.rectangle)
         let shares = Emotion.allCases.map {
-          Self.padded(percentage(Double(reading.probabilities[$0.rawValue])), Self.width($0), left: true)
+          padded(percentage(Double(reading.probabilities[$0.rawValue])), to: Self.width($0), onTheRight: true)
         }
         let facts = reading.score.map {
           ["left \(box.x)", "top \(box.y)", "\(box.width) pixels wide", "score \(fixed(Double($0), 2))"]
         }
         return line(
-          Self.padded(reading.emotion.name, 9) + shares.joined(), faces.count > 1 ? ", face \(face.number)" : "",
+          padded(reading.emotion.name, to: 9) + shares.joined(), faces.count > 1 ? ", face \(face.number)" : "",
           facts ?? [])
       }
     }
 
     private static func width(_ emotion: Emotion) -> Int { max(5, emotion.name.count) + 2 }
-
-    private static func padded(_ text: String, _ width: Int, left: Bool = false) -> String {
-      let space = String(repeating: " ", count: max(0, width - text.count))
-      return left ? space + text : text + space
-    }
   }
 
   /// The program.

@@ -37,6 +37,7 @@ package enum Folder {
     var status = statvfs()
     guard statvfs(path.systemName, &status) == 0 else { throw .system("read", path) }
     guard access(path.systemName, W_OK | X_OK) == 0 else { throw .system("written", path) }
-    return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+    let (bytes, isMore) = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+    return isMore ? .max : bytes
   }
 }

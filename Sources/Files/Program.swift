@@ -55,4 +55,13 @@ package enum Program {
     return Outcome(
       output: output, messages: String(decoding: messages, as: UTF8.self), status: child.wait(), isCutOff: isCutOff)
   }
+
+  /// A message of ffmpeg without `[webp @ 0x55…] ` and `[error] ` before the words: the numbers differ in every run.
+  package static func withoutPrefixes(_ message: String) -> String {
+    var words = Substring(message)
+    while words.first == "[", let end = words.firstIndex(of: "]") {
+      words = words[words.index(after: end)...].drop { $0 == " " }
+    }
+    return String(words)
+  }
 }

@@ -38,7 +38,7 @@ enum OtherPicture {
     }
     // A damaged picture can come whole, with what ffmpeg says of it.
     guard !outcome.isCutOff, outcome.status == 0, complaint.isEmpty, let stored = Raster(ofPAM: outcome.output) else {
-      let words = complaint.first.map(withoutPrefixes) ?? "it ended with status \(outcome.status)"
+      let words = complaint.first.map(Program.withoutPrefixes) ?? "it ended with status \(outcome.status)"
       throw error(outcome.isCutOff ? "and ffmpeg did not finish it" : "and ffmpeg cannot read it: \(words)")
     }
     guard limits.allow(width: stored.width, height: stored.height) else {
@@ -69,15 +69,6 @@ enum OtherPicture {
     else { return nil }
     let numbers = message[begin.upperBound...].prefix { $0 != " " }.split(separator: "x").compactMap { Int($0) }
     return numbers.count == 2 ? (numbers[0], numbers[1]) : nil
-  }
-
-  /// Without `[webp @ 0x55…] ` before the words, which are other numbers in every run.
-  private static func withoutPrefixes(_ text: String) -> String {
-    var words = Substring(text)
-    while words.first == "[", let end = words.firstIndex(of: "]") {
-      words = words[words.index(after: end)...].drop { $0 == " " }
-    }
-    return String(words)
   }
 }
 

@@ -134,6 +134,4 @@ func printJSON(_ value: some Encodable) throws { say(try JSONText.of(value)) }
 func warn(_ line: String) { Terminal.writeToStandardError(line + "\n") }
 
 /// Prints a line for people: on standard output, or on standard error where JSON has that.
-func say(_ line: String, json: Bool = false) {
-  json ? warn(line) : Terminal.writeToStandardOutput(line + "\n")
-}
+func say(_ line: String, json: Bool = false) { Terminal.say(line, toStandardError: json) }

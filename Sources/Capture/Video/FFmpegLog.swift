@@ -1,3 +1,5 @@
+import Files
+
 /// Reads ffmpeg's messages: the times of frames from its filter `showinfo`, and its errors.
 struct FFmpegLog {
   /// The beginning of an unfinished line.
@@ -48,7 +50,7 @@ struct FFmpegLog {
     }
     if text.contains("fps_mode") { isOld = true }
     guard text.contains("[error]") || text.contains("[fatal]") else { return }
-    let plain = FFmpegLog.withoutPrefixes(text)
+    let plain = Program.withoutPrefixes(text)
     if firstComplaint == nil { firstComplaint = plain }
     report(.warning("ffmpeg reports: \(plain)"))
   }
@@ -67,14 +69,5 @@ struct FFmpegLog {
     let time = rest[begin.upperBound...].drop { $0 == " " }.prefix { $0 == "-" || $0.isNumber }
     let size = rest.firstRange(of: " s:").map { String(rest[$0.upperBound...].prefix { $0 != " " }) }
     return FrameMessage(time: Int64(time), size: size)
-  }
-
-  /// Without `[h264 @ 0x55…] [error] ` before the words.
-  static func withoutPrefixes(_ text: String) -> String {
-    var words = Substring(text)
-    while words.first == "[", let end = words.firstIndex(of: "]") {
-      words = words[words.index(after: end)...].drop { $0 == " " }
-    }
-    return String(words)
   }
 }

@@ -59,25 +59,19 @@ struct FFmpegProbe {
 
   /// Runs ffprobe.
   init(_ path: String, _ tools: FFmpegTools) throws(CaptureError) {
-    let text: [UInt8]
-    var log = FFmpegLog(report: { _ in })
-    let status: Int32
-    do {
-      let child = try ChildProcess(tools.ffprobe, FFmpegTools.probeArguments(path))
-      let output = FFmpegOutput(child, log: log)
-      let stream = ByteStream(output, path: path)
-      _ = try stream.fill(1 << 20)
-      text = stream.take(1 << 20)
-      try output.finishMessages()
-      log = output.log
-      status = child.wait()
+    let outcome: Program.Outcome
+    do throws(SystemError) {
+      outcome = try Program.run(tools.ffprobe, FFmpegTools.probeArguments(path), limit: 1 << 20)
     } catch {
-      throw .ffmpegFailed(path: path, reason: "\(error)")
+      throw .ffmpegFailed(path: path, reason: error.description)
     }
-    guard status == 0 else {
-      throw .ffmpegFailed(path: path, reason: log.firstComplaint ?? "ffprobe ended with status \(status)")
+    guard outcome.status == 0 else {
+      var log = FFmpegLog(report: { _ in })
+      log.add(Array(outcome.messages.utf8))
+      log.finish()
+      throw .ffmpegFailed(path: path, reason: log.firstComplaint ?? "ffprobe ended with status \(outcome.status)")
     }
-    try self.init(output: text, path: path)
+    try self.init(output: outcome.output, path: path)
   }
 
   /// Reads what ffprobe wrote.

@@ -44,9 +44,11 @@ public struct SystemCheck: Sendable, Encodable {
   ///
   /// - Parameter folder: Where results would be written.
   public init(folder: String = ".") {
+    let (networks, classifier) = Self.networks
     findings =
-      [Self.build] + Self.networks
-      + [Self.processor(machine), Self.memory, Self.disk(folder), Self.video].compactMap(\.self) + Self.cameras
+      [Self.build(machine)] + networks
+      + [Self.processor(machine, classifier), Self.memory, Self.disk(folder), Self.video].compactMap(\.self)
+      + Self.cameras
   }
 
   /// Whether Mien can work here, perhaps with limits.
@@ -57,11 +59,8 @@ public struct SystemCheck: Sendable, Encodable {
     let width = findings.map(\.subject.count).max() ?? 0
     let marks: [Finding.Status: String] = [.good: "✓", .limited: "!", .failed: "✗"]
     let lines = findings.flatMap { finding in
-      let subject = finding.subject + String(repeating: " ", count: width - finding.subject.count)
-      let indent = String(repeating: " ", count: width + 4)
-      return ["\(marks[finding.status] ?? "?") \(subject)  \(finding.text)"]
-        + [finding.fix.map { "\(indent)→ \($0)" }]
-        .compactMap(\.self)
+      let line = "\(marks[finding.status] ?? "?") \(padded(finding.subject, to: width))  \(finding.text)"
+      return [line, finding.fix.map { padded("", to: width + 4) + "→ \($0)" }].compactMap(\.self)
     }
     let end =
       isUsable
@@ -73,8 +72,8 @@ public struct SystemCheck: Sendable, Encodable {
 
 /// What is looked at.
 extension SystemCheck {
-  private static var build: Finding {
-    let text = "Mien \(ProgramVersion().text), \(Machine().compiler), \(TargetFeatures.summary)"
+  private static func build(_ machine: Machine) -> Finding {
+    let text = "Mien \(ProgramVersion().text), \(machine.compiler), \(TargetFeatures.summary)"
     #if DEBUG
       return Finding("build", text + ": a debug build, a hundred times slower", .limited, fix: "swift build -c release")
     #else
@@ -85,8 +84,9 @@ extension SystemCheck {
     #endif
   }
 
-  /// The two networks, and whether they give here what they gave where they were made.
-  private static var networks: [Finding] {
+  /// The two networks, and whether they give here what they gave where they were made; that of emotions is nil if it
+  /// cannot be read.
+  private static var networks: (findings: [Finding], classifier: EmotionClassifier?) {
     var findings: [Finding] = []
     func check<Network>(_ subject: String, _ name: String, _ load: () throws -> Network) -> Network? {
       do {
@@ -100,7 +100,7 @@ extension SystemCheck {
     }
     let classifier = check("emotions", EmotionClassifier.shippedCheckpoint.name) { try EmotionClassifier.shipped() }
     _ = check("detector", FaceDetector.shippedCheckpoint.name) { try FaceDetector.shipped() }
-    guard let classifier else { return findings }
+    guard let classifier else { return (findings, nil) }
     let found = classifier.probabilities(of: KnownFace.pixels).elements
     let difference = zip(found, KnownFace.probabilities).map { abs($0 - $1) }.max() ?? .nan
     let text = "the largest difference of a probability is \(String(format: "%.0e", difference))"
@@ -110,13 +110,13 @@ extension SystemCheck {
         : Finding(
           "numbers", "a known face gives other probabilities than it should: \(text)", .failed,
           fix: "build again from a clean checkout; if that does not help, report this text"))
-    return findings
+    return (findings, classifier)
   }
 
-  private static func processor(_ machine: Machine) -> Finding {
+  private static func processor(_ machine: Machine, _ classifier: EmotionClassifier?) -> Finding {
     let name = machine.processor ?? "unknown processor"
     var text = "\(name), \(machine.processors) processors"
-    if let classifier = try? EmotionClassifier.shipped() {
+    if let classifier {
       var times: [Double] = []
       for _ in 0..<9 {
         let start = ContinuousClock.now

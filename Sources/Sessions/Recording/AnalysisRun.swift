@@ -231,6 +231,7 @@ extension RecordingMetadata {
   /// What makes two analyses different, whenever they were begun; nil if they are the same work.
   fileprivate func difference(from other: RecordingMetadata) -> (what: String, begun: String, now: String)? {
     func text(_ value: (some Any)?) -> String { value.map { "\($0)" } ?? "unknown" }
+    // A document holds names as they are shown.
     func text(_ file: Network) -> String {
       "\(FileName.shown(file.name)) (SHA-256 \(file.sha256?.prefix(12) ?? "unknown"))"
     }
@@ -238,7 +239,7 @@ extension RecordingMetadata {
       "\(text(pictures?.coding)) \(text(pictures?.width))×\(text(pictures?.height)), \(text(pictures?.framesPerSecond)) per second"
     }
     let parts: [(String, String, String)] = [
-      ("version of Mien", mien.version, other.mien.version),  // A document holds a name as it is shown.
+      ("version of Mien", mien.version, other.mien.version),
       ("source", FileName.shown(source), FileName.shown(other.source)),
       ("size in bytes", text(bytes), text(other.bytes)), ("pictures", size(pictures), size(other.pictures)),
       ("assumed rate", text(assumedRate), text(other.assumedRate)),

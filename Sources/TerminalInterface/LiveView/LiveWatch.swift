@@ -8,9 +8,7 @@ public struct LiveWatch {
   ///   standard error.
   public init(json: Bool) { isJSON = json }
 
-  private func say(_ line: String) {
-    isJSON ? Terminal.writeToStandardError(line + "\n") : Terminal.writeToStandardOutput(line + "\n")
-  }
+  private func say(_ line: String) { Terminal.say(line, toStandardError: isJSON) }
 
   /// Watches until the session ends, `limit` frames are shown, or it is interrupted; then the recording is made whole
   /// and what was saved is explained, whatever ended it.

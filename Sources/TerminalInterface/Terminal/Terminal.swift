@@ -55,6 +55,11 @@ public enum Terminal {
     writeToStandardError("mien: standard output cannot be written: \(String(cString: strerror(code)))\n")
   }
 
+  /// Writes a line for people: to standard output, or to standard error where a program reads standard output.
+  public static func say(_ line: String, toStandardError: Bool) {
+    toStandardError ? writeToStandardError(line + "\n") : writeToStandardOutput(line + "\n")
+  }
+
   /// Words as a line that a shell reads as these words: in quotes where they need them.
   public static func shellLine(_ words: [String]) -> String {
     words.map(FileNames.shellWord).joined(separator: " ")
