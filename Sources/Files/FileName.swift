@@ -90,7 +90,9 @@ package enum FileName {
       ? String(String.UnicodeScalarView(plain.unicodeScalars.map { isControl($0) ? "_" : $0 })) : plain
   }
 
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || scalar.value == 0x7F }
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+  }
 
   private static func digits(_ byte: UInt8) -> String { String(byte, radix: 16, uppercase: true) }
 

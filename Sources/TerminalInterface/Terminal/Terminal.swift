@@ -60,6 +60,15 @@ public enum Terminal {
     toStandardError ? writeToStandardError(line + "\n") : writeToStandardOutput(line + "\n")
   }
 
+  /// Text whose control characters are shown, such as `\x1B`, but for line breaks and tabs: a name of a file in a message
+  /// gives the terminal no orders.
+  public static func harmless(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.split(separator: "\t", omittingEmptySubsequences: false).map { FileName.onOneLine(String($0)) }
+        .joined(separator: "\t")
+    }.joined(separator: "\n")
+  }
+
   /// Words as a line that a shell reads as these words: in quotes where they need them.
   public static func shellLine(_ words: [String]) -> String {
     words.map(FileNames.shellWord).joined(separator: " ")
