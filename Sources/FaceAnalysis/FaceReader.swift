@@ -18,15 +18,16 @@ public struct FaceReader: Sendable {
   /// Which faces are searched for.
   public var options: FaceDetector.Options
   /// The largest pictures that are read from files.
-  public var limits = ImageLimits()
+  public var limits: ImageLimits
 
   /// A reader with these networks.
   ///
   /// - Parameter detector: nil for pictures that are a face already.
   public init(
-    _ classifier: EmotionClassifier, _ detector: FaceDetector?, options: FaceDetector.Options = .init()
+    _ classifier: EmotionClassifier, _ detector: FaceDetector?, options: FaceDetector.Options = .init(),
+    limits: ImageLimits = ImageLimits()
   ) {
-    (self.classifier, self.detector, self.options) = (classifier, detector, options)
+    (self.classifier, self.detector, self.options, self.limits) = (classifier, detector, options, limits)
   }
 
   /// The networks that come with Mien, their files verified.
@@ -34,6 +35,14 @@ public struct FaceReader: Sendable {
   /// - Throws: ``CheckpointError`` if a file is missing or damaged.
   public static func shipped() throws(CheckpointError) -> FaceReader {
     FaceReader(try .shipped(), try .shipped())
+  }
+
+  /// What has to be said about pictures of a size before their faces are searched for; nil for nothing, and where the
+  /// size is not known.
+  public func remark(width: Int?, height: Int?) -> String? {
+    guard detector != nil, let region = options.region, let width, let height else { return nil }
+    let seen = region.intersection(Rectangle(x: 0, y: 0, width: width, height: height))
+    return seen.isEmpty ? "the region lies outside the picture of \(width)×\(height) pixels" : nil
   }
 
   /// The faces of a grey picture, from left to right. All faces are recognised in one batch.

@@ -1,6 +1,5 @@
 import Files
 import Images
-import NeuralNetworks
 
 /// Recognises the faces of pictures in files, one after the other: what `mien predict` does.
 public struct PicturePrediction: Sendable {
@@ -13,17 +12,14 @@ public struct PicturePrediction: Sendable {
   /// Begins.
   ///
   /// - Parameters:
-  ///   - model: The file that the reader's network was read from.
-  ///   - detector: The file that its detector was read from.
   ///   - folder: Where copies of the pictures go on which the faces are drawn; nil for none.
   ///   - pictures: The files that will be read; it is an error if a copy could overwrite one.
   ///   - isReplacing: Whether earlier copies are removed; otherwise they are an error.
   public init(
-    _ reader: FaceReader, model: NetworkFile, detector: NetworkFile?, copiesTo folder: String? = nil,
-    for pictures: [String] = [], isReplacing: Bool = false
+    _ reader: FaceReader, copiesTo folder: String? = nil, for pictures: [String] = [], isReplacing: Bool = false
   ) throws(FileError) {
     (self.reader, self.folder) = (reader, folder)
-    document = PredictionDocument(model: model, detector: detector, settings: SearchSettings(reader))
+    document = PredictionDocument(reader)
     guard let folder else { return }
     try FileNames.protect(pictures, from: folder) { $0.hasSuffix("-faces") }
     var names = FileNames()
@@ -43,11 +39,18 @@ public struct PicturePrediction: Sendable {
       let (faces, turned) = reader.facesInAnyTurn(of: GrayImage(picture))
       let copy = folder.map { "\($0)/\(names.name(of: path, suffix: "-faces")).png" }
       if let copy { try AtomicFile.write(picture.annotated(faces).pngEncoded(), to: copy, isPrivate: true) }
-      image = PredictionDocument.Image(path, faces, output: copy, turnedDegrees: turned, remark: file.remark)
+      let remark = joined(file.remark, reader.remark(width: picture.width, height: picture.height))
+      image = PredictionDocument.Image(path, faces, output: copy, turnedDegrees: turned, remark: remark)
     } catch let error as ImageError {
       image = PredictionDocument.Image(path, error: error)
     }
     document.images.append(image)
     return image
   }
+}
+
+/// Remarks on a picture as one; nil if there are none.
+package func joined(_ remarks: String?...) -> String? {
+  let remarks = remarks.compactMap(\.self)
+  return remarks.isEmpty ? nil : remarks.joined(separator: ", ")
 }

@@ -128,9 +128,9 @@ public struct PredictionDocument: Sendable, Encodable {
       .map { $0.map(CSV.field).joined(separator: ",") + "\n" }.joined()
   }
 
-  /// No pictures yet.
-  public init(model: NetworkFile, detector: NetworkFile?, settings: SearchSettings) {
-    (self.model, self.detector, self.settings) = (model, detector, settings)
+  /// What a reader finds; no pictures yet.
+  public init(_ reader: FaceReader) {
+    (model, detector, settings) = (reader.classifier.file, reader.detector?.file, SearchSettings(reader))
   }
 }
 

@@ -50,6 +50,8 @@ public struct FaceDetector: Sendable {
   private let refinement: Sequential?
   private let calibration: ScoreCalibration
   private let searches: FaceSearches
+  /// The file that it was read from, which documents name.
+  public var file = NetworkFile.memory
 
   package init(proposals: Sequential, refinement: Sequential?, calibration: ScoreCalibration = ScoreCalibration()) {
     (self.proposals, self.refinement, self.calibration) = (proposals.frozen, refinement?.frozen, calibration)
@@ -138,8 +140,10 @@ extension FaceDetector {
   /// Reads a detector.
   ///
   /// - Throws: ``CheckpointError`` if the file is missing or damaged, or holds no detector.
-  public init(contentsOf path: String) throws(CheckpointError) {
-    let file = try Safetensors(contentsOf: path)
+  public init(contentsOf path: String) throws(CheckpointError) { try self.init(Safetensors(hashing: path)) }
+
+  private init(_ file: Safetensors) throws(CheckpointError) {
+    let path = file.path
     guard file.metadata[Key.format] == "1" else {
       throw CheckpointError(
         path, "the metadata \(Key.format) is not 1: it holds no face detector of this version",
@@ -169,15 +173,13 @@ extension FaceDetector {
       }
     }
     self.init(proposals: proposals, refinement: refinement, calibration: calibration)
+    self.file = file.file
   }
 
   /// The detector that comes with Mien; its file is verified.
   public static func shipped() throws(CheckpointError) -> FaceDetector {
-    try FaceDetector(contentsOf: shippedPath())
+    try FaceDetector(shippedCheckpoint.read())
   }
-
-  /// The path of the verified file that comes with Mien.
-  package static func shippedPath() throws(CheckpointError) -> String { try shippedCheckpoint.path() }
 
   /// Which file that is.
   package static let shippedCheckpoint = ShippedCheckpoint(

@@ -119,10 +119,8 @@ public struct ExplanationDocument: Sendable, Encodable {
   /// The pictures, in their order.
   public internal(set) var images: [Image] = []
 
-  init(
-    model: NetworkFile, detector: NetworkFile?, settings: SearchSettings, methodSettings: ExplanationSettings
-  ) {
-    (self.model, self.detector, self.settings) = (model, detector, settings)
+  init(_ reader: FaceReader, _ methodSettings: ExplanationSettings) {
+    (model, detector, settings) = (reader.classifier.file, reader.detector?.file, SearchSettings(reader))
     self.methodSettings = methodSettings
   }
 }

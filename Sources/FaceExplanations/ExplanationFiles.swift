@@ -58,7 +58,7 @@ public struct ExplanationFiles: Sendable {
   }
 
   /// Writes `report.html` and `explanations.json`.
-  func write(_ explanations: [FaceExplanation], _ document: ExplanationDocument, model: ReportModel) throws {
+  func write(_ explanations: [FaceExplanation], _ document: ExplanationDocument, _ model: EmotionClassifier) throws {
     try AtomicFile.write(JSONText.of(document) + "\n", to: json, isPrivate: true)
     let failures = document.images.compactMap { image in
       let error = image.error ?? (image.faces.isEmpty ? "no face was found in it" : nil)

@@ -133,11 +133,12 @@ public struct ExplanationSettings: Sendable, Encodable {
 
   var kernelSHAPSamples: Int { samples ?? 1024 }
 
-  /// Rows and columns of a text such as `7x7`; nil if it is none.
-  public static func grid(_ text: String) -> (rows: Int, columns: Int)? {
+  /// Takes the rows and columns of a grid, such as `7x7`; whether it is one.
+  public mutating func take(grid text: String) -> Bool {
     let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard sides.count == 2, let rows = sides[0], let columns = sides[1] else { return nil }
-    return (rows, columns)
+    guard sides.count == 2, let rows = sides[0], let columns = sides[1] else { return false }
+    (gridRows, gridColumns) = (rows, columns)
+    return true
   }
 
   /// What is wrong with them for these methods, or nil.

@@ -5,28 +5,13 @@ import FaceAnalysis
 import Foundation
 import Images
 
-/// What a report says about the network that it explains.
-public struct ReportModel: Sendable {
-  /// The file.
-  public let file: NetworkFile
-  /// The network's name.
-  public let network: String
-  /// What the checkpoint notes of itself.
-  public let notes: [String: String]
-
-  /// The network of a classifier, and the file that it was read from.
-  public init(_ file: NetworkFile, _ classifier: EmotionClassifier) {
-    (self.file, network, notes) = (file, classifier.definition.name, classifier.notes)
-  }
-}
-
 /// One page that explains faces to people: it needs no other file and no script.
 struct ExplanationReport {
   private let explanations: [FaceExplanation]
   private let failures: [(image: String, error: String)]
-  private let model: ReportModel
+  private let model: EmotionClassifier
 
-  init(_ explanations: [FaceExplanation], failures: [(image: String, error: String)] = [], _ model: ReportModel) {
+  init(_ explanations: [FaceExplanation], failures: [(image: String, error: String)] = [], _ model: EmotionClassifier) {
     (self.explanations, self.failures, self.model) = (explanations, failures, model)
   }
 
@@ -205,7 +190,8 @@ struct ExplanationReport {
       ("startedFrom", "begun from"), ("seed", "seed"), ("version", "by Mien"),
     ]
     var parts = ["Made by Mien \(ProgramVersion().text) at \(Timestamp.now)"]
-    parts.append("network \(model.network), \(model.file.name)" + (model.file.sha256.map { ", SHA-256 \($0)" } ?? ""))
+    parts.append(
+      "network \(model.definition.name), \(model.file.name)" + (model.file.sha256.map { ", SHA-256 \($0)" } ?? ""))
     let facts = known.compactMap { fact in notes[fact.key].map { "\(fact.words) \($0)" } }
     if !facts.isEmpty { parts.append(facts.joined(separator: ", ")) }
     if let accuracy = notes["validationAccuracy"].flatMap(Double.init) {

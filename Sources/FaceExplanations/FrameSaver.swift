@@ -10,20 +10,12 @@ import Synchronization
 public final class FrameSaver: Sendable {
   private let folder: String
   private let reader: FaceReader
-  private let model: NetworkFile
-  private let detector: NetworkFile?
   private let queue = DispatchQueue(label: "saving frames", qos: .utility)
   private let said = Mutex<[String]>([])
   private let waiting = Atomic<Int>(0)
 
   /// Saves into folders within `folder`, what `reader` finds.
-  ///
-  /// - Parameters:
-  ///   - model: The file that the reader's network was read from.
-  ///   - detector: The file that its detector was read from.
-  public init(_ folder: String, _ reader: FaceReader, model: NetworkFile, detector: NetworkFile?) {
-    (self.folder, self.reader, self.model, self.detector) = (folder, reader, model, detector)
-  }
+  public init(_ folder: String, _ reader: FaceReader) { (self.folder, self.reader) = (folder, reader) }
 
   /// Saves a frame soon, into a folder of its own; ``messages()`` will say where, or why not.
   ///
@@ -68,7 +60,7 @@ public final class FrameSaver: Sendable {
     try AtomicFile.write(colour.annotated(faces).pngEncoded(), to: "\(place)/faces.png", isPrivate: true)
     var explainer = FaceExplainer(reader.classifier)
     (explainer.methods, explainer.measuresSensitivity) = ([.regions, .integratedGradients, .occlusion], false)
-    var explanation = try PictureExplanation(reader, explainer, model: model, detector: detector, folder: place)
+    var explanation = try PictureExplanation(reader, explainer, folder: place)
     explanation.add(faces, named: "frame.png", in: colour)
     try explanation.explain()
     try explanation.writeReport()

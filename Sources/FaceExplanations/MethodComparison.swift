@@ -30,8 +30,8 @@ public struct MethodComparison: Sendable, Encodable {
   let mien = ProgramVersion()
   /// When the document was made.
   let created = Timestamp.now
-  /// The file that the network was read from; nil if it was read from none.
-  public let model: NetworkFile?
+  /// The file that the network was read from.
+  public let model: NetworkFile
   /// The name of the data, without its folder.
   public let data: String
   /// Over how many faces, of which part of the data.
@@ -48,9 +48,8 @@ public struct MethodComparison: Sendable, Encodable {
   ///   - progress: Called with the name of every piece of work when it is done, ``FaceExplainer/pieces`` for each face.
   ///   - isInterrupted: Whether to stop after the present face.
   public init(
-    _ explainer: FaceExplainer, model: NetworkFile? = nil, _ faces: FaceDataset, of data: String, split: Usage,
-    isInterrupted: () -> Bool = { false },
-    progress: (String) -> Void = { _ in }
+    _ explainer: FaceExplainer, _ faces: FaceDataset, of data: String, split: Usage,
+    isInterrupted: () -> Bool = { false }, progress: (String) -> Void = { _ in }
   ) {
     var maps: [ExplanationMethod: [FaceExplanation.Map]] = [:]
     var done = 0
@@ -65,7 +64,7 @@ public struct MethodComparison: Sendable, Encodable {
       for map in explanation.maps { maps[map.method, default: []].append(map) }
       done += 1
     }
-    (self.model, self.data, count) = (model, data, done)
+    (model, self.data, count) = (explainer.classifier.file, data, done)
     (self.split, methodSettings) = (split.rawValue, explainer.settings)
     methods = maps.map { Row($0, $1) }.sorted { ($1.gain, $0.method) < ($0.gain, $1.method) }
   }

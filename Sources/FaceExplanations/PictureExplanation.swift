@@ -5,7 +5,7 @@ import Images
 
 /// Explains the faces of pictures and writes what was found into a folder: find, recognise, explain, write.
 ///
-///     var pictures = try PictureExplanation(reader, FaceExplainer(reader.classifier), model: file, folder: "why")
+///     var pictures = try PictureExplanation(reader, FaceExplainer(reader.classifier), folder: "why")
 ///     pictures.add(picture, named: "face.png")
 ///     try pictures.explain()
 ///     try pictures.writeReport()
@@ -20,26 +20,22 @@ public struct PictureExplanation {
   public private(set) var document: ExplanationDocument
   /// The faces that are explained.
   public private(set) var explanations: [FaceExplanation] = []
-  private let model: ReportModel
+  private var isReported = false
   /// Faces that are not explained yet, with the place of their picture.
   private var waiting: [(image: Int, number: Int?, reading: FaceReading, portrait: ColourImage?)] = []
 
   /// Explanations in a folder, which is made if it is not there.
   ///
   /// - Parameters:
-  ///   - model: The file that the network was read from.
-  ///   - detector: The file that the detector was read from.
   ///   - pictures: The files that will be explained; it is an error if one of them could be overwritten.
   ///   - isReplacing: Whether explanations that the folder holds are removed; otherwise they are an error.
   public init(
-    _ reader: FaceReader, _ explainer: FaceExplainer, model: NetworkFile, detector: NetworkFile? = nil, folder: String,
-    for pictures: [String] = [], isReplacing: Bool = false
+    _ reader: FaceReader, _ explainer: FaceExplainer, folder: String, for pictures: [String] = [],
+    isReplacing: Bool = false
   ) throws(FileError) {
     (self.reader, self.explainer) = (reader, explainer)
-    self.model = ReportModel(model, reader.classifier)
     files = try ExplanationFiles(folder, for: pictures, isReplacing: isReplacing)
-    document = ExplanationDocument(
-      model: model, detector: detector, settings: SearchSettings(reader), methodSettings: explainer.settings)
+    document = ExplanationDocument(reader, explainer.settings)
   }
 
   /// Finds the faces of a picture.
@@ -65,7 +61,9 @@ public struct PictureExplanation {
       let (faces, turned) = reader.facesInAnyTurn(of: GrayImage(file.image))
       add(faces, named: path, in: file.image)
       let last = document.images.count - 1
-      (document.images[last].remark, document.images[last].turnedDegrees) = (file.remark, turned)
+      document.images[last].remark = joined(
+        file.remark, reader.remark(width: file.image.width, height: file.image.height))
+      document.images[last].turnedDegrees = turned
     } catch {
       document.images.append(.init(image: path, error: "\(error)", isBeyondLimits: error.isBeyondLimits))
     }
@@ -114,14 +112,36 @@ public struct PictureExplanation {
     return true
   }
 
+  /// Finds and explains the faces of pictures in files, and writes the report of what is done, whatever ended the work.
+  ///
+  /// - Parameter progress: Called with every piece of work that is done, and how many there are.
+  /// - Returns: Whether all are explained; false if it was interrupted.
+  /// - Throws: ``FileError`` if a file cannot be written.
+  public mutating func process(
+    files paths: [String], isInterrupted: () -> Bool, progress: (_ done: String, _ pieces: Int) -> Void
+  ) throws -> Bool {
+    let outcome = Result {
+      guard add(files: paths, isInterrupted: isInterrupted) else { return false }
+      let pieces = pieces
+      return try explain(isInterrupted: isInterrupted) { progress($0, pieces) }
+    }
+    let report = Result { try writeReport() }
+    let isDone = try outcome.get()
+    try report.get()
+    return isDone
+  }
+
   /// Writes `report.html` and `explanations.json` of what is explained.
-  public func writeReport() throws { try files.write(explanations, document, model: model) }
+  public mutating func writeReport() throws {
+    try files.write(explanations, document, reader.classifier)
+    isReported = true
+  }
 
   /// Whether a picture could not be read.
   public var hasErrors: Bool { document.images.contains { $0.error != nil } }
 
-  /// What was found, for people: pictures without a face, and each face with its emotions, its sentence, and the maps
-  /// that say nothing.
+  /// What was found, for people: pictures without a face, each face with its emotions, its sentence and the maps that
+  /// say nothing, and where the report is.
   public var lines: [String] {
     let remarks = document.images.flatMap { image in
       [image.remark, image.turnedDegrees.map { "found after turning the picture by \($0)°" }].compactMap(\.self)
@@ -136,7 +156,7 @@ public struct PictureExplanation {
           + face.maps.filter { !$0.faithfulness.isBetterThanChance }.map {
             "  \($0.method.title): no better than chance here."
           }
-      }
+      } + (isReported ? ["report: \(files.report)"] : [])
   }
 }
 

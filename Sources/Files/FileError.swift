@@ -68,6 +68,8 @@ public struct FileError: PlacedError {
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
   /// Whether earlier results are there, which could be replaced.
   package var isThere: Bool { code == EEXIST }
+  /// Whether work is there that can be resumed.
+  package var isUnfinished: Bool { code == EINPROGRESS }
   /// Whether a folder stands where a file is expected.
   package var isFolder: Bool { code == EISDIR }
   /// Whether a file has more bytes than are read.

@@ -165,12 +165,11 @@ package final class ReadableFile: Sendable {
     }
   }
 
-  /// The SHA-256 of a file, 64 hexadecimal digits, as `sha256sum` prints it.
-  package static func sha256(of path: String) throws(FileError) -> String {
-    let file = try ReadableFile(path)
+  /// The SHA-256 of all bytes, 64 hexadecimal digits, as `sha256sum` prints it.
+  package func sha256() throws(FileError) -> String {
     var (hash, offset) = (SHA256(), 0)
     while true {
-      let piece = try file.bytes(at: offset, count: 1 << 20)
+      let piece = try bytes(at: offset, count: 1 << 20)
       guard !piece.isEmpty else { return hash.digits }
       piece.withUnsafeBytes { hash.add($0) }
       offset += piece.count

@@ -26,9 +26,7 @@ struct AnalyzeCommand: ParsableCommand {
   @OptionGroup var session: SessionOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Frames per second of pictures and videos that do not state it, such as 29.97. (default: 25)", valueName: "rate"))
+  @Option(help: "Frames per second of pictures and videos that do not state it, such as 29.97. (default: 25)")
   var rate: Double?
 
   @Option(name: .shortAndLong, help: .value("folder", "The folder for the results; a recording is one itself."))
@@ -51,8 +49,8 @@ struct AnalyzeCommand: ParsableCommand {
     }
     if rate == nil, VideoFile.isFolder(video) {
       throw ValidationError(
-        "\(video): single pictures are read by mien predict (--csv makes a table); if they are the frames of a video, give "
-          + "--rate, such as --rate 25")
+        "\(video): mien predict reads single pictures (--csv makes a table); frames of a video need --rate, such as --rate 25"
+      )
     }
     guard let output else { throw ValidationError("--output: name a folder for the results") }
     let warnings = SourceWarnings()
@@ -61,20 +59,15 @@ struct AnalyzeCommand: ParsableCommand {
     defer { source.close() }
     let information = source.information
     if !information.remark.isEmpty { say("\(video): \(information.remark)", json: json) }
-    let (reader, metadata) = try session.load(information, source: information.name, clock: "video")
     let run = try AnalysisRun(
-      of: information, in: output, reader, tracking: session.tracking, metadata: metadata, resume: resume,
+      of: information, in: output, session.reader(for: information), tracking: session.tracking, resume: resume,
       warnings: warnings)
     var progress = AnalysisProgress(run, information)
-    let isDone = try Interruption.watched { isInterrupted in
-      try run.process(source, isInterrupted: isInterrupted) { progress.show($0) }
-    }
-    progress.end()
-    guard isDone else {
-      try run.save()
-      say(
-        "stopped and saved after \(grouped(run.frames)) frames; resume with the same command and --resume", json: json)
-      throw ExitCode(130)
+    try resumable(json: json) { isInterrupted in
+      defer { progress.end() }
+      let isDone = try run.process(source, isInterrupted: isInterrupted) { progress.show($0) }
+      if !isDone { try run.save() }
+      return isDone
     }
     let summary = try run.finish(title: information.name)
     try show(summary, folder: output)

@@ -12,9 +12,8 @@ struct BenchmarkCommand: ParsableCommand {
     commandName: "benchmark",
     abstract: "Measure how fast this machine trains and recognises.",
     discussion: """
-      Every figure is the median of several rounds. In each round the machine's peak is measured before and after, so that \
-      a fraction of the peak is one of the same moment. Operations are counted as a direct convolution has them: more than \
-      the peak means that an algorithm does with fewer.
+      Every figure is the median of several rounds. In each round the machine's peak is measured before and after, so that a fraction \
+      of it is one of the same moment. Operations are counted as a direct convolution has them: an algorithm may do with fewer.
 
       Examples:
         mien benchmark --filter infer

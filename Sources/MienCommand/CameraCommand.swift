@@ -20,8 +20,7 @@ struct CameraCommand: ParsableCommand {
         mien camera --json --frames 300 > faces.jsonl
       """)
 
-  @Option(help: .value("path", "The camera, such as /dev/video0 or 0. (default: the first that can be used)"))
-  var device: String?
+  @Option(help: .value("path", "The camera, such as /dev/video0 or 0. (default: the first)")) var device: String?
 
   @Flag(help: "List the cameras with what they offer, and their controls.") var list = false
 
@@ -32,9 +31,7 @@ struct CameraCommand: ParsableCommand {
   @Option(help: .value("name", "MJPEG, YUYV, GREY, NV12 or RGB24. (default: what reaches size and rate)"))
   var format: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Set a control of the camera, such as brightness=120; can be given several times.", valueName: "name=value"))
+  @Option(help: .value("name=value", "Set a control of the camera, such as brightness=120; again for another."))
   var control: [String] = []
 
   @Option(help: .value("video", "Play a video like a camera, again and again, instead.")) var replay: String?
@@ -53,15 +50,10 @@ struct CameraCommand: ParsableCommand {
   @Flag(help: "Print a line of JSON for each face and frame, and for frames without a face why.") var json = false
 
   func validate() throws {
-    var settings = CameraSettings()
-    try require("--size", size, settings.take(size: size ?? ""), "width and height, such as 640x480")
-    try require("--rate", rate, in: 0.001...1000, "0.001 to 1000 frames per second")
+    _ = try settings()
     try require("--frames", frames, in: 1...Int.max, "at least 1")
-    try require("--format", format, settings.take(format: format ?? ""), "MJPEG, YUYV, GREY, NV12 or RGB24")
-    for text in control {
-      try require(
-        "--control", text, CameraControlValue(text) != nil, "a name and a whole number, such as brightness=120")
-    }
+    let wrong = control.first { CameraControlValue($0) == nil }
+    try require("--control", wrong, false, "a name and a whole number, such as brightness=120")
     if unpaced, replay == nil {
       throw ValidationError("--unpaced: only a video can be read faster than it was taken; give --replay")
     }
@@ -83,15 +75,14 @@ struct CameraCommand: ParsableCommand {
     let source = try open(requests)
     defer { source.close() }
     let information = source.information
-    var (reader, metadata) = try session.load(
-      information, source: "\(information.name) (\(information.path))", clock: "monotonic",
-      clockAtBeginning: { MonotonicClock.microseconds })
-    if record != nil { metadata.controls = replay == nil ? LiveCamera.controls(of: information.path) : nil }
+    let reader = try session.reader(for: information)
     // What is overtaken is counted; with --unpaced the video waits for the analysis.
     let frames: any FrameSource = unpaced ? source : NewestFrame(source)
     defer { frames.close() }
     say("\(information)", json: json)
-    let saver = FrameSaver(saved, reader, model: metadata.model, detector: metadata.detector)
+    let controls = record != nil && replay == nil ? LiveCamera.controls(of: information.path) : nil
+    let metadata = RecordingMetadata(ofCamera: information, controls: controls, reader, session.tracking)
+    let saver = FrameSaver(saved, reader)
     let saving = LiveView.Saving(
       save: { picture, number in saver.save(picture.gray, number: number) { try picture.colour() } },
       messages: saver.messages, isBusy: { saver.isBusy }, wait: saver.wait)
@@ -106,13 +97,18 @@ struct CameraCommand: ParsableCommand {
     if let replay {
       return try ReplaySource(isPaced: !unpaced) { () throws(CaptureError) in try VideoFile.open(replay) }
     }
-    var settings = CameraSettings()
-    settings.rate = rate ?? settings.rate
-    if let size { _ = settings.take(size: size) }
-    if let format { _ = settings.take(format: format) }
     let (camera, changed) = try LiveCamera.open(
-      device, settings, controls: control.compactMap(CameraControlValue.init), requests: requests)
+      device, settings(), controls: control.compactMap(CameraControlValue.init), requests: requests)
     for control in changed { say("\(control.name): the camera took \(control.value)", json: json) }
     return camera
+  }
+
+  private func settings() throws -> CameraSettings {
+    var settings = CameraSettings()
+    try require("--size", size, settings.take(size: size ?? ""), "width and height, such as 640x480")
+    try require("--rate", rate, in: 0.001...1000, "0.001 to 1000 frames per second")
+    try require("--format", format, settings.take(format: format ?? ""), "MJPEG, YUYV, GREY, NV12 or RGB24")
+    settings.rate = rate ?? settings.rate
+    return settings
   }
 }

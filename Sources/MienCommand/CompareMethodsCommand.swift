@@ -33,17 +33,16 @@ struct CompareMethodsCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let (file, classifier) = try model.load()
+    let explainer = try methods.explainer(model.load())
     // Evenly over the split: folders come emotion after emotion.
     let loaded = try data.load()
     let faces = try loaded.faces(of: split).evenly(limit)
-    let explainer = try methods.explainer(classifier)
     var bar = ProgressBar(label: "explaining", total: faces.count * explainer.pieces, unit: "")
     defer { bar.finish() }
     let comparison = Interruption.watched(answer: "finishing the face") { isInterrupted in
-      MethodComparison(
-        explainer, model: file, faces, of: loaded.name, split: split, isInterrupted: isInterrupted
-      ) { bar.advance(note: $0) }
+      MethodComparison(explainer, faces, of: loaded.name, split: split, isInterrupted: isInterrupted) {
+        bar.advance(note: $0)
+      }
     }
     bar.finish()
     if json { try printJSON(comparison) }

@@ -12,9 +12,8 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure how good a network is.",
     discussion: """
-      Prints accuracy with its 95 % interval, with and without the faces that also occur in Training, the measures of \
-      every emotion and the confusion matrix. With --output, a folder gets them as JSON, CSV and pictures, with the most \
-      confident mistakes on one sheet.
+      Prints accuracy with its 95 % interval, with and without the faces that also occur in Training, the measures of every emotion \
+      and the confusion matrix. With --output, a folder gets them as JSON, CSV and pictures, with the most confident mistakes.
 
       Examples:
         mien evaluate --data fer2013.csv
@@ -31,10 +30,7 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Average the answers for ten views of each face: mirrored and shifted. Ten times the work.")
   var tta = false
 
-  @Flag(
-    help:
-      "Also measure what shifts, scale, blur, darkness and noise cost, in one view of each face; about thirty times the work."
-  )
+  @Flag(help: "Also measure what shifts, scale, blur, darkness and noise cost; about thirty times the work.")
   var robustness = false
 
   @Option(help: "Only the first so many faces.") var limit: Int?
@@ -49,7 +45,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let (file, classifier) = try model.load()
+    let classifier = try model.load()
     if let output { try EvaluationReport.prepare(output, isReplacing: replacing.force) }
     let faces = try data.load()
     let total = min(faces[split]?.count ?? 0, limit ?? .max)
@@ -58,7 +54,7 @@ struct EvaluateCommand: ParsableCommand {
     var bar = ProgressBar(label: "evaluating \(split.rawValue)", total: total * passes, unit: "images")
     defer { bar.finish() }
     let report = try EvaluationReport(
-      classifier, model: file, faces, split, limit: limit, views: views, robustness: robustness
+      classifier, faces, split, limit: limit, views: views, robustness: robustness
     ) { bar.advance(by: $0) }
     bar.finish()
     if json { try printJSON(report) }

@@ -26,10 +26,7 @@ struct ExplainCommand: ParsableCommand {
 
   @Option(help: "The emotion to explain. (default: the one that the network sees)") var target: Emotion?
 
-  @Flag(
-    help:
-      "Also measure how similar each map stays when the network's weights become random: one more map for each part of the network."
-  )
+  @Flag(help: "Also measure how similar each map stays when the network's weights become random; takes long.")
   var sanityCheck = false
 
   @Option(name: .shortAndLong, help: .value("folder", "The folder for pictures and report.")) var output: String
@@ -40,33 +37,28 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let (reader, model, detector) = try pictures.load()
+    let reader = try pictures.reader()
     let files = try pictures.files()
     var explainer = try methods.explainer(reader.classifier)
     (explainer.target, explainer.measuresRandomization) = (target, sanityCheck)
     var explanation = try PictureExplanation(
-      reader, explainer, model: model, detector: detector, folder: output, for: files, isReplacing: replacing.force)
+      reader, explainer, folder: output, for: files, isReplacing: replacing.force)
     var bar: ProgressBar?
-    defer { bar?.finish() }
-    // What is done is written at once; the report comes last, whatever ended the work.
     let outcome = Result {
       try Interruption.watched(answer: "finishing the face") { isInterrupted in
-        guard explanation.add(files: files, isInterrupted: isInterrupted) else { return false }
-        bar = ProgressBar(label: "explaining", total: explanation.pieces, unit: "")
-        return try explanation.explain(isInterrupted: isInterrupted) { bar?.advance(note: $0) }
+        try explanation.process(files: files, isInterrupted: isInterrupted) { piece, total in
+          bar = bar ?? ProgressBar(label: "explaining", total: total, unit: "")
+          bar?.advance(note: piece)
+        }
       }
     }
     bar?.finish()
-    let report = Result { try explanation.writeReport() }
     if json { try printJSON(explanation.document) }
     for line in explanation.lines { say(line, json: json) }
-    if (try? report.get()) != nil { say("report: \(explanation.files.report)", json: json) }
     for image in explanation.document.images {
       image.error.map { warn("mien: \($0)\(LimitOptions.advice(image.isBeyondLimits))") }
     }
-    let isDone = try outcome.get()
-    try report.get()
-    guard isDone else { throw ExitCode(130) }
+    guard try outcome.get() else { throw ExitCode(130) }
     if explanation.hasErrors { throw ExitCode.failure }
   }
 }

@@ -18,37 +18,29 @@ struct MethodOptions: ParsableArguments {
         + "(default: \(names(ExplanationMethod.standard)))", valueName: "names"))
   var method: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Faces to compare with, for expected-gradients: a FER-2013 CSV file, a folder of pictures, or 'schematic'. Up to 200 of its "
-        + "Training faces are taken.", valueName: "file"))
+  @Option(help: .value("file", "Faces to compare with, for expected-gradients, as --data takes them: up to 200."))
   var background: String?
 
   @Option(help: "How many images rise, lime and kernelshap evaluate. (default: 1000, 1000 and 1024)") var samples: Int?
 
-  @Option(
-    help: .value("rowsxcolumns", "The cells of kernelshap's grid. (default: 7x7)"),
-    transform: {
-      try ExplanationSettings.grid($0) ?? { throw ValidationError("expected rows x columns, such as 7x7") }()
-    })
-  var grid = (rows: 7, columns: 7)
+  @Option(help: .value("rowsxcolumns", "The cells of kernelshap's grid. (default: 7x7)")) var grid: String?
 
   @Flag(help: "Leave out how much the maps change under noise, about half of the work.") var withoutNoise = false
 
   @Option(help: "Where all random numbers begin.") var seed: UInt64 = 1
 
-  private static func names(_ methods: [ExplanationMethod]) -> String {
-    methods.map(\.rawValue).joined(separator: ", ")
-  }
+  private static func names(_ all: [ExplanationMethod]) -> String { all.map(\.rawValue).joined(separator: ", ") }
 
   func validate() throws {
-    if let problem = settings.problem(for: try parsed()) { throw ValidationError("--grid, --samples: \(problem)") }
+    if let problem = try settings().problem(for: try parsed()) {
+      throw ValidationError("--grid, --samples: \(problem)")
+    }
   }
 
-  private var settings: ExplanationSettings {
+  private func settings() throws -> ExplanationSettings {
     var settings = ExplanationSettings()
     (settings.seed, settings.samples) = (seed, samples)
-    (settings.gridRows, settings.gridColumns) = (grid.rows, grid.columns)
+    try require("--grid", grid, settings.take(grid: grid ?? ""), "rows x columns, such as 7x7")
     return settings
   }
 
@@ -57,7 +49,7 @@ struct MethodOptions: ParsableArguments {
     // An even choice: folders come emotion after emotion.
     let faces = try background.map { try FaceData.load($0).faces(of: .training).evenly(200) }
     var explainer = FaceExplainer(classifier, background: faces)
-    (explainer.methods, explainer.settings) = (try parsed(), settings)
+    (explainer.methods, explainer.settings) = (try parsed(), try settings())
     explainer.measuresSensitivity = !withoutNoise
     return explainer
   }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FaceAnalysis
-import NeuralNetworks
 import FaceDetection
 import Images
 
@@ -8,9 +7,7 @@ import Images
 struct PictureOptions: ParsableArguments {
   @Argument(
     help: .value(
-      "image",
-      "Pictures in PNG or JPEG, with ffmpeg also in WebP, AVIF, HEIC, TIFF, BMP, GIF and others, or folders of them; - is one from standard input."
-    ))
+      "image", "Pictures (PNG, JPEG; with ffmpeg WebP, AVIF, HEIC, TIFF and others) or folders; - is standard input."))
   var images: [String]
 
   @Flag(help: "Also look into the folders within folders.") var recursive = false
@@ -29,35 +26,33 @@ struct PictureOptions: ParsableArguments {
     }
   }
 
-  /// The files of all pictures; says what is left out of folders.
+  /// The files; says what is left out of folders.
   func files() throws -> [String] {
     let (files, notes) = try PictureFolder.files(images, isRecursive: recursive)
-    for note in notes { warn("note: \(note)") }
+    note(notes)
     return files
   }
 
-  /// What reads the pictures, and the files of its networks.
-  func load() throws -> (reader: FaceReader, model: NetworkFile, detector: NetworkFile?) {
-    let (file, classifier) = try model.loadForPhotographs()
-    let (detectorFile, detector) = try cropped ? (nil, nil) : detection.load()
-    var reader = FaceReader(classifier, detector, options: detection.options())
-    reader.limits = limit.limits
-    return (reader, file, detectorFile)
+  /// What reads the pictures.
+  func reader() throws -> FaceReader {
+    FaceReader(
+      try model.loadForPhotographs(), try cropped ? nil : detection.load(), options: detection.options(),
+      limits: limit.limits)
   }
 }
 
 /// How faces are searched for.
 struct DetectionOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The face detector: a detector.safetensors of mien train-detector. (default: the one that comes with Mien)",
-      valueName: "file"))
+  @Option(help: .value("file", "A detector.safetensors of mien train-detector. (default: the one of Mien)"))
   var detector: String?
 
   @Option(
-    help: ArgumentHelp(
-      "The smallest face that is searched for, from above the brows to the chin, in pixels; larger is faster. In large pictures it is raised to keep the memory small: 20 in 12 megapixels, 28 in 24. (default: 14 in pictures, 40 in videos and before cameras)",
-      valueName: "pixels"))
+    help: .value(
+      "pixels",
+      """
+      The smallest face that is searched for, from above the brows to the chin; larger is faster. Large pictures raise it to \
+      keep the memory small: 20 in 12 megapixels, 28 in 24. (default: 14 in pictures, 40 in videos and before cameras)
+      """))
   var smallestFace: Float?
 
   @Option(help: "The smallest probability that a face is one. (default: 0.2)") var threshold: Float?
@@ -75,9 +70,7 @@ struct DetectionOptions: ParsableArguments {
 
   private var rectangle: Rectangle? { region.flatMap { Rectangle($0) } }
 
-  /// What is searched for.
-  ///
-  /// - Parameter smallestFace: The smallest face where none is given; nil for that of pictures.
+  /// What is searched for; `smallestFace` where none is given, nil for that of pictures.
   func options(smallestFace standard: Float? = nil) -> FaceDetector.Options {
     var options = FaceDetector.Options()
     options.smallestSide = smallestFace ?? standard ?? options.smallestSide
@@ -86,9 +79,6 @@ struct DetectionOptions: ParsableArguments {
     return options
   }
 
-  /// The detector's file, and the detector.
-  func load() throws -> (file: NetworkFile, detector: FaceDetector) {
-    guard let detector else { return (FaceDetector.shippedCheckpoint.file, try .shipped()) }
-    return (try NetworkFile(contentsOf: detector), try FaceDetector(contentsOf: detector))
-  }
+  /// The detector.
+  func load() throws -> FaceDetector { try detector.map(FaceDetector.init(contentsOf:)) ?? .shipped() }
 }

@@ -9,9 +9,9 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Find the faces in pictures and recognise their emotions.",
     discussion: """
-      Prints the calibrated probabilities of all seven emotions for each face of each picture. --output draws the faces and what was \
-      recognised on copies of the pictures, --csv writes a table. Faces are numbered from left to right. A picture without a face says so; one that cannot be read is named and left out, and \
-      the exit status is then 1.
+      Prints the calibrated probabilities of all seven emotions for each face of each picture, from left to right. --output draws \
+      the faces and what was recognised on copies of the pictures, --csv writes a table. A picture without a face says so; one that \
+      cannot be read is named and left out, and the exit status is then 1.
 
       Examples:
         mien predict portrait.jpg
@@ -22,10 +22,7 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var pictures: PictureOptions
   @OptionGroup var threads: ThreadOptions
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "The folder for copies of the pictures with faces and emotions drawn on them.", valueName: "folder"))
+  @Option(name: .shortAndLong, help: .value("folder", "A folder for copies with faces and emotions drawn on them."))
   var output: String?
 
   @Option(help: .value("file", "A file for a table with a row for each face; - is standard output.")) var csv: String?
@@ -43,7 +40,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     threads.apply()
-    let (reader, model, detector) = try pictures.load()
+    let reader = try pictures.reader()
     let files = try pictures.files()
     if let csv, !isTablePrinted {
       try AtomicFile.requireFolder(of: csv)
@@ -51,7 +48,7 @@ struct PredictCommand: ParsableCommand {
       try Results.makeRoom(for: [csv], isReplacing: replacing.force)
     }
     var prediction = try PicturePrediction(
-      reader, model: model, detector: detector, copiesTo: output, for: files, isReplacing: replacing.force)
+      reader, copiesTo: output, for: files, isReplacing: replacing.force)
     var isHeaded = false
     for path in files {
       let image = try prediction.add(file: path)

@@ -23,22 +23,14 @@ struct SessionOptions: ParsableArguments {
 
   var tracking: FaceTracker.Options { FaceTracker.Options(memory: memory, smoothing: smoothing) }
 
-  /// The networks, and the description of a recording of a source that is made with them.
-  func load(
-    _ information: SourceInformation, source: String, clock: String, clockAtBeginning: (() -> Int64)? = nil
-  ) throws -> (reader: FaceReader, metadata: RecordingMetadata) {
-    let (model, classifier) = try model.loadForPhotographs()
-    let (file, detector) = try detection.load()
-    let reader = FaceReader(classifier, detector, options: detection.options(smallestFace: 40))
-    var metadata = RecordingMetadata(
-      source: source, clock: clock, model: model, detector: file,
-      settings: .init(reader.options, tracking), clockAtBeginning: clockAtBeginning)
-    metadata.pictures = .init(information)
+  /// What reads the frames of a source; says where its persons cannot be followed.
+  func reader(for information: SourceInformation) throws -> FaceReader {
+    let classifier = try model.loadForPhotographs()
+    let reader = FaceReader(classifier, try detection.load(), options: detection.options(smallestFace: 40))
     if let rate = information.rate?.perSecond, 1 / rate > memory {
-      warn(
-        "note: the frames are \(fixed(1 / rate, 1)) s apart, and a face keeps its number for \(fixed(memory, 1)) s: each frame has "
-          + "new persons; raise --memory if they are the same")
+      note("the frames are \(fixed(1 / rate, 1)) s apart: persons are new in each; raise --memory if they are the same")
     }
-    return (reader, metadata)
+    note(reader.remark(width: information.width, height: information.height))
+    return reader
   }
 }

@@ -37,10 +37,7 @@ extension LabelNumbers: ExpressibleByArgument {}
 
 /// Where faces come from.
 struct DataOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "A FER-2013 CSV file, a folder of pictures (train/angry/…), or 'schematic' for drawn faces.",
-      valueName: "file"))
+  @Option(help: .value("file", "FER-2013's CSV file, a folder of pictures (train/angry/…), or 'schematic' drawings."))
   var data: String
 
   @Option(help: "What folders mean that are named by numbers.") var labelNumbers: LabelNumbers?
@@ -50,42 +47,32 @@ struct DataOptions: ParsableArguments {
   /// Reads the faces, with a progress bar on a terminal; says what was left out.
   func load() throws -> FaceData {
     let faces = try FaceData.loadShowingProgress(data, numbers: labelNumbers, limits: limit.limits)
-    for note in faces.notes { warn("note: \(note)") }
+    note(faces.notes)
     return faces
   }
 }
 
 /// The network that recognises emotions.
 struct ModelOptions: ParsableArguments {
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "The network: a best.safetensors of mien train. (default: the one that comes with Mien)", valueName: "file"))
+  @Option(name: .shortAndLong, help: .value("file", "A best.safetensors of mien train. (default: the one of Mien)"))
   var model: String?
 
-  /// The network's file, and the network.
-  func load() throws -> (file: NetworkFile, classifier: EmotionClassifier) {
-    guard let model else { return (EmotionClassifier.shippedCheckpoint.file, try .shipped()) }
-    return (try NetworkFile(contentsOf: model), try EmotionClassifier(contentsOf: model))
-  }
-}
+  /// The network.
+  func load() throws -> EmotionClassifier { try model.map(EmotionClassifier.init(contentsOf:)) ?? .shipped() }
 
-extension ModelOptions {
   /// The same, for pictures of a user; says where it learned from other ones.
-  func loadForPhotographs() throws -> (file: NetworkFile, classifier: EmotionClassifier) {
-    let (file, classifier) = try load()
-    if let note = classifier.note() { warn("note: \(file.name): \(note)") }
-    return (file, classifier)
+  func loadForPhotographs() throws -> EmotionClassifier {
+    let classifier = try load()
+    note(classifier.note().map { "\(classifier.file.name): \($0)" })
+    return classifier
   }
 }
 
 /// FER+ votes as the faces' targets.
 struct VoteOptions: ParsableArguments {
-  @Option(help: .value("file", "A FER+ file of votes: the faces' targets become what ten people saw."))
-  var votes: String?
+  @Option(help: .value("file", "FER+ votes: targets become what ten people saw.")) var votes: String?
 
-  @Option(help: .value("weight", "The weight of the hard label beside the votes, from 0 to 1."))
-  var labelWeight: Float = 0
+  @Option(help: .value("weight", "The hard label's share beside the votes, 0 to 1.")) var labelWeight: Float = 0
 
   func validate() throws { try require("--label-weight", labelWeight, in: 0...1, "a number from 0 to 1") }
 
@@ -93,7 +80,7 @@ struct VoteOptions: ParsableArguments {
   func applied(to faces: FaceData) throws -> FaceData {
     guard let votes else { return faces }
     let softened = try faces.withSoftTargets(from: FERPlus(contentsOf: votes), mixing: labelWeight)
-    for note in softened.notes.dropFirst(faces.notes.count) { warn("note: \(note)") }
+    note(softened.notes.dropFirst(faces.notes.count))
     return softened
   }
 }
@@ -127,11 +114,24 @@ func requireOwnOptions<Configuration: Encodable>(
       + "another folder")
 }
 
+/// Runs work that Ctrl-C stops and that was saved then: says how to resume it, with status 130.
+func resumable(json: Bool = false, _ work: (_ isInterrupted: () -> Bool) throws -> Bool) throws {
+  guard try !Interruption.watched(work) else { return }
+  say("stopped and saved; resume with the same command and --resume", json: json)
+  throw ExitCode(130)
+}
+
 /// Prints one JSON document on standard output.
 func printJSON(_ value: some Encodable) throws { say(try JSONText.of(value)) }
 
 /// Prints a line on standard error.
-func warn(_ line: String) { Terminal.writeToStandardError(line + "\n") }
+func warn(_ text: String) { Terminal.writeToStandardError(Terminal.harmless(text) + "\n") }
+
+/// Prints what a user has to know on standard error.
+func note(_ notes: some Sequence<String>) { for note in notes { warn("note: \(note)") } }
+
+/// The same, if there is something.
+func note(_ text: String?) { note([text].compactMap(\.self)) }
 
 /// Prints a line for people: on standard output, or on standard error where JSON has that.
 func say(_ line: String, json: Bool = false) { Terminal.say(line, toStandardError: json) }

@@ -9,10 +9,9 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train a network.",
     discussion: """
-      Learns from the Training faces and keeps the epoch that is best on PublicTest, calibrated on it (which changes a \
-      few of its answers). The folder gets \
-      best.safetensors (to be used), last.safetensors (to resume from), metrics.csv, run.json, and pictures of the learning \
-      curves and the confusion matrix. Ctrl-C finishes the step, saves and exits with status 130; --resume continues \
+      Learns from the Training faces and keeps the epoch that is best on PublicTest, calibrated on it (which changes a few of its \
+      answers). The folder gets best.safetensors (to be used), last.safetensors (to resume from), metrics.csv, run.json, and pictures \
+      of the learning curves and the confusion matrix. Ctrl-C finishes the step, saves and exits with status 130; --resume continues \
       to the same bits (with the same build).
 
       Examples:
@@ -44,16 +43,12 @@ struct TrainCommand: ParsableCommand {
     try configuration.validate()
     let loaded = try votes.applied(to: data.load())
     let faces = try TrainingData(loaded, limit: configuration.limit)
-    if let note = faces.note { warn("note: \(note)") }
+    note(faces.note)
     var trainer =
       resumes
       ? try Trainer(resuming: folder, data: faces) : try Trainer(configuration, data: faces, folder: folder)
-    say(
-      "\(resumes ? "resuming" : "training") \(configuration.network.name): \(faces.training.count) faces of "
-        + "\(faces.source), \(configuration.epochs) epochs, seed \(configuration.seed), "
-        + "\(ThreadPool.threadCount) threads",
-      json: json)
-    if let note = trainer.note { warn("note: \(note)") }
+    say("\(resumes ? "resuming" : "training") \(trainer.title), \(ThreadPool.threadCount) threads", json: json)
+    note(trainer.note)
     say(LeakCheck(loaded).summary, json: json)
     var progress = TrainingProgress(epochs: configuration.epochs, validation: faces.validation.name) {
       say($0, json: json)
@@ -68,11 +63,9 @@ struct TrainCommand: ParsableCommand {
     for line in report.lines(resumingCommand: resumingCommand) { say(line, json: json) }
     if outcome == .interrupted { throw ExitCode(130) }
   }
-}
 
-extension TrainCommand {
   /// The command that continues this run.
-  fileprivate var resumingCommand: String {
+  private var resumingCommand: String {
     var words = [CommandLine.arguments.first ?? "mien", "train", "--resume", "--output", output, "--data", data.data]
     if let file = votes.votes { words += ["--votes", file, "--label-weight", "\(votes.labelWeight)"] }
     if let count = threads.threads { words += ["--threads", "\(count)"] }

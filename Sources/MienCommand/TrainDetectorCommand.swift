@@ -40,10 +40,7 @@ struct TrainDetectorCommand: ParsableCommand {
 
   @Option(help: "Where all random numbers begin. (default: \(recipe.seed))") var seed: UInt64?
 
-  @Option(
-    help: ArgumentHelp(
-      "Leave out one of five parts of the pictures without faces, 0 to 4, and report on it: for cross-validation.",
-      valueName: "part"))
+  @Option(help: .value("part", "Leave out a fifth of the pictures without faces, 0 to 4, and judge on it."))
   var leaveOut: Int?
 
   @OptionGroup var threads: ThreadOptions
@@ -53,21 +50,14 @@ struct TrainDetectorCommand: ParsableCommand {
   @Flag(help: "Resume the run in the folder; begin one if there is none.") var resume = false
 
   func validate() throws {
-    guard applied(to: recipe).isValid else {
-      throw ValidationError(
-        "--epochs \(epochs ?? recipe.epochs), --steps \(steps ?? recipe.steps): expected 2 to 10000 epochs and 1 to 100000 steps"
-      )
-    }
+    try require("--epochs", epochs, in: DetectorTrainer.Configuration.epochRange, "2 to 10000")
+    try require("--steps", steps, in: DetectorTrainer.Configuration.stepRange, "1 to 100000")
     try require("--leave-out", leaveOut, in: 0...4, "a number from 0 to 4")
   }
 
   func run() throws {
     threads.apply()
-    guard resume || !DetectorRunFolder.holdsRun(output) else {
-      throw FileError(
-        output, "it holds a run already", fix: "continue it with --resume, or choose another folder as --output")
-    }
-    let folder = try DetectorRunFolder(output)
+    let folder = try DetectorRunFolder(output, isResuming: resume)
     let begun = try folder.configuration()
     let configuration = applied(to: begun ?? recipe)
     if let begun { try requireOwnOptions(begun, configuration, of: output) }
@@ -77,18 +67,12 @@ struct TrainDetectorCommand: ParsableCommand {
     let pictures = try training.pictures { progress.read(of: $0) }
     progress.end()
     var trainer = try folder.trainer(configuration, pictures: pictures)
-    if let note = trainer.note { warn("note: \(note)") }
-    let isDone = try Interruption.watched { isInterrupted in
-      try trainer.run(shouldStop: isInterrupted) {
-        progress.show($0)
-      } save: {
+    note(trainer.note)
+    try resumable { isInterrupted in
+      defer { progress.end() }
+      return try trainer.run(shouldStop: isInterrupted, report: { progress.show($0) }) {
         try $0.write(to: folder.state)
       }
-    }
-    progress.end()
-    guard isDone else {
-      say("stopped and saved; continue with the same command and --resume")
-      throw ExitCode(130)
     }
     try trainer.writeDetector(to: folder.detector)
     for line in try training.report(on: FaceDetector(contentsOf: folder.detector)) { say(line) }

@@ -19,23 +19,13 @@ private let learningRates = TrainingConfiguration.OptimizerKind.allCases
 /// Every hyperparameter. What is left out has the default of the recipe, or on `--resume` that of the run.
 struct TrainingOptions: ParsableArguments {
   @Option(help: "The network. (default: \(recipe.network.rawValue))") var network: NetworkDefinition?
-  @Option(
-    help: ArgumentHelp(
-      "A best.safetensors whose weights and scaling of pixels the run begins with, to teach it more; otherwise weights are random.",
-      valueName: "file"))
+  @Option(help: .value("file", "A best.safetensors to begin with instead of random weights, to teach it more."))
   var startFrom: String?
-  @Option(
-    help: ArgumentHelp(
-      "A best.safetensors to learn from, too: it sees the same changed faces; give it again for several.",
-      valueName: "file"))
+  @Option(help: .value("file", "A best.safetensors to learn from, too, by what it sees; again for another."))
   var teacher: [String] = []
-  @Option(
-    help: ArgumentHelp(
-      "How much the teachers count beside the labels, from 0 to 1. (default: \(plain(Distillation.usualWeight)))",
-      valueName: "weight"))
+  @Option(help: .value("weight", "The teachers' share of targets. (default: \(plain(Distillation.usualWeight)))"))
   var teacherWeight: Float?
-  @Option(
-    help: "Passes over the training faces, each without the few that fill no whole batch. (default: \(recipe.epochs))")
+  @Option(help: "Passes over the training faces; what fills no whole batch waits. (default: \(recipe.epochs))")
   var epochs: Int?
   @Option(help: "Faces per step. (default: \(recipe.batchSize))") var batchSize: Int?
   @Option(help: "The highest learning rate. (default: \(learningRates))") var learningRate: Float?
@@ -54,9 +44,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The rate of dropout before the logits. (default: \(plain(recipe.dropout)))") var dropout: Float?
   @Option(help: "The largest norm of the gradients; 0 for no limit. (default: \(plain(recipe.clipNorm)))")
   var clipNorm: Float?
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Rare emotions count for more; costs accuracy. (default: \(recipe.classWeights ? "yes" : "no"))")
+  @Flag(inversion: .prefixedNo, help: "Rare emotions count for more; less accurate. (default: \(recipe.classWeights))")
   var classWeights: Bool?
   @Option(help: "The probability of a mirror image. (default: \(plain(recipe.augmentation.flip)))") var flip: Float?
   @Option(help: "The largest rotation, in degrees. (default: \(plain(recipe.augmentation.rotation)))")
@@ -70,8 +58,7 @@ struct TrainingOptions: ParsableArguments {
   var contrast: Float?
   @Option(help: "The probability that a rectangle becomes noise. (default: \(plain(recipe.augmentation.erasing)))")
   var erasing: Float?
-  @Option(
-    help: "The probability of another light, from dark to too bright. (default: \(plain(recipe.augmentation.light)))")
+  @Option(help: "The probability of another light, dark or too bright. (default: \(plain(recipe.augmentation.light)))")
   var light: Float?
   @Option(help: "The probability of a blur. (default: \(plain(recipe.augmentation.blur)))") var blur: Float?
   @Option(help: "The probability of noise. (default: \(plain(recipe.augmentation.noise)))") var noise: Float?
@@ -98,9 +85,7 @@ struct TrainingOptions: ParsableArguments {
   }
 
   /// The recipe with what was given.
-  var configuration: TrainingConfiguration {
-    applied(to: recipe)
-  }
+  var configuration: TrainingConfiguration { applied(to: recipe) }
 
   /// The configuration of the run in `folder`.
   ///
@@ -132,9 +117,8 @@ struct TrainingOptions: ParsableArguments {
     (changes.rotation, changes.shift) = (rotation ?? changes.rotation, shift ?? changes.shift)
     (changes.zoom, changes.erasing) = (zoom ?? changes.zoom, erasing ?? changes.erasing)
     (changes.brightness, changes.contrast) = (brightness ?? changes.brightness, contrast ?? changes.contrast)
-    (changes.light, changes.blur, changes.noise) = (
-      light ?? changes.light, blur ?? changes.blur, noise ?? changes.noise
-    )
+    (changes.light, changes.blur) = (light ?? changes.light, blur ?? changes.blur)
+    changes.noise = noise ?? changes.noise
     result.augmentation = changes
     return result
   }

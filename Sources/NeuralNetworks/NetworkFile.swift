@@ -8,6 +8,9 @@ public struct NetworkFile: Sendable, Codable, Equatable {
   /// 0.1.
   public let sha256: String?
 
+  /// The place of a network that was read from no file.
+  public static let memory = NetworkFile(name: "in memory", sha256: nil)
+
   /// A network of this name and hash.
   public init(name: String, sha256: String?) { (self.name, self.sha256) = (name, sha256) }
 
@@ -15,7 +18,6 @@ public struct NetworkFile: Sendable, Codable, Equatable {
   ///
   /// - Throws: ``FileError`` if it cannot be read.
   public init(contentsOf path: String) throws(FileError) {
-    self.init(
-      name: FileName.lastPart(path), sha256: try ReadableFile.sha256(of: path))
+    self.init(name: FileName.lastPart(path), sha256: try ReadableFile(path).sha256())
   }
 }

@@ -14,6 +14,8 @@ public struct Safetensors: Sendable {
   public private(set) var otherTypes: [String: String] = [:]
   /// The file they were read from.
   public internal(set) var path = "the checkpoint"
+  /// The name and SHA-256 of that file, where its bytes were hashed.
+  package private(set) var file = NetworkFile.memory
 
   /// These tensors and this text.
   public init(_ tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {
@@ -24,11 +26,28 @@ public struct Safetensors: Sendable {
   ///
   /// - Throws: ``CheckpointError`` if it is missing, unreadable, truncated or not a safetensors file, whatever its
   ///   bytes.
-  public init(contentsOf path: String) throws(CheckpointError) {
+  public init(contentsOf path: String) throws(CheckpointError) { try self.init(SafetensorsFile(path)) }
+
+  /// Reads a file and its SHA-256, both from one opening of it: ``file`` names the bytes that the tensors come from.
+  ///
+  /// - Parameter expected: The SHA-256 that it has to have; nil for any.
+  package init(hashing path: String, expecting expected: String? = nil) throws(CheckpointError) {
     let file = try SafetensorsFile(path)
+    let hash = try file.sha256()
+    guard hash == expected ?? hash else {
+      throw CheckpointError(
+        path,
+        "the file is damaged, or belongs to another version: its SHA-256 is \(hash) and should be \(expected ?? "")",
+        fix: "fetch it again")
+    }
+    try self.init(file)
+    self.file = NetworkFile(name: FileName.lastPart(path), sha256: hash)
+  }
+
+  private init(_ file: SafetensorsFile) throws(CheckpointError) {
     let header = try SafetensorsHeader(file)
     self.init(metadata: header.metadata)
-    self.path = path
+    path = file.path
     for entry in header.entries {
       guard entry.type == "F32" else {
         otherTypes[entry.name] = entry.type

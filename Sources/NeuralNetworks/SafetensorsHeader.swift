@@ -155,6 +155,11 @@ struct SafetensorsFile {
     }
   }
 
+  /// The SHA-256 of the whole file.
+  func sha256() throws(CheckpointError) -> String {
+    do throws(FileError) { return try file.sha256() } catch { throw CheckpointError(error) }
+  }
+
   /// `count` bytes from `offset` on.
   func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
     guard let bytes = try? file.bytes(at: offset, count: count), bytes.count == count else { throw truncated(offset) }

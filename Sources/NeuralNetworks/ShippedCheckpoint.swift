@@ -11,9 +11,6 @@ package struct ShippedCheckpoint: Sendable {
 
   package init(name: String, sha256: String) { (self.name, self.sha256) = (name, sha256) }
 
-  /// The file as documents name it.
-  package var file: NetworkFile { NetworkFile(name: name, sha256: sha256) }
-
   /// The folders that are searched: `MIEN_CHECKPOINTS` alone, if it is set; otherwise `Checkpoints` beside the
   /// executable, `share/mien/Checkpoints` beside its folder, and that of the sources that it was built from.
   package static var folders: [String] {
@@ -28,22 +25,15 @@ package struct ShippedCheckpoint: Sendable {
     return folders + [source.appendingPathComponent("Checkpoints").path]
   }
 
-  /// Where the file is, its hash verified.
+  /// The file's tensors, its hash verified.
   ///
   /// - Throws: ``CheckpointError`` if there is none, or another one than this version was made for.
-  package func path() throws(CheckpointError) -> String {
+  package func read() throws(CheckpointError) -> Safetensors {
     guard let path = Self.folders.lazy.map({ $0 + "/" + name }).first(where: FileManager.default.fileExists) else {
       throw CheckpointError(
         name, "it comes with Mien, and is not in \(Self.folders.joined(separator: ", "))",
         fix: "set MIEN_CHECKPOINTS to Mien's folder Checkpoints, or give the path of a file")
     }
-    let found: String
-    do throws(FileError) { found = try ReadableFile.sha256(of: path) } catch { throw CheckpointError(error) }
-    guard found == sha256 else {
-      throw CheckpointError(
-        path, "the file is damaged, or belongs to another version: its SHA-256 is \(found) and should be \(sha256)",
-        fix: "fetch it again")
-    }
-    return path
+    return try Safetensors(hashing: path, expecting: sha256)
   }
 }

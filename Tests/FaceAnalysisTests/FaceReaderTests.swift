@@ -44,6 +44,22 @@ import Testing
     }
   }
 
+  /// A region that lies beside the picture finds nothing, and that is said.
+  @Test func regionsBesideThePictureAreNamed() throws {
+    var reader = try FaceReader.shipped()
+    for (region, isBeside) in [("0,0,400,400", false), ("511,511,9,9", false), ("512,0,9,9", true), ("-9,0,9,9", true)]
+    {
+      reader.options.region = Rectangle(region)
+      let remark = reader.remark(width: 512, height: 512)
+      #expect((remark == "the region lies outside the picture of 512×512 pixels") == isBeside, "\(region)")
+      #expect(reader.remark(width: nil, height: 512) == nil)
+    }
+    var prediction = try PicturePrediction(reader)
+    #expect(try prediction.add(file: Self.path).remark?.contains("outside the picture") == true)
+    reader.detector = nil
+    #expect(reader.remark(width: 512, height: 512) == nil)
+  }
+
   /// Several tasks at once get what one gets.
   @Test func tasksShareAReader() async throws {
     let reader = try FaceReader.shipped()

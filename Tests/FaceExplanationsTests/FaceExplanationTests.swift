@@ -67,7 +67,7 @@ import Testing
     var explainer = FaceExplainer(Self.classifier)
     explainer.methods = [.saliency]
     var explanation = try PictureExplanation(
-      FaceReader(Self.classifier, nil), explainer, model: NetworkFile(name: "n", sha256: nil), folder: folder)
+      FaceReader(Self.classifier, nil), explainer, folder: folder)
     for name in ["a", "b", "c"] { explanation.add(Self.picture, named: name) }
     var asked = 0
     let isDone = try explanation.explain(isInterrupted: {
@@ -108,15 +108,15 @@ import Testing
     ]
     let explanation = try Self.explanation(methods, target: .fear)
     #expect(explanation.target == .fear)
-    let model = NetworkFile(name: "best.safetensors", sha256: "00ff")
+    var classifier = Self.classifier
+    classifier.file = NetworkFile(name: "best.safetensors", sha256: "00ff")
     var files = try ExplanationFiles(folder)
-    var document = ExplanationDocument(
-      model: model, detector: nil, settings: SearchSettings(FaceReader(Self.classifier, nil)), methodSettings: .init())
+    var document = ExplanationDocument(FaceReader(classifier, nil), .init())
     for _ in 0..<2 {
       document.images.append(.init(image: "a <face> & more.png", faces: [try files.write(explanation)]))
     }
     document.images.append(.init(image: "b<.png", error: "broken & gone"))
-    try files.write([explanation], document, model: ReportModel(model, Self.classifier))
+    try files.write([explanation], document, classifier)
     for method in [.regions] + methods {
       let base = "\(folder)/a <face> & more-\(method.rawValue)"
       let array = try Data(contentsOf: URL(fileURLWithPath: base + ".npy"))
@@ -222,7 +222,7 @@ import Testing
     explainer.measuresRandomization = true
     let reader = FaceReader(classifier, nil)
     var pictures = try PictureExplanation(
-      reader, explainer, model: NetworkFile(name: "m", sha256: nil), folder: folder)
+      reader, explainer, folder: folder)
     pictures.add(Self.picture, named: "face.png")
     try pictures.explain()
     try pictures.writeReport()

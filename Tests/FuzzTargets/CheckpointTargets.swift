@@ -82,10 +82,10 @@ extension FuzzTarget {
   /// The networks that find faces.
   private static let detector = FuzzTarget(
     "detector", "the networks that find faces: FaceDetector", words: metadataWords,
-    seeds: { try CheckpointInput(Safetensors(contentsOf: FaceDetector.shippedPath())).seeds(nameCount: 2) },
+    seeds: { try CheckpointInput(FaceDetector.shippedCheckpoint.read()).seeds(nameCount: 2) },
     prepare: { folder in
       var checkpoint = try CheckpointInput(
-        Safetensors(contentsOf: FaceDetector.shippedPath()), path: folder + "/a.safetensors")
+        FaceDetector.shippedCheckpoint.read(), path: folder + "/a.safetensors")
       return { input in _ = try FaceDetector(contentsOf: checkpoint.file(input)) }
     })
 

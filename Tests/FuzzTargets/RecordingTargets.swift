@@ -208,11 +208,10 @@ extension FuzzTarget {
     func run(resume: Bool) throws -> AnalysisRun { try Self.run(folder, reader, resume: resume) }
 
     private static func run(_ folder: String, _ reader: FaceReader, resume: Bool) throws -> AnalysisRun {
-      let network = NetworkFile(name: "a", sha256: nil)
       return try AnalysisRun(
         folder, reader, tracking: .init(),
         metadata: RecordingMetadata(
-          source: "a", clock: "video", model: network, detector: network, settings: .init(.init(), .init())),
+          source: "a", clock: "video", model: .memory, settings: .init(.init(), .init())),
         resume: resume)
     }
 

@@ -18,9 +18,9 @@ import NeuralNetworks
   /// A file of the right name with other bytes is refused; SHA-256 cannot be made to fit.
   @Test func otherBytesAreRefused() throws {
     let shipped = ShippedCheckpoint(name: "faces-2.safetensors", sha256: String(repeating: "0", count: 64))
-    let error = #expect(throws: CheckpointError.self) { try shipped.path() }
+    let error = #expect(throws: CheckpointError.self) { try shipped.read() }
     #expect(error?.problem.contains("its SHA-256 is") == true)
     let missing = ShippedCheckpoint(name: "none.safetensors", sha256: "")
-    #expect(throws: CheckpointError.self) { try missing.path() }
+    #expect(throws: CheckpointError.self) { try missing.read() }
   }
 }

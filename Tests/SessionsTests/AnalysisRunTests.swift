@@ -126,6 +126,30 @@ import Testing
     #expect(throws: CaptureError.self) { try MadeVideo.run(other.path).process(empty, isInterrupted: { false }) }
   }
 
+  /// Where another commit of the same version resumes, its first frame says so.
+  @Test func otherBuildsAreRecorded() throws {
+    let folder = RecordingFolder()
+    let frames = MadeVideo.frames(4)
+    do {
+      let run = try MadeVideo.run(folder.path)
+      for frame in frames.prefix(2) { try run.process(frame) }
+      try run.save()
+    }
+    let path = URL(filePath: folder.path + "/state.json")
+    var state = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: path)) as? [String: Any])
+    var metadata = try #require(state["metadata"] as? [String: Any])
+    var mien = try #require(metadata["mien"] as? [String: Any])
+    mien["commit"] = "0123456789ab"
+    metadata["mien"] = mien
+    state["metadata"] = metadata
+    try JSONSerialization.data(withJSONObject: state).write(to: path)
+    let run = try MadeVideo.run(folder.path, resume: true)
+    for frame in frames.dropFirst(2) { try run.process(frame) }
+    let warnings = try run.finish(title: "made").warnings
+    #expect(warnings.count == 1 && warnings[0].contains("(commit 0123456789ab), resumed at frame 2 by"))
+    #expect(try folder.text("events.csv").contains("\(frames[2].time),warning,"))
+  }
+
   /// What is known of persons is for the user alone.
   @Test func recordingsArePrivate() throws {
     let folder = RecordingFolder()

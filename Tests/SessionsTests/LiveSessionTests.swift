@@ -39,11 +39,10 @@ final class MadeSource: FrameSource {
 
 @Suite struct LiveSessionTests {
   private static func recorder(_ folder: RecordingFolder) throws -> Recorder {
-    let network = NetworkFile(name: "network", sha256: nil)
     return try Recorder(
       folder.path,
       RecordingMetadata(
-        source: "made", clock: "video", model: network, detector: network, settings: .init(.init(), .init())))
+        source: "made", clock: "video", model: .memory, settings: .init(.init(), .init())))
   }
 
   /// A session gives and records what an analysis of the same frames records; a wait changes nothing.

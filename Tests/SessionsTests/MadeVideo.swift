@@ -62,11 +62,9 @@ enum MadeVideo {
 
   static func run(_ folder: String, resume: Bool = false, source: String = "made") throws -> AnalysisRun {
     let detector = try FaceDetector.shipped()
-    let network = NetworkFile(name: "network", sha256: "0123456789abcdef")
     let reader = FaceReader(classifier, detector)
     let tracking = FaceTracker.Options()
-    let metadata = RecordingMetadata(
-      source: source, clock: "video", model: network, detector: network, settings: .init(reader.options, tracking))
+    let metadata = RecordingMetadata(source: source, clock: "video", reader, tracking)
     return try AnalysisRun(folder, reader, tracking: tracking, metadata: metadata, resume: resume)
   }
 }

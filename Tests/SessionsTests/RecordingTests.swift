@@ -47,10 +47,9 @@ import Testing
   }
 
   private static func recording(_ rows: [RecordingRow]) -> Recording {
-    let network = NetworkFile(name: "n", sha256: nil)
     return Recording(
       metadata: RecordingMetadata(
-        source: "made", clock: "video", model: network, detector: network, settings: .init(.init(), .init())),
+        source: "made", clock: "video", model: .memory, settings: .init(.init(), .init())),
       rows: rows)
   }
 

@@ -16,12 +16,19 @@ import Testing
     #expect(abs(face.probabilities.reduce(0, +) - 1) < 1e-5)
   }
 
-  /// The hashes that documents give are those of the files.
-  @Test func hashesAreThoseOfTheFiles() throws {
-    for (checkpoint, path) in [
-      (EmotionClassifier.shippedCheckpoint, try EmotionClassifier.shippedPath()),
-      (FaceDetector.shippedCheckpoint, try FaceDetector.shippedPath()),
-    ] { #expect(try NetworkFile(contentsOf: path) == checkpoint.file) }
+  /// Networks know the files that they were read from, by the hashes that `Checkpoints/SHA256SUMS` has.
+  @Test func networksKnowTheirFiles() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Checkpoints")
+    let sums = try String(contentsOf: folder.appending(path: "SHA256SUMS"), encoding: .utf8)
+    let reader = try FaceReader.shipped()
+    for file in [reader.classifier.file, try #require(reader.detector).file] {
+      let sum = try #require(file.sha256)
+      #expect(sums.contains("\(sum)  \(file.name)\n"))
+      #expect(
+        try EmotionClassifier(contentsOf: folder.path + "/" + reader.classifier.file.name).file
+          == reader.classifier.file)
+    }
+    #expect(MadeVideo.classifier.file == .memory)
   }
 
   /// Each is found by its name and hash, and small enough to ship.

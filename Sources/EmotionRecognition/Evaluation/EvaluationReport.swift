@@ -9,8 +9,8 @@ public struct EvaluationReport: Sendable, Encodable {
   public let mien = ProgramVersion()
   /// When it was evaluated.
   let created = Timestamp.now
-  /// The file that the network was read from; nil if it was read from none.
-  public let model: NetworkFile?
+  /// The file that the network was read from.
+  public let model: NetworkFile
   /// The name of the data, without its folder.
   public let data: String
   /// How many views of each face were averaged.
@@ -29,20 +29,19 @@ public struct EvaluationReport: Sendable, Encodable {
   /// Evaluates `classifier` on one split of `data`.
   ///
   /// - Parameters:
-  ///   - model: The file that the classifier was read from.
   ///   - limit: How many faces from the beginning; nil for all.
   ///   - views: Which views of each face are averaged.
   ///   - robustness: Whether changed copies of the faces are evaluated, too, each in one view.
   ///   - progress: Called with the number of faces of every batch and view.
   /// - Throws: ``TrainingError`` if the split has no faces.
   public init(
-    _ classifier: EmotionClassifier, model: NetworkFile? = nil, _ data: FaceData, _ split: Usage, limit: Int? = nil,
-    views: TestTimeViews = .one, robustness: Bool = false, progress: (Int) -> Void = { _ in }
+    _ classifier: EmotionClassifier, _ data: FaceData, _ split: Usage, limit: Int? = nil, views: TestTimeViews = .one,
+    robustness: Bool = false, progress: (Int) -> Void = { _ in }
   ) throws(TrainingError) {
     let all = try data.faces(of: split)
     let faces = limit.map { all.prefix($0) } ?? all
     self.faces = faces
-    (self.model, self.views) = (model, views.count)
+    (model, self.views) = (classifier.file, views.count)
     self.data = data.name
     notes = [classifier.note(on: data.name)].compactMap(\.self)
     let logits = classifier.logits(of: faces, views: views) { progress($0 * views.count) }
@@ -76,7 +75,7 @@ public struct EvaluationReport: Sendable, Encodable {
   ///
   /// - Parameter shading: Whether cells are coloured by ANSI codes.
   public func text(shading: Bool = false) -> String {
-    let source = "\(model?.name ?? "a network") on \(data)\(isDrawn ? ", drawn faces" : "") (Mien \(mien.text))"
+    let source = "\(model.name) on \(data)\(isDrawn ? ", drawn faces" : "") (Mien \(mien.text))"
     return [
       ([source] + notes.map { "note: \($0)" } + [evaluation.summary]).joined(separator: "\n"),
       evaluation.perClassTable.text(shading: shading),
@@ -111,7 +110,7 @@ public struct EvaluationReport: Sendable, Encodable {
     try AtomicFile.write(
       Calibration(predictions).svg(title: "Reliability: \(title)"), to: folder + "/reliability-diagram.svg")
     if let sheet = ContactSheet(mistakesOf: predictions, faces: faces) {
-      try AtomicFile.write(sheet.image.pngEncoded(), to: folder + "/mistakes.png")
+      try AtomicFile.write(sheet.image.pngEncoded(), to: folder + "/mistakes.png", isPrivate: true)
     }
   }
 }

@@ -18,6 +18,8 @@ public struct EmotionClassifier: Sendable {
   public var temperature: Double
   /// The origin of the network: data, figures, version. For people; nothing depends on it.
   public var notes: [String: String]
+  /// The file that it was read from, which documents name.
+  public var file = NetworkFile.memory
 
   /// A classifier of these parts.
   public init(
@@ -96,8 +98,10 @@ extension EmotionClassifier {
   /// Reads a checkpoint.
   ///
   /// - Throws: ``CheckpointError`` if the file is missing or damaged, or holds a network that Mien does not know.
-  public init(contentsOf path: String) throws(CheckpointError) {
-    let file = try Safetensors(contentsOf: path)
+  public init(contentsOf path: String) throws(CheckpointError) { try self.init(Safetensors(hashing: path)) }
+
+  private init(_ file: Safetensors) throws(CheckpointError) {
+    let path = file.path
     guard file.metadata[Key.format] ?? "1" == "1" else {
       throw CheckpointError(path, "written by a newer version of Mien", fix: "update Mien to read it")
     }
@@ -143,6 +147,7 @@ extension EmotionClassifier {
     self.init(
       definition, network: network, preprocessing: preprocessing, temperature: temperature,
       notes: Dictionary(uniqueKeysWithValues: notes))
+    self.file = file.file
     try checkAnswers(path)
   }
 
@@ -166,11 +171,8 @@ extension EmotionClassifier {
 
   /// The classifier that comes with Mien, its file verified.
   public static func shipped() throws(CheckpointError) -> EmotionClassifier {
-    try EmotionClassifier(contentsOf: shippedPath())
+    try EmotionClassifier(shippedCheckpoint.read())
   }
-
-  /// The path of the verified file that comes with Mien.
-  package static func shippedPath() throws(CheckpointError) -> String { try shippedCheckpoint.path() }
 
   /// Which file that is.
   package static let shippedCheckpoint = ShippedCheckpoint(

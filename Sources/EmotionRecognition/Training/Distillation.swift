@@ -36,14 +36,10 @@ package struct Teachers: Sendable {
 
   /// Reads the teachers.
   package init(_ distillation: Distillation) throws(CheckpointError) {
-    var (classifiers, fingerprints): ([EmotionClassifier], [String]) = ([], [])
-    for path in distillation.teachers {
-      classifiers.append(try EmotionClassifier(contentsOf: path))
-      do throws(FileError) { fingerprints.append(try ReadableFile.sha256(of: path)) } catch {
-        throw CheckpointError(error.path, error.problem, fix: error.fix)
-      }
+    classifiers = try distillation.teachers.map { (path) throws(CheckpointError) in
+      try EmotionClassifier(contentsOf: path)
     }
-    (self.classifiers, self.fingerprints, weight) = (classifiers, fingerprints, distillation.weight)
+    (fingerprints, weight) = (classifiers.compactMap(\.file.sha256), distillation.weight)
   }
 
   /// The targets of a batch [count, 7], mixed with the teachers' answers to its images.

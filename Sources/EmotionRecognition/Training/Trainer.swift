@@ -35,6 +35,13 @@ public struct Trainer: Sendable {
   /// What the user should know about a run that was resumed; nil for nothing.
   public private(set) var note: String?
   private let task: TrainingTask
+  /// What is trained, such as `vgg8: 28709 faces of fer2013.csv, 60 epochs, seed 1`.
+  public var title: String {
+    let (data, configuration) = (task.data, configuration)
+    return
+      "\(configuration.network.name): \(data.training.count) faces of \(data.source), \(configuration.epochs) epochs, "
+      + "seed \(configuration.seed)"
+  }
   /// What the best epoch is chosen on.
   var validationName: String { task.data.validation.name }
   private var loop: TrainingTask.Loop
@@ -88,10 +95,10 @@ public struct Trainer: Sendable {
         fix: "begin a new run")
     }
     try task.checkBest(notes)
-    if notes.version != mienVersion || loop.otherBuild != nil {
+    if notes.version != ProgramVersion().text || loop.otherBuild != nil {
       note =
         "the run was begun with another build (\(notes.version), \(loop.otherBuild ?? TargetFeatures.summary); this is "
-        + "\(mienVersion), \(TargetFeatures.summary)): it is resumed, but not to the same bits"
+        + "\(ProgramVersion().text), \(TargetFeatures.summary)): it is resumed, but perhaps not to the same bits"
     }
     if !Folder.isThere(folder.run) { try folder.writeDescription(configuration, data) }
   }

@@ -11,8 +11,8 @@ struct TrainingNotes: Codable, Sendable, Equatable {
   var preprocessing: Preprocessing
   /// The hashes of the networks that are learned from; nil if there are none.
   var teachers: [String]?
-  /// The version of Mien that it was begun with.
-  var version = mienVersion
+  /// The version and commit of Mien that it was begun with.
+  var version = ProgramVersion().text
   /// The epochs that are done.
   var history: [EpochRecord] = []
   /// What lowers the learning rate, for ``TrainingConfiguration/ScheduleKind/plateau``.

@@ -1,4 +1,5 @@
 import Files
+import SystemLibrary
 
 /// The folder of a detector's training, which no other process can use meanwhile, and the files in it.
 public struct DetectorRunFolder: Sendable {
@@ -8,8 +9,12 @@ public struct DetectorRunFolder: Sendable {
 
   /// The folder at `path`, made if it is not there.
   ///
-  /// - Throws: ``FileError`` if it cannot be made, or another process works in it.
-  public init(_ path: String) throws(FileError) {
+  /// - Parameter isResuming: Whether a run that it holds is resumed; otherwise that is an error.
+  /// - Throws: ``FileError`` if it holds a run, cannot be made, or another process works in it.
+  public init(_ path: String, isResuming: Bool) throws(FileError) {
+    guard isResuming || !Self.holdsRun(path) else {
+      throw FileError(path, "it holds a run already", fix: "resume it, or name another folder", code: EINPROGRESS)
+    }
     try AtomicFile.makeFolder(path)
     (self.path, lock) = (path, try FolderLock(path))
   }
@@ -21,8 +26,7 @@ public struct DetectorRunFolder: Sendable {
   /// A sheet of what is learned from.
   public var examples: String { path + "/examples.png" }
 
-  /// Whether the folder at `path` holds a run.
-  public static func holdsRun(_ path: String) -> Bool { ReadableFile.size(of: path + "/last.safetensors") != nil }
+  private static func holdsRun(_ path: String) -> Bool { ReadableFile.size(of: path + "/last.safetensors") != nil }
 
   /// The configuration of the run that it holds; nil if there is none.
   ///

@@ -26,9 +26,12 @@ public struct DetectorTrainer: Sendable {
     /// The default recipe.
     public init() {}
 
+    /// How many epochs and steps there can be.
+    public static let epochRange = 2...10_000, stepRange = 1...100_000
+
     /// Whether it can be trained with.
     public var isValid: Bool {
-      (2...10_000).contains(epochs) && (1...100_000).contains(steps) && (1...1024).contains(batchSize)
+      Self.epochRange.contains(epochs) && Self.stepRange.contains(steps) && (1...1024).contains(batchSize)
         && learningRate > 0 && learningRate < 100 && weightDecay >= 0 && weightDecay < 100
     }
   }

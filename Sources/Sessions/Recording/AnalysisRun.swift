@@ -4,6 +4,7 @@ import FaceAnalysis
 import FaceDetection
 import Files
 import Foundation
+import SystemLibrary
 
 /// The analysis of a video or a folder of pictures, frame after frame, into a recording. It can be stopped and resumed
 /// to the same bytes.
@@ -33,6 +34,8 @@ public final class AnalysisRun {
   private var analyzer: FrameAnalyzer
   private let recorder: Recorder
   private var lastSave = ContinuousClock.now
+  /// That frames of two builds will be in one recording, which may differ; nil where they are not, or it is recorded.
+  private var otherBuild: String?
   /// The times of the first and the last frame that this program saw.
   private var firstTime, lastTime: Int64?
   /// What the source reports, beside its frames.
@@ -58,7 +61,8 @@ public final class AnalysisRun {
     guard resume, Folder.isThere("\(folder)/\(Recorder.File.metadata)") else {
       if [Recorder.File.metadata, Self.state].allSatisfy({ ReadableFile.size(of: "\(folder)/\($0)") != nil }) {
         throw FileError(
-          folder, "it holds an analysis that was interrupted", fix: "resume it, or name another folder")
+          folder, "it holds an analysis that was interrupted", fix: "resume it, or name another folder",
+          code: EINPROGRESS)
       }
       let analyzer = FrameAnalyzer(reader, tracking: tracking)
       self.analyzer = analyzer
@@ -86,6 +90,8 @@ public final class AnalysisRun {
     recorder = try Recorder(resuming: folder, lock, state.metadata, lengths: state.lengths)
     analyzer = FrameAnalyzer(reader, state: state.analyzer)
     frames = state.frames
+    let (begun, now) = (state.metadata.mien, metadata.mien)
+    otherBuild = begun == now ? nil : "begun by Mien \(begun.text), resumed at frame \(frames) by \(now.text)"
   }
 
   /// Begins the analysis of a video or a folder of pictures in a folder, or resumes it. The recording states the
@@ -94,15 +100,14 @@ public final class AnalysisRun {
   /// - Throws: ``FileError`` as the other initialiser does, and if the folder is the source itself.
   public convenience init(
     of information: SourceInformation, in folder: String, _ reader: FaceReader, tracking: FaceTracker.Options,
-    metadata: RecordingMetadata, resume: Bool, warnings: SourceWarnings
+    resume: Bool, warnings: SourceWarnings
   ) throws(FileError) {
     guard FileNames.realPath(folder) != FileNames.realPath(information.path) else {
       throw FileError(folder, "it is what is analyzed", fix: "name another folder for the results")
     }
-    var metadata = metadata
-    metadata.assumedRate = information.isRateAssumed ? information.rate?.perSecond : nil
-    metadata.bytes = ReadableFile.size(of: information.path)
-    try self.init(folder, reader, tracking: tracking, metadata: metadata, resume: resume, warnings: warnings)
+    try self.init(
+      folder, reader, tracking: tracking, metadata: RecordingMetadata(of: information, reader, tracking),
+      resume: resume, warnings: warnings)
   }
 
   /// The number of the frame in the last line of so much of `frames.csv`; -1 if there is only the first line.
@@ -125,6 +130,8 @@ public final class AnalysisRun {
   /// Analyzes and records the next frame.
   @discardableResult
   public func process(_ frame: Frame) throws(FileError) -> FrameAnalyzer.Analysis? {
+    if let note = otherBuild { try recorder.record(RecordingEvent(.warning, at: frame.time, note: note)) }
+    otherBuild = nil
     let analysis = frame.picture.map { analyzer.analyze($0.gray, at: frame.time) }
     try recorder.record(frame, analysis, number: frames)
     (firstTime, lastTime) = (firstTime ?? frame.time, frame.time)

@@ -82,14 +82,41 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
   }
 
   /// A recording that begins now.
-  ///
-  /// - Parameter clockAtBeginning: Gives the clock of the frames, asked at the same moment as the calendar.
   public init(
-    source: String, clock: String, model: Network, detector: Network, settings: Settings,
-    clockAtBeginning: (() -> Int64)? = nil
+    source: String, clock: String, model: Network, detector: Network = .memory, settings: Settings
   ) {
     (self.source, self.clock, self.model, self.detector) = (source, clock, model, detector)
-    (self.settings, self.clockAtBeginning) = (settings, clockAtBeginning?())
+    self.settings = settings
+  }
+
+  /// A recording that begins now, of what a reader finds.
+  ///
+  /// - Parameter tracking: How persons are followed.
+  public init(source: String, clock: String, _ reader: FaceReader, _ tracking: FaceTracker.Options) {
+    self.init(
+      source: source, clock: clock, model: reader.classifier.file,
+      detector: reader.detector?.file ?? NetworkFile(name: "none", sha256: nil),
+      settings: Settings(reader.options, tracking))
+  }
+
+  /// A recording of a video or a folder of pictures, whose times count from its beginning.
+  public init(of video: SourceInformation, _ reader: FaceReader, _ tracking: FaceTracker.Options) {
+    self.init(source: video.name, clock: "video", reader, tracking)
+    pictures = Pictures(video)
+    assumedRate = video.isRateAssumed ? video.rate?.perSecond : nil
+    bytes = ReadableFile.size(of: video.path)
+  }
+
+  /// A recording of a camera, or of a video that is played like one.
+  ///
+  /// - Parameter controls: The camera's controls as they are now.
+  public init(
+    ofCamera camera: SourceInformation, controls: [String: Int]?, _ reader: FaceReader, _ tracking: FaceTracker.Options
+  ) {
+    self.init(source: "\(camera.name) (\(camera.path))", clock: "monotonic", reader, tracking)
+    // Beside the calendar's moment, which was asked just now.
+    clockAtBeginning = MonotonicClock.microseconds
+    (pictures, self.controls) = (Pictures(camera), controls)
   }
 }
 
