@@ -60,7 +60,7 @@ public enum Terminal {
     toStandardError ? writeToStandardError(line + "\n") : writeToStandardOutput(line + "\n")
   }
 
-  /// Text whose control characters are shown, such as `\x1B`, but for line breaks and tabs: a name of a file in a message
+  /// Text whose control characters are shown, such as `\x1B`, but for line breaks and tabs: a file's name in a message
   /// gives the terminal no orders.
   public static func harmless(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
