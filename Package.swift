@@ -105,7 +105,9 @@ let package = Package(
     tests("AutodiffTests", ["TensorKernels", "Tensors", "Autodiff"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("FilesTests", ["Files", "TestSupport"]),
-    tests("NeuralNetworksTests", ["TensorKernels", "NeuralNetworks", "ReferenceSupport", "TestSupport"]),
+    .executableTarget(
+      name: "Misuse", dependencies: ["Explanations", "Images"], path: "Tests/Misuse", swiftSettings: settings),
+    tests("NeuralNetworksTests", ["TensorKernels", "NeuralNetworks", "ReferenceSupport", "TestSupport", "Misuse"]),
     tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
     tests("ImagesTests", ["Images", "Files"]),
     tests("DocumentsTests", ["Documents"]),

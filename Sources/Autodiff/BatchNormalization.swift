@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 import Tensors
 
@@ -51,12 +52,12 @@ public func batchNormalization(
 ) -> (output: Variable, statistics: ChannelStatistics) {
   let x = input.value
   let channels = x.shape[-1]
-  precondition(
+  expect(
     scale.shape == [channels] && bias.shape == [channels],
     "batchNormalization: expected scale and bias of shape [\(channels)], got \(scale.shape) and \(bias.shape)"
   )
   let used = statistics ?? ChannelStatistics(of: x)
-  precondition(
+  expect(
     used.mean.shape == [channels] && used.variance.shape == [channels],
     "batchNormalization: expected statistics of shape [\(channels)], got \(used.mean.shape)")
   let affine = ChannelAffine(scale.value, bias.value, used, epsilon)
@@ -75,7 +76,7 @@ package func batchNormalization(
   _ input: borrowing Features, _ normalization: FixedNormalization, rectified: Bool
 ) -> Features {
   let (rows, channels) = (input.rows, input.channels)
-  precondition(
+  expect(
     normalization.factor.count == channels,
     "batchNormalization: expected a normalisation of \(channels) channels, got one of \(normalization.factor.count)")
   return input.likewise { output in

@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 import Tensors
 
@@ -62,7 +63,7 @@ package func convolution(
 extension Tensor {
   /// Adds these elements to each of `rows` rows of `columns`.
   func add(toEach rows: Int, of columns: Int, _ memory: UnsafeMutablePointer<Float>) {
-    precondition(shape == [columns], "expected a bias of shape [\(columns)], got \(shape)")
+    expect(shape == [columns], "expected a bias of shape [\(columns)], got \(shape)")
     withUnsafePointer { own in
       for row in 0..<rows {
         let line = memory + row &* columns
@@ -109,7 +110,7 @@ extension ConvolutionGeometry {
     _ filter: Shape, stride: Int, padding: Int, dilation: Int, groups: Int
   ) {
     guard let images, filter.rank == 4, images.channels == filter[1] * groups else {
-      preconditionFailure(
+      stop(
         "convolution: expected an input of shape [batch, height, width, \(filter.rank == 4 ? filter[1] * groups : 0)], "
           + "got \(shape())")
     }

@@ -1,3 +1,4 @@
+import SystemLibrary
 import Tensors
 
 /// Zeroes every element with probability `rate` and divides the others by 1 − rate, so that the expected value stays
@@ -5,7 +6,7 @@ import Tensors
 ///
 /// - Precondition: 0 ≤ `rate` < 1.
 public func dropout(_ input: Variable, rate: Float, using generator: inout RandomGenerator) -> Variable {
-  precondition(rate >= 0 && rate < 1, "dropout: expected a rate in [0, 1), got \(rate)")
+  expect(rate >= 0 && rate < 1, "dropout: expected a rate in [0, 1), got \(rate)")
   guard rate > 0 else { return input }
   let scale = 1 / (1 - rate)
   let mask = Tensor(input.shape) { mask in

@@ -1,3 +1,4 @@
+import SystemLibrary
 import Tensors
 
 /// ∂L/∂x for every tracked variable x that a number L was computed from and that is not the result of an operation.
@@ -42,7 +43,7 @@ extension Variable {
   ///
   /// - Precondition: it is a single number; for anything else, pass a `cotangent`.
   public func gradients() -> Gradients {
-    precondition(value.count == 1, "gradients: expected a single number, got shape \(shape)")
+    expect(value.count == 1, "gradients: expected a single number, got shape \(shape)")
     return gradients(cotangent: Tensor(shape, repeating: 1))
   }
 
@@ -52,7 +53,7 @@ extension Variable {
   ///
   /// - Parameter cotangent: The weights of the sum, in this variable's shape.
   public func gradients(cotangent: Tensor) -> Gradients {
-    precondition(
+    expect(
       cotangent.shape == shape, "gradients: expected a cotangent of shape \(shape), got \(cotangent.shape)")
     guard let node else { return Gradients([]) }
     var pending = [ObjectIdentifier(node): cotangent]
@@ -62,8 +63,15 @@ extension Variable {
       else {
         continue
       }
-      for (input, gradient) in zip(node.inputs, pullback(outer)) {
+      let gradients = pullback(outer)
+      expect(
+        gradients.count == node.inputs.count,
+        "gradients: the pullback of an operation of \(node.inputs.count) inputs gave \(gradients.count) gradients")
+      for (input, gradient) in zip(node.inputs, gradients) {
         guard let input, let gradient else { continue }
+        expect(
+          gradient.shape == input.shape,
+          "gradients: a pullback gave a gradient of shape \(gradient.shape) to an input of shape \(input.shape)")
         let key = ObjectIdentifier(input)
         // Removed before the addition, so that it is not copied.
         if var sum = pending.removeValue(forKey: key) {

@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 import Tensors
 
@@ -26,7 +27,7 @@ extension Variable {
 /// - Returns: [batch, outputs].
 public func linear(_ input: Variable, weight: Variable, bias: Variable? = nil) -> Variable {
   let (x, w) = (input.value, weight.value)
-  precondition(
+  expect(
     x.shape.rank == 2 && w.shape.rank == 2 && x.shape[1] == w.shape[1],
     "linear: expected an input of shape [batch, \(w.shape.rank == 2 ? "\(w.shape[1])" : "inputs")], got \(x.shape)"
   )
@@ -44,7 +45,7 @@ public func linear(_ input: Variable, weight: Variable, bias: Variable? = nil) -
 package func linear(_ input: borrowing Features, weight: Tensor, bias: Tensor?) -> Features {
   let (batch, inputs) = (input.batch, input.channels)
   guard !input.isImages, weight.shape.rank == 2, weight.shape[1] == inputs else {
-    preconditionFailure(
+    stop(
       "linear: expected an input of shape [batch, \(weight.shape.rank == 2 ? "\(weight.shape[1])" : "inputs")], "
         + "got \(input.shape)")
   }

@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 import Tensors
 
@@ -40,12 +41,12 @@ public func normalizedConvolution(
   let isTracked = [input, filter, scale, bias].contains { $0.isTracked }
   let geometry = ConvolutionGeometry(
     input: input.shape, filter: filter.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
-  precondition(
+  expect(
     scale.shape == [geometry.outputChannels] && bias.shape == scale.shape,
     "normalizedConvolution: expected scale and bias of shape [\(geometry.outputChannels)], got \(scale.shape) and "
       + "\(bias.shape)")
   if let statistics {
-    precondition(
+    expect(
       statistics.mean.shape == scale.shape && statistics.variance.shape == scale.shape,
       "normalizedConvolution: expected statistics of shape \(scale.shape), got \(statistics.mean.shape) and "
         + "\(statistics.variance.shape)")
@@ -90,7 +91,7 @@ package func normalizedConvolution(
 ) -> Features? {
   let geometry = ConvolutionGeometry(
     input: input, filter: filter.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
-  precondition(
+  expect(
     normalization.factor.count == geometry.outputChannels,
     "normalizedConvolution: expected a normalisation of \(geometry.outputChannels) channels, got one of "
       + "\(normalization.factor.count)")

@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 import Tensors
 
@@ -44,7 +45,7 @@ public func averagePooling(_ input: Variable, size: Int, stride: Int? = nil) -> 
 
 /// The mean of every channel over all pixels: [batch, height, width, channels] becomes [batch, channels].
 public func globalAveragePooling(_ input: Variable) -> Variable {
-  precondition(
+  expect(
     input.shape.rank == 4,
     "globalAveragePooling: expected [batch, height, width, channels], got \(input.shape)")
   return input.mean(along: [1, 2])
@@ -53,7 +54,7 @@ public func globalAveragePooling(_ input: Variable) -> Variable {
 extension PoolingGeometry {
   fileprivate init(of input: Variable, size: Int, stride: Int?) {
     let shape = input.shape
-    precondition(
+    expect(
       shape.rank == 4, "pooling: expected an input of shape [batch, height, width, channels], got \(shape)")
     self.init(
       batch: shape[0], inputHeight: shape[1], inputWidth: shape[2], channels: shape[3], size: size,

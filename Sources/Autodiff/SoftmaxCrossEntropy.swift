@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 import Tensors
 
@@ -11,7 +12,7 @@ extension Tensor {
   private func rowwise(
     _ kernel: (Int, Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) -> Tensor {
-    precondition(shape.rank == 2 && shape[1] > 0, "softmax: expected [rows, columns], got \(shape)")
+    expect(shape.rank == 2 && shape[1] > 0, "softmax: expected [rows, columns], got \(shape)")
     return Tensor(shape) { output in withUnsafePointer { kernel(shape[0], shape[1], $0, output) } }
   }
 }
@@ -44,7 +45,7 @@ public func logSoftmax(_ x: Variable) -> Variable {
 ///   - divisor: The divisor of the rows' sum; the number of rows if nil.
 public func softmaxCrossEntropy(_ logits: Variable, targets: Tensor, divisor: Float? = nil) -> Variable {
   let (x, shape) = (logits.value, logits.shape)
-  precondition(
+  expect(
     shape.rank == 2 && shape[1] > 0 && shape == targets.shape,
     "softmaxCrossEntropy: expected targets of the logits' shape \(shape), got \(targets.shape)")
   var gradient = Tensor(shape, repeating: 0)

@@ -17,7 +17,7 @@ public struct Variable: Sendable {
   /// A variable that gradients are taken with respect to.
   public init(_ value: Tensor) {
     self.value = value
-    node = Node(inputs: [], pullback: nil)
+    node = Node(value.shape, inputs: [], pullback: nil)
   }
 
   /// A value that no gradient flows to: data, targets, frozen weights.
@@ -35,7 +35,8 @@ public struct Variable: Sendable {
   ///     allowed for an input that is not tracked.
   public init(_ value: Tensor, from inputs: [Variable], pullback: @escaping @Sendable (Tensor) -> [Tensor?]) {
     self.value = value
-    node = inputs.contains { $0.isTracked } ? Node(inputs: inputs.map(\.node), pullback: pullback) : nil
+    node =
+      inputs.contains { $0.isTracked } ? Node(value.shape, inputs: inputs.map(\.node), pullback: pullback) : nil
   }
 
   /// The result of an operation of one input.
@@ -45,6 +46,9 @@ public struct Variable: Sendable {
 
   /// Whether gradients flow to or through this variable.
   public var isTracked: Bool { node != nil }
+
+  /// What tells this variable from others while it is held: copies have the same one. nil for a constant.
+  package var identity: ObjectIdentifier? { node.map(ObjectIdentifier.init) }
 
   /// The value's shape.
   public var shape: Shape { value.shape }
@@ -57,13 +61,14 @@ public struct Variable: Sendable {
 ///
 /// A node does not hold its result. What a pullback needs, it captures; everything else is freed at once.
 final class Node: @unchecked Sendable {
+  /// The shape of the result, and so of the gradient to it.
+  let shape: Shape
   // Written once in `init`, and emptied in `deinit`, when nothing else holds the node.
   fileprivate(set) var inputs: [Node?]
   let pullback: (@Sendable (Tensor) -> [Tensor?])?
 
-  init(inputs: [Node?], pullback: (@Sendable (Tensor) -> [Tensor?])?) {
-    self.inputs = inputs
-    self.pullback = pullback
+  init(_ shape: Shape, inputs: [Node?], pullback: (@Sendable (Tensor) -> [Tensor?])?) {
+    (self.shape, self.inputs, self.pullback) = (shape, inputs, pullback)
   }
 
   /// Frees a long chain in a loop: recursion would overflow the stack.

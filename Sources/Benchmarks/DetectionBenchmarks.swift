@@ -1,6 +1,7 @@
 import FaceDetection
 import Images
 import NeuralNetworks
+import SystemLibrary
 
 /// Finding faces in a picture, with the detector that comes with Mien.
 enum DetectionBenchmarks {
@@ -21,7 +22,7 @@ enum DetectionBenchmarks {
       return {
         pyramid.replace(with: picture)
         _ = detector.search(pyramid, options, into: &faces)
-        precondition(faces.count < 100)
+        expect(faces.count < 100, "a benchmark found \(faces.count) faces in clouds")
       }
     }
   }

@@ -37,7 +37,7 @@ package struct Axis: Sendable, Equatable {
   package init(
     covering bounds: ClosedRange<Double>, about count: Int, integers: Bool = false, extending: Bool = true
   ) {
-    precondition(
+    expect(
       bounds.lowerBound.isFinite && bounds.upperBound.isFinite && count > 0,
       "Axis: expected finite bounds and a positive count, got \(bounds) and \(count)")
     // Limits, so that differences stay finite; no chart needs larger values.

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// A table of plain text for a terminal: a header, a rule, and rows; the first column is aligned left, the others
 /// right.
 public struct TerminalTable: Sendable, Equatable {
@@ -35,7 +37,7 @@ public struct TerminalTable: Sendable, Equatable {
   /// - Precondition: every row is as long as the header.
   public init(title: String = "", header: [String], rows: [[Cell]]) {
     for row in rows {
-      precondition(
+      expect(
         row.count == header.count, "TerminalTable: expected \(header.count) cells in a row, got \(row.count)")
     }
     self.title = title

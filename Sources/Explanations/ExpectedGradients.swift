@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// Integrated gradients, averaged over baselines from a background set instead of a single baseline (Erion et al.
 /// 2021, "Improving performance of deep learning models with axiomatic attribution priors and expected gradients"):
 ///
@@ -18,17 +20,17 @@ public struct ExpectedGradients: AttributionMethod {
 
   /// Expected gradients over a background set.
   public init(background: Tensor, samples: Int = 200, seed: UInt64 = 1, score: Score = .logit) {
-    precondition(
+    expect(
       background.shape.rank == 4 && background.shape[0] > 0,
       "ExpectedGradients: expected a background [images, height, width, channels], got \(background.shape)")
-    precondition(samples > 0, "ExpectedGradients: expected at least one sample, got \(samples)")
+    expect(samples > 0, "ExpectedGradients: expected at least one sample, got \(samples)")
     (self.background, self.samples, self.seed, self.score) = (background, samples, seed, score)
   }
 
   /// See ``AttributionMethod``.
   public func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
     let (shape, count) = (image.shape, background.shape[0])
-    precondition(
+    expect(
       Array(background.shape.sizes.dropFirst()) == shape.sizes,
       "ExpectedGradients: expected a background of images of shape \(shape), got \(background.shape)")
     var generator = RandomGenerator(seed: seed)

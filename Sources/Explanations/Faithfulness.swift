@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// How well an attribution shows what the network uses: how the score changes when pixels are removed or restored in
 /// the order of the attribution (Petsiuk, Das & Saenko 2018, "RISE"), compared with chance.
 ///
@@ -54,7 +56,7 @@ public struct FaithfulnessTest: Sendable {
     steps: Int = 12, chanceOrders: Int = 39, baseline: Baseline = .zeros, seed: UInt64 = 1,
     score: Score = .probability()
   ) {
-    precondition(steps > 0 && chanceOrders > 0, "FaithfulnessTest: expected steps and at least one wrong place")
+    expect(steps > 0 && chanceOrders > 0, "FaithfulnessTest: expected steps and at least one wrong place")
     (self.steps, self.chanceOrders, self.baseline) = (steps, chanceOrders, baseline)
     (self.seed, self.score) = (seed, score)
   }
@@ -70,7 +72,7 @@ public struct FaithfulnessTest: Sendable {
   public func measure(
     _ attribution: Attribution, of network: some Layer, for image: Tensor, toward target: Int
   ) -> Faithfulness {
-    precondition(
+    expect(
       attribution.values.shape == image.shape,
       "FaithfulnessTest: expected an attribution of the image's shape \(image.shape), got \(attribution.values.shape)")
     let map = PixelMap(attribution.strength)

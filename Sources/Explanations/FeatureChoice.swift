@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The features of a method that covers parts of the image.
 public enum FeatureChoice: Sendable {
   /// The cells of a grid; an image with fewer rows or columns gets as many as it has.
@@ -17,7 +19,7 @@ public enum FeatureChoice: Sendable {
     case .superpixels(let count, let compactness):
       return .superpixels(of: image, count: min(count, image.shape[0] * image.shape[1]), compactness: compactness)
     case .fixed(let features):
-      precondition(
+      expect(
         features.height == image.shape[0] && features.width == image.shape[1],
         "FeatureChoice: expected features of shape \(image.shape), got \(features.height)×\(features.width)")
       return features

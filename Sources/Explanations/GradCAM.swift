@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// A layer's feature maps, weighted by how much the score depends on them (Selvaraju et al. 2017, "Grad-CAM: Visual
 /// Explanations from Deep Networks via Gradient-based Localization"):
 ///
@@ -37,16 +39,16 @@ public struct GradCAM: AttributionMethod {
   ///   channels].
   public func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
     guard case .sequential(let sequence) = network.layerDescription else {
-      preconditionFailure("GradCAM: expected a Sequential, got \(type(of: network))")
+      stop("GradCAM: expected a Sequential, got \(type(of: network))")
     }
     guard let parts = sequence.split(after: layer) else {
-      preconditionFailure("GradCAM: expected one of the layers \(sequence.names.joined(separator: ", ")), got \(layer)")
+      stop("GradCAM: expected one of the layers \(sequence.names.joined(separator: ", ")), got \(layer)")
     }
-    precondition(
+    expect(
       weighting == .mean || score == .logit,
       "GradCAM: the weights of Grad-CAM++ are derived for the logit, got \(score)")
     let maps = parts.features(image.asBatch)
-    precondition(maps.shape.rank == 4, "GradCAM: expected an image as the output of \(layer), got shape \(maps.shape)")
+    expect(maps.shape.rank == 4, "GradCAM: expected an image as the output of \(layer), got shape \(maps.shape)")
     let gradients = ScoreFunction(parts.head, score).gradients(maps, toward: target)
     let weights = weighting == .mean ? gradients.mean(along: [0, 1, 2]) : plusPlusWeights(maps, gradients)
     let coarse = (maps * weights).sum(along: [3]).reshaped([maps.shape[1], maps.shape[2]])

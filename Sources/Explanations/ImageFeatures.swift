@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The parts of an image that are shown or covered together: cells of a grid, superpixels, or named regions with soft
 /// edges.
 ///
@@ -22,10 +24,10 @@ public struct ImageFeatures: Sendable {
   /// - Parameter owners: The feature of every pixel [height · width], from 0; each feature has at least one.
   public init(height: Int, width: Int, owners: [Int], names: [String]? = nil) {
     let count = (owners.max() ?? -1) + 1
-    precondition(
+    expect(
       owners.count == height * width && Set(owners) == Set(0..<count) && count > 0,
       "ImageFeatures: expected a feature from 0 on for each of \(height)×\(width) pixels, and a pixel for each feature")
-    precondition(
+    expect(
       names?.count ?? count == count, "ImageFeatures: expected \(count) names of features, got \(names?.count ?? 0)")
     self.names = names ?? (0..<count).map { "\($0)" }
     (self.height, self.width) = (height, width)
@@ -38,11 +40,11 @@ public struct ImageFeatures: Sendable {
   /// - Parameter weights: [features, height, width], not negative; each pixel's weights are divided by their sum, which
   ///   must be positive.
   public init(weights: Tensor, names: [String]) {
-    precondition(
+    expect(
       weights.shape.rank == 3 && weights.shape[0] == names.count && !names.isEmpty,
       "ImageFeatures: expected weights [features, height, width] for \(names.count) names, got \(weights.shape)")
     let sums = weights.sum(along: [0], keepingAxes: true)
-    precondition(
+    expect(
       weights.elements.allSatisfy { $0 >= 0 } && sums.elements.allSatisfy { $0 > 0 && $0.isFinite },
       "ImageFeatures: expected no negative weights, and a positive one for every pixel")
     self.names = names
@@ -53,7 +55,7 @@ public struct ImageFeatures: Sendable {
 
   /// The cells of a grid, as equal in size as whole pixels allow.
   public static func grid(rows: Int, columns: Int, height: Int, width: Int) -> ImageFeatures {
-    precondition(
+    expect(
       (1...height).contains(rows) && (1...width).contains(columns),
       "ImageFeatures.grid: expected 1 to \(height) rows and 1 to \(width) columns, got \(rows) and \(columns)")
     return ImageFeatures(
@@ -65,7 +67,7 @@ public struct ImageFeatures: Sendable {
 
   /// The shares of a feature, [height, width].
   public func share(of feature: Int) -> Tensor {
-    precondition((0..<count).contains(feature), "ImageFeatures: expected one of \(count) features, got \(feature)")
+    expect((0..<count).contains(feature), "ImageFeatures: expected one of \(count) features, got \(feature)")
     if let owners { return Tensor([height, width], owners.map { Int($0) == feature ? 1 : 0 }) }
     return Tensor([height, width], Array(shares[feature * height * width..<(feature + 1) * height * width]))
   }

@@ -17,7 +17,7 @@ public struct IntegratedGradients: AttributionMethod {
 
   /// The integral over `steps` points.
   public init(steps: Int = 50, baseline: Baseline = .zeros, score: Score = .logit) {
-    precondition(steps > 0, "IntegratedGradients: expected at least one step, got \(steps)")
+    expect(steps > 0, "IntegratedGradients: expected at least one step, got \(steps)")
     (self.steps, self.baseline, self.score) = (steps, baseline, score)
   }
 
@@ -61,7 +61,7 @@ public enum Baseline: Sendable, Equatable {
     switch self {
     case .constant(let value): return Tensor(image.shape, repeating: value)
     case .image(let baseline):
-      precondition(
+      expect(
         baseline.shape == image.shape, "Baseline: expected the image's shape \(image.shape), got \(baseline.shape)")
       return baseline
     }

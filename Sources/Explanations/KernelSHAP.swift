@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// Shapley values by a weighted regression on coalitions (Lundberg & Lee 2017, "A Unified Approach to Interpreting
 /// Model Predictions", theorem 2): the φ that minimise
 ///
@@ -61,7 +63,7 @@ public struct KernelSHAP: AttributionMethod {
     if count <= 16, (1 << count) - 2 <= samples {
       return .exact(of: network, for: image, features: features, baseline: baseline, score: score)
     }
-    precondition(
+    expect(
       samples >= 6 * count, "KernelSHAP: expected at least \(6 * count) samples for \(count) features, got \(samples)")
     let game = CoalitionGame(network, score, image: image, baseline: baseline, features: features)
     let ends = game.worth([[Bool](repeating: false, count: count), [Bool](repeating: true, count: count)])

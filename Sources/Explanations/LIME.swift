@@ -28,7 +28,7 @@ public struct LIME: AttributionMethod {
     features: FeatureChoice = .superpixels(count: 50), baseline: Baseline = .zeros, samples: Int = 1000,
     width: Double = 0.25, ridge: Double = 1, seed: UInt64 = 1, score: Score = .logit
   ) {
-    precondition(
+    expect(
       samples > 0 && width > 0 && ridge > 0,
       "LIME: expected positive samples, width and ridge, got \(samples), \(width), \(ridge)")
     (self.features, self.baseline, self.samples) = (features, baseline, samples)

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// How much the score falls when a window of the image is covered (Zeiler & Fergus 2014, "Visualizing and Understanding
 /// Convolutional Networks"): for every pixel the mean over the windows that cover it of score(image) − score(covered).
 ///
@@ -15,7 +17,7 @@ public struct Occlusion: AttributionMethod {
 
   /// Windows of `window` × `window` pixels, `stride` apart.
   public init(window: Int = 8, stride: Int = 4, baseline: Baseline = .zeros, score: Score = .logit) {
-    precondition(
+    expect(
       window > 0 && stride > 0 && stride <= window,
       "Occlusion: expected a window and a stride from 1 to the window, got \(window) and \(stride)")
     (self.window, self.stride, self.baseline, self.score) = (window, stride, baseline, score)

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The mean of random masks, each weighted by the score of the image seen through it (Petsiuk, Das & Saenko 2018,
 /// "RISE: Randomized Input Sampling for Explanation of Black-box Models"):
 ///
@@ -26,7 +28,7 @@ public struct RISE: AttributionMethod {
     samples: Int = 1000, grid: Int = 7, visible: Float = 0.5, baseline: Baseline = .zeros, seed: UInt64 = 1,
     score: Score = .probability()
   ) {
-    precondition(
+    expect(
       samples > 0 && grid > 0 && visible > 0 && visible < 1,
       "RISE: expected samples and a grid from 1 on and a share between 0 and 1, got \(samples), \(grid), \(visible)"
     )

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// A network as a function from images to the scores of the classes, evaluated in batches that suit the kernels.
 struct ScoreFunction<Network: Layer> {
   private let network: Network
@@ -79,7 +81,7 @@ struct ScoreFunction<Network: Layer> {
 }
 
 func requireClass(_ target: Int, of classes: Int) {
-  precondition(
+  expect(
     (0..<classes).contains(target), "attribution: expected a class from 0 to \(classes - 1), got \(target)")
 }
 
@@ -105,7 +107,7 @@ extension Tensor {
 
   /// This image as a batch of one.
   var asBatch: Tensor {
-    precondition(shape.rank == 3, "attribution: expected an image of shape [height, width, channels], got \(shape)")
+    expect(shape.rank == 3, "attribution: expected an image of shape [height, width, channels], got \(shape)")
     return reshaped(Shape([1] + shape.sizes))
   }
 }

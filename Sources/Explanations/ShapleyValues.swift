@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// What each feature of an image adds to the score of every class: the Shapley values of its features (Shapley 1953;
 /// Lundberg & Lee 2017, "A Unified Approach to Interpreting Model Predictions"),
 ///
@@ -50,7 +52,7 @@ public struct ShapleyValues: Sendable {
     score: Score = .logit
   ) -> ShapleyValues {
     let count = features.count
-    precondition(count <= 16, "ShapleyValues.exact: expected at most 16 features, got \(count)")
+    expect(count <= 16, "ShapleyValues.exact: expected at most 16 features, got \(count)")
     let game = CoalitionGame(network, score, image: image, baseline: baseline, features: features)
     // Coalition k holds the features whose bits are set in k.
     let coalitions = (0..<1 << count).map { word in (0..<count).map { word >> $0 & 1 == 1 } }

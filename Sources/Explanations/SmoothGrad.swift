@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The mean gradient over noisy copies of the image (Smilkov et al. 2017, "SmoothGrad: removing noise by adding
 /// noise"):
 ///
@@ -17,8 +19,8 @@ public struct SmoothGrad: AttributionMethod {
 
   /// The mean of `samples` gradients.
   public init(samples: Int = 50, noise: Float = 0.15, seed: UInt64 = 1, score: Score = .logit) {
-    precondition(samples > 0, "SmoothGrad: expected at least one sample, got \(samples)")
-    precondition(noise >= 0, "SmoothGrad: expected a noise of 0 or more, got \(noise)")
+    expect(samples > 0, "SmoothGrad: expected at least one sample, got \(samples)")
+    expect(noise >= 0, "SmoothGrad: expected a noise of 0 or more, got \(noise)")
     (self.samples, self.noise, self.seed, self.score) = (samples, noise, seed, score)
   }
 

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 extension ImageFeatures {
   /// Parts of the image of about equal size and similar brightness (Achanta et al. 2012, "SLIC Superpixels Compared to
   /// State-of-the-art Superpixel Methods"): k-means in position and colour, starting from a regular grid, with the
@@ -10,7 +12,7 @@ extension ImageFeatures {
   ///   - compactness: The weight of position against colour: the difference in value, as a share of the image's range,
   ///     that counts as much as the distance between two centres.
   public static func superpixels(of image: Tensor, count: Int, compactness: Float = 0.15) -> ImageFeatures {
-    precondition(
+    expect(
       image.shape.rank == 3 && (1...image.shape[0] * image.shape[1]).contains(count) && compactness > 0,
       "superpixels: expected an image [height, width, channels], from 1 superpixel to one per pixel and a positive "
         + "compactness, got \(image.shape), \(count) and \(compactness)")

@@ -2,6 +2,7 @@ import Documents
 import EmotionRecognition
 import FaceDetection
 import Images
+import SystemLibrary
 
 /// All that is known of one face in a picture or a frame.
 ///
@@ -47,7 +48,7 @@ public struct FaceReading: Sendable, Equatable {
     _ framing: Framing, pixels: GrayImage? = nil, probabilities: [Float], smoothed: [Float]? = nil, person: Int? = nil,
     emotion: Emotion? = nil
   ) {
-    precondition(
+    expect(
       probabilities.count == Emotion.allCases.count && smoothed?.count ?? probabilities.count == probabilities.count,
       "FaceReading: expected 7 probabilities, got \(probabilities.count), smoothed \(smoothed?.count ?? 7)")
     (self.framing, self.pixels, self.probabilities) = (framing, pixels, probabilities)

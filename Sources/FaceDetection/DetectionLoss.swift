@@ -21,7 +21,7 @@ package enum DetectionTarget {
 package func detectionLoss(_ answers: Variable, targets: Tensor) -> Variable {
   let (outputs, numbers) = (ProposalNetwork.outputs, DetectionTarget.numbers)
   let places = targets.count / numbers
-  precondition(
+  expect(
     answers.value.count == places * outputs,
     "detectionLoss: expected \(places) places of \(outputs) numbers, got \(answers.value.shape)")
   let delta: Float = 0.1

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Images
 import NeuralNetworks
+import SystemLibrary
 
 /// A detected face.
 public struct DetectedFace: Sendable, Codable, Equatable {
@@ -89,7 +90,7 @@ public struct FaceDetector: Sendable {
   public func search(
     _ picture: PixelPyramid, _ options: Options = Options(), into faces: inout [DetectedFace]
   ) -> Float? {
-    precondition(
+    expect(
       options.smallestSide > 0 && (0...1).contains(options.threshold),
       "FaceDetector: expected a positive side and a threshold from 0 to 1, got \(options)")
     func isInRegion(_ face: DetectedFace) -> Bool {

@@ -82,7 +82,7 @@ public struct PixelPyramid: Sendable {
   /// The tones of a rotated square, upright, written to `output` [side, side]. Each is the mean over about its part of
   /// the picture. Beyond the edge, the outermost pixels are used.
   func write(_ box: FaceBox, side: Int, into output: UnsafeMutablePointer<Float>) {
-    precondition(
+    expect(
       abs(box.x) < 1e9 && abs(box.y) < 1e9 && abs(box.side) < 1e9 && abs(box.roll) < 1e9,
       "PixelPyramid: expected a finite square, got \(box)")
     let step = box.side / Float(side)

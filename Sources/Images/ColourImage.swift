@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// A colour of 8 bits per component, in the sRGB values that screens and files use.
 public struct Colour: Hashable, Sendable {
   /// The red component, 0 to 255.
@@ -54,7 +56,7 @@ public struct ColourImage: Hashable, Sendable {
   }
 
   init(raster: Raster) {
-    precondition(raster.channels == 3, "ColourImage: expected 3 channels, got \(raster.channels)")
+    expect(raster.channels == 3, "ColourImage: expected 3 channels, got \(raster.channels)")
     self.raster = raster
   }
 

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 // Drawing outside the image is clipped.
 
 extension ColourImage {
@@ -19,7 +21,7 @@ extension ColourImage {
 
   /// Draws the frame of a rectangle, `thickness` pixels wide, completely inside the rectangle.
   public mutating func outline(_ rectangle: Rectangle, with colour: Colour, thickness: Int = 1) {
-    precondition(thickness > 0, "outline: thickness must be at least 1, got \(thickness)")
+    expect(thickness > 0, "outline: thickness must be at least 1, got \(thickness)")
     let (x, y, width, height) = (rectangle.x, rectangle.y, rectangle.width, rectangle.height)
     let horizontal = min(thickness, height)
     let vertical = min(thickness, width)
@@ -34,7 +36,7 @@ extension ColourImage {
   public mutating func line(
     from start: (x: Double, y: Double), to end: (x: Double, y: Double), with colour: Colour, thickness: Int = 1
   ) {
-    precondition(thickness > 0, "line: thickness must be at least 1, got \(thickness)")
+    expect(thickness > 0, "line: thickness must be at least 1, got \(thickness)")
     let steps = max(1, min(100_000, Int(max(abs(end.x - start.x), abs(end.y - start.y)).rounded(.up))))
     for step in 0...steps {
       let t = Double(step) / Double(steps)
@@ -61,7 +63,7 @@ extension ColourImage {
 
   /// The image with each pixel as a square of `factor` by `factor` pixels.
   public func enlarged(by factor: Int) -> ColourImage {
-    precondition(factor > 0, "enlarged: factor must be at least 1, got \(factor)")
+    expect(factor > 0, "enlarged: factor must be at least 1, got \(factor)")
     var large: [UInt8] = []
     large.reserveCapacity(pixels.count * factor * factor)
     for y in 0..<height {
@@ -79,7 +81,7 @@ extension ColourImage {
   /// Writes text in `BitmapFont`, with its upper left corner at (`x`, `y`). Each dot of the font is a square of `scale`
   /// by `scale` pixels. A line break begins a new line below `x`.
   public mutating func draw(_ text: String, x: Int, y: Int, with colour: Colour, scale: Int = 1) {
-    precondition(scale > 0, "draw: scale must be at least 1, got \(scale)")
+    expect(scale > 0, "draw: scale must be at least 1, got \(scale)")
     var (left, top) = (x, y)
     for character in text {
       if character.isNewline {

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// A picture of gray pixels, 8 bits each.
 ///
 /// Rows go from the top, each row from the left: the pixel at `x` (column) and `y` (row) is
@@ -25,7 +27,7 @@ public struct GrayImage: Hashable, Sendable {
   }
 
   init(raster: Raster) {
-    precondition(raster.channels == 1, "GrayImage: expected 1 channel, got \(raster.channels)")
+    expect(raster.channels == 1, "GrayImage: expected 1 channel, got \(raster.channels)")
     self.raster = raster
   }
 

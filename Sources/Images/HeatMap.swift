@@ -13,7 +13,7 @@ public struct HeatMap: Sendable {
 
   /// A map whose colours end at the largest magnitude.
   public init(_ values: [Float], width: Int, height: Int, map: ColourMap = .diverging) {
-    precondition(
+    expect(
       width > 0 && height > 0 && values.count == width * height,
       "HeatMap: expected \(width)×\(height) numbers, got \(values.count)")
     (self.values, self.width, self.height, self.map) = (values, width, height, map)
@@ -26,7 +26,7 @@ public struct HeatMap: Sendable {
   ///   - picture: A picture with one pixel for each number.
   ///   - enlargement: How many pixels wide and high each number becomes.
   public func drawn(over picture: GrayImage, enlargement: Int) -> ColourImage {
-    precondition(
+    expect(
       picture.width == width && picture.height == height && enlargement > 0,
       "HeatMap: expected a picture of \(width)×\(height) pixels, got \(picture.width)×\(picture.height)")
     let pixels = values.indices.flatMap { index -> [UInt8] in

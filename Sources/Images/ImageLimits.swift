@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// How large a picture may be. A file of a few bytes can claim any size; the claim is checked before memory is
 /// allocated.
 public struct ImageLimits: Hashable, Sendable {
@@ -10,7 +12,7 @@ public struct ImageLimits: Hashable, Sendable {
 
   /// Limits; 16384 pixels per side, 100 million pixels and a file of 512 MiB by default.
   public init(side: Int = 16384, pixels: Int = 100_000_000, fileBytes: Int = 512 << 20) {
-    precondition(side > 0 && pixels > 0 && fileBytes > 0, "ImageLimits: all limits must be positive")
+    expect(side > 0 && pixels > 0 && fileBytes > 0, "ImageLimits: all limits must be positive")
     self.side = side
     self.pixels = pixels
     self.fileBytes = fileBytes
@@ -18,7 +20,7 @@ public struct ImageLimits: Hashable, Sendable {
 
   /// Limits for pictures of up to so many megapixels, of any shape that a JPEG file can have.
   public init(megapixels: Double) {
-    precondition(megapixels >= 1e-6 && megapixels <= 1e9, "ImageLimits: \(megapixels) megapixels")
+    expect(megapixels >= 1e-6 && megapixels <= 1e9, "ImageLimits: \(megapixels) megapixels")
     let pixels = Int((megapixels * 1e6).rounded())
     self.init(side: 65_535, pixels: pixels, fileBytes: max(512 << 20, 8 * pixels))
   }

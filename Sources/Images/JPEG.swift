@@ -1,4 +1,5 @@
 import CImageCodecs
+import SystemLibrary
 
 /// JPEG files (ISO/IEC 10918), baseline and progressive, through libjpeg.
 ///
@@ -31,7 +32,7 @@ enum JPEG {
   }
 
   static func encode(_ raster: Raster, quality: Int) throws(ImageError) -> [UInt8] {
-    precondition((1...100).contains(quality), "jpegEncoded: quality must be 1 to 100, got \(quality)")
+    expect((1...100).contains(quality), "jpegEncoded: quality must be 1 to 100, got \(quality)")
     return try Codec.encode(raster, as: .jpeg) { pixels, header, bytes, count, message in
       mien_jpeg_encode(pixels, header, Int32(quality), bytes, count, message.baseAddress, message.count)
     }

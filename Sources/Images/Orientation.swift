@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// How a stored picture must be turned to be upright, with the numbers of EXIF 2.3, tag 0x0112.
 enum Orientation: Int, CaseIterable, Sendable {
   case upright = 1
@@ -118,7 +120,7 @@ extension GrayImage {
     let turns: [Int: Orientation] = [
       0: .upright, 90: .needsClockwiseTurn, 180: .turnedAround, 270: .needsCounterclockwiseTurn,
     ]
-    guard let turn = turns[degrees] else { preconditionFailure("turned: expected 0, 90, 180 or 270, got \(degrees)") }
+    guard let turn = turns[degrees] else { stop("turned: expected 0, 90, 180 or 270, got \(degrees)") }
     return GrayImage(raster: raster.oriented(turn))
   }
 }

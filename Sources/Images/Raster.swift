@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// Pixels of any number of 8-bit channels: the storage of the image types and the codecs.
 ///
 /// `pixels` is `[height, width, channels]`, without padding.
@@ -9,7 +11,7 @@ struct Raster: Hashable, Sendable {
 
   init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     let expected = Raster.byteCount(width, height, channels)
-    precondition(
+    expect(
       pixels.count == expected,
       "Image: \(width) by \(height) pixels of \(channels) bytes are \(expected) bytes, got \(pixels.count)")
     self.width = width
@@ -20,14 +22,14 @@ struct Raster: Hashable, Sendable {
 
   /// `width * height * channels`, each at least 1.
   static func byteCount(_ width: Int, _ height: Int, _ channels: Int) -> Int {
-    precondition(
+    expect(
       width > 0 && height > 0, "Image: width and height must be at least 1, got \(width) by \(height)")
     return width * height * channels
   }
 
   /// The index in `pixels` of the pixel in column `x` of row `y`.
   func offset(_ x: Int, _ y: Int) -> Int {
-    precondition(
+    expect(
       x >= 0 && x < width && y >= 0 && y < height,
       "Image: pixel (\(x), \(y)) is outside \(width) by \(height)")
     return (y * width + x) * channels
@@ -35,9 +37,10 @@ struct Raster: Hashable, Sendable {
 
   func cropped(to rectangle: Rectangle) -> Raster {
     let whole = Rectangle(x: 0, y: 0, width: width, height: height)
-    precondition(
+    expect(
       !rectangle.isEmpty && rectangle.intersection(whole) == rectangle,
-      "cropped: \(rectangle) is empty or extends outside \(width) by \(height)")
+      "cropped: expected a part of \(width) by \(height) pixels, got \(rectangle.width) by \(rectangle.height) from column "
+        + "\(rectangle.x) and row \(rectangle.y) on")
     var part: [UInt8] = []
     part.reserveCapacity(rectangle.width * rectangle.height * channels)
     for y in rectangle.y..<(rectangle.y + rectangle.height) {

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// A rectangle of whole pixels: columns `x ..< x + width`, rows `y ..< y + height`.
 ///
 /// It may lie outside an image; drawing clips it.
@@ -13,7 +15,7 @@ public struct Rectangle: Hashable, Sendable {
 
   /// A rectangle of the given position and size.
   public init(x: Int, y: Int, width: Int, height: Int) {
-    precondition(width >= 0 && height >= 0, "Rectangle: negative size \(width) by \(height)")
+    expect(width >= 0 && height >= 0, "Rectangle: negative size \(width) by \(height)")
     self.x = x
     self.y = y
     self.width = width

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 extension GrayImage {
   /// The picture at another size, see `ColourImage.resized(width:height:)`.
   public func resized(width: Int, height: Int) -> GrayImage {
@@ -101,7 +103,7 @@ package struct Resizing: Sendable {
   /// Writes the resized picture to `result`: into its memory, if it has that size already and is not shared. The two
   /// images share no memory afterwards.
   package mutating func write(_ image: GrayImage, into result: inout GrayImage) {
-    precondition(
+    expect(
       image.width == oldWidth && image.height == oldHeight,
       "Resizing: expected \(oldWidth) by \(oldHeight) pixels, got \(image.width) by \(image.height)")
     if result.width != newWidth || result.height != newHeight {
@@ -114,7 +116,7 @@ package struct Resizing: Sendable {
 
   /// From [oldHeight, oldWidth, channels] to [newHeight, newWidth, channels].
   mutating func write(_ input: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>) {
-    precondition(
+    expect(
       input.count == oldWidth * oldHeight * channels && output.count == newWidth * newHeight * channels,
       "Resizing: expected pictures of \(oldWidth) by \(oldHeight) and \(newWidth) by \(newHeight) pixels")
     guard let pixels = input.baseAddress, let result = output.baseAddress else { return }

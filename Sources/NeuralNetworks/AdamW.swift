@@ -34,22 +34,18 @@ public struct AdamW: Optimizer {
     let (first, second, epsilon) = (betas.mean, betas.square, epsilon)
     let rate = learningRate / (1 - powf(first, Float(steps)))
     let correction = 1 / (1 - powf(second, Float(steps)))
-    var isTouched = false
-    network.forEachParameter { name, parameter, role in
-      guard role.isTrained, let gradient = gradients[parameter] else { return }
-      isTouched = true
+    network.update(along: gradients) { name, value, role, gradient in
       let kept = 1 - (role == .weight ? learningRate * weightDecay : 0)
-      var mean = means.removeValue(forKey: name) ?? Tensor(parameter.shape, repeating: 0)
-      var square = squares.removeValue(forKey: name) ?? Tensor(parameter.shape, repeating: 0)
-      let weights = parameter.value.zip(gradient, updating: &mean, &square) { weight, gradient, mean, square in
+      var mean = means.removeValue(forKey: name) ?? Tensor(value.shape, repeating: 0)
+      var square = squares.removeValue(forKey: name) ?? Tensor(value.shape, repeating: 0)
+      let weights = value.zip(gradient, updating: &mean, &square) { weight, gradient, mean, square in
         mean = first * mean + (1 - first) * gradient
         square = second * square + (1 - second) * gradient * gradient
         return kept * weight - rate * mean / ((square * correction).squareRoot() + epsilon)
       }
       (means[name], squares[name]) = (mean, square)
-      parameter = Variable(weights)
+      return weights
     }
-    Gradients.checkUse(isTouched)
   }
 
   /// Means and squares for every parameter, and the count of steps; see ``Optimizer``.

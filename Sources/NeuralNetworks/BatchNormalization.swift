@@ -5,7 +5,8 @@
 ///
 ///     running ← running + momentum · (batch − running)
 ///
-/// where the variance that is kept is divided by count − 1. In use it takes the running ones.
+/// where the variance that is kept is divided by count − 1. In use it takes the running ones, and so it does in the
+/// training of a network in which it is frozen: they stay as they are.
 public struct BatchNormalization: Layer {
   /// What the normalised values are multiplied by, [channels].
   public var scale: Variable
@@ -48,11 +49,15 @@ public struct BatchNormalization: Layer {
 
   /// The output while training; see ``Layer``.
   public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
+    guard !isFrozen else { return self(input) }
     let (output, batch) = batchNormalization(
       input, scale: scale, bias: bias, epsilon: epsilon, rectified: rectified)
     note(batch)
     return output
   }
+
+  /// Whether no gradient flows to it.
+  var isFrozen: Bool { !scale.isTracked && !bias.isTracked }
 
   /// The running statistics.
   var running: ChannelStatistics { ChannelStatistics(mean: runningMean.value, variance: runningVariance.value) }

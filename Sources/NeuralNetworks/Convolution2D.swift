@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// A two-dimensional convolution of [batch, height, width, channels]; see
 /// ``convolution(_:filter:bias:stride:padding:dilation:groups:)``.
 public struct Convolution2D: Layer {
@@ -27,7 +29,7 @@ public struct Convolution2D: Layer {
     groups: Int = 1, hasBias: Bool = true, initializer: Initializer = .heNormal,
     using generator: inout RandomGenerator
   ) {
-    precondition(
+    expect(
       groups > 0 && inputs % groups == 0 && outputs % groups == 0,
       "Convolution2D: \(groups) groups do not divide \(inputs) inputs and \(outputs) outputs")
     let window = kernel * kernel

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The cross-entropy of logits with class labels or target distributions, averaged over the batch.
 public struct CrossEntropy: Sendable {
   /// ε: the target becomes (1 − ε) · target + ε / classes (Szegedy et al. 2016, "Rethinking the Inception
@@ -11,9 +13,9 @@ public struct CrossEntropy: Sendable {
   ///
   /// - Precondition: 0 ≤ `labelSmoothing` < 1, and no class weight is negative.
   public init(labelSmoothing: Float = 0, classWeights: [Float]? = nil) {
-    precondition(
+    expect(
       labelSmoothing >= 0 && labelSmoothing < 1, "CrossEntropy: expected smoothing in [0, 1), got \(labelSmoothing)")
-    precondition(classWeights?.allSatisfy { $0 >= 0 } ?? true, "CrossEntropy: class weights must not be negative")
+    expect(classWeights?.allSatisfy { $0 >= 0 } ?? true, "CrossEntropy: class weights must not be negative")
     (self.labelSmoothing, self.classWeights) = (labelSmoothing, classWeights)
   }
 
@@ -21,7 +23,11 @@ public struct CrossEntropy: Sendable {
   ///
   /// - Precondition: as many labels as rows, every one a class.
   public func callAsFunction(_ logits: Variable, labels: [Int]) -> Variable {
-    self(logits, targets: Tensor(oneHot: labels, classes: logits.shape[-1]))
+    expect(
+      logits.shape.rank == 2 && labels.count == logits.shape[0],
+      "CrossEntropy: expected logits of shape [batch, classes] and a label for each row, got \(logits.shape) and "
+        + "\(labels.count) labels")
+    return self(logits, targets: Tensor(oneHot: labels, classes: logits.shape[-1]))
   }
 
   /// The loss of `logits` for target distributions, both [batch, classes]: a single number.
@@ -34,7 +40,7 @@ public struct CrossEntropy: Sendable {
     let smoothing = labelSmoothing
     let smoothed = smoothing == 0 ? targets : targets.map { (1 - smoothing) * $0 + smoothing / Float(classes) }
     guard let classWeights else { return softmaxCrossEntropy(logits, targets: smoothed) }
-    precondition(
+    expect(
       classWeights.count == classes, "CrossEntropy: expected \(classes) class weights, got \(classWeights.count)")
     let weights = Tensor([classes], classWeights)
     let mass = (targets * weights).sum().scalar
@@ -50,7 +56,7 @@ extension Tensor {
     self.init([labels.count, classes]) { memory in
       memory.update(repeating: 0, count: labels.count * classes)
       for (row, label) in labels.enumerated() {
-        precondition(label >= 0 && label < classes, "label \(label) in row \(row) is none of \(classes) classes")
+        expect(label >= 0 && label < classes, "labels: expected 0 to \(classes - 1), got \(label) in row \(row)")
         memory[row * classes + label] = 1
       }
     }

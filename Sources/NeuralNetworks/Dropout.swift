@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// Zeroes elements at random while training, and does nothing in use; see ``dropout(_:rate:using:)``.
 public struct Dropout: Layer {
   /// The probability of an element to be zeroed.
@@ -7,7 +9,7 @@ public struct Dropout: Layer {
   ///
   /// - Precondition: 0 ≤ `rate` < 1.
   public init(_ rate: Float) {
-    precondition(rate >= 0 && rate < 1, "Dropout: expected a rate in [0, 1), got \(rate)")
+    expect(rate >= 0 && rate < 1, "Dropout: expected a rate in [0, 1), got \(rate)")
     self.rate = rate
   }
 

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// [batch, height, width, channels] to [batch, channels · height · width], in the order channel, row, column.
 ///
 /// That is the order of PyTorch, whose images are [batch, channels, height, width], so the weights of a linear layer
@@ -12,14 +14,14 @@ public struct Flatten: Layer {
   /// The output in use; see ``Layer``.
   public func callAsFunction(_ input: Variable) -> Variable {
     let shape = input.shape
-    precondition(shape.rank == 4, "Flatten: expected [batch, height, width, channels], got \(shape)")
+    expect(shape.rank == 4, "Flatten: expected [batch, height, width, channels], got \(shape)")
     return input.transposed([0, 3, 1, 2]).reshaped([shape[0], shape[1] * shape[2] * shape[3]])
   }
 
   /// The output in use from memory to memory; see ``Layer``.
   public func inferred(_ input: borrowing Features) -> Features {
     guard input.isImages else {
-      preconditionFailure("Flatten: expected [batch, height, width, channels], got \(input.shape)")
+      stop("Flatten: expected [batch, height, width, channels], got \(input.shape)")
     }
     let (batch, channels, pixels) = (input.batch, input.channels, input.height * input.width)
     return Features(batch: batch, channels: channels * pixels, in: input.store) { output in

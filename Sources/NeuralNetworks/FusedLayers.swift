@@ -39,8 +39,9 @@ struct FusedLayers {
   /// The output in use.
   func callAsFunction(_ input: Variable) -> Variable { output(input, statistics: normalization.running).output }
 
-  /// The output while training; the normalisation notes the batch's statistics.
+  /// The output while training; the normalisation notes the batch's statistics, unless it is frozen.
   mutating func train(_ input: Variable) -> Variable {
+    guard !normalization.isFrozen else { return self(input) }
     let (output, batch) = output(input, statistics: nil)
     normalization.note(batch)
     return output

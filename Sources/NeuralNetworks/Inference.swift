@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// A network in use on inputs that come one after the other, such as a camera's: what `network(input)` gives, to the
 /// same bits, from memory to memory.
 ///
@@ -69,7 +71,7 @@ public struct Inference: Sendable {
   /// relu(first + second), both of one shape.
   private static func rectifiedSum(_ first: borrowing Features, _ second: borrowing Features) -> Features {
     let (shape, other, count) = (first.shape, second.shape, first.count)
-    precondition(shape == other, "ResidualBlock: the branches give shapes \(shape) and \(other), expected one shape")
+    expect(shape == other, "ResidualBlock: the branches give shapes \(shape) and \(other), expected one shape")
     return first.likewise { output in
       first.withUnsafePointer { first in
         second.withUnsafePointer { second in

@@ -1,4 +1,5 @@
 @_exported import Autodiff
+import SystemLibrary
 @_exported import Tensors
 
 // Writing a checkpoint throws it.
@@ -97,13 +98,17 @@ extension Layer {
   public var parameters: [Parameter] {
     var copy = self
     var result: [Parameter] = []
-    copy.forEachParameter { name, value, role in result.append(Parameter(name: name, variable: value, role: role)) }
+    var names: Set<String> = []
+    copy.forEachParameter { name, value, role in
+      expect(names.insert(name).inserted, "\(Self.self): two parameters are named \(name)")
+      result.append(Parameter(name: name, variable: value, role: role))
+    }
     return result
   }
 
   /// How many numbers training changes.
   public var trainedParameterCount: Int {
-    parameters.reduce(0) { $0 + ($1.role.isTrained ? $1.variable.value.count : 0) }
+    trainable.trackedParameters.reduce(0) { $0 + $1.variable.value.count }
   }
 
   /// The same network with weights that no gradient flows to: for use, and for gradients to the input alone.
@@ -116,9 +121,7 @@ extension Layer {
   /// The same network with weights that gradients flow to.
   public var trainable: Self {
     var copy = self
-    copy.forEachParameter { _, value, role in
-      if role.isTrained, !value.isTracked { value = Variable(value.value) }
-    }
+    copy.forEachParameter { _, value, role in if role.isTrained, !value.isTracked { value = Variable(value.value) } }
     return copy
   }
 

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// Changes a network's parameters along their gradients.
 public protocol Optimizer: Sendable {
   /// How far a step goes. Set it before every step to follow a ``Schedule``.
@@ -22,26 +24,48 @@ extension Optimizer {
 }
 
 extension Layer {
-  /// The shape of every parameter that gradients flow to, each name after `prefix`.
+  /// The parameters that gradients flow to, each once: of several names for one variable, the first.
+  var trackedParameters: [Parameter] {
+    var seen: Set<ObjectIdentifier> = []
+    return parameters.filter { parameter in
+      parameter.role.isTrained && parameter.variable.identity.map { seen.insert($0).inserted } ?? false
+    }
+  }
+
+  /// The shape of every parameter that an optimiser changes, each name after `prefix`.
   func trainedShapes(prefix: String) -> [String: Shape] {
-    let trained = parameters.lazy.filter { $0.role.isTrained && $0.variable.isTracked }
-    return Dictionary(uniqueKeysWithValues: trained.map { (prefix + $0.name, $0.variable.shape) })
+    Dictionary(uniqueKeysWithValues: trackedParameters.map { (prefix + $0.name, $0.variable.shape) })
+  }
+
+  /// Changes every trained parameter that has a gradient: an optimiser's step. One variable that stands under several
+  /// names (tied weights) is changed once, by its first name, and stays one.
+  ///
+  /// It stops a program whose optimiser would otherwise do nothing, step after step.
+  ///
+  /// - Parameter step: Gives the new value of a parameter.
+  public mutating func update(
+    along gradients: Gradients, _ step: (_ name: String, _ value: Tensor, _ role: ParameterRole, Tensor) -> Tensor
+  ) {
+    var (names, renewed): (Set<String>, [ObjectIdentifier: Variable]) = ([], [:])
+    forEachParameter { name, parameter, role in
+      expect(names.insert(name).inserted, "update: two parameters are named \(name)")
+      guard role.isTrained, let identity = parameter.identity, let gradient = gradients[parameter] else { return }
+      let variable = renewed[identity] ?? Variable(step(name, parameter.value, role, gradient))
+      renewed[identity] = variable
+      parameter = variable
+    }
+    expect(
+      !renewed.isEmpty,
+      "update: no parameter of the network has a gradient: it is frozen, or the gradients are another network's or were "
+        + "used before")
   }
 }
 
 extension Gradients {
-  /// Stops a program whose optimiser would otherwise do nothing, step after step.
-  static func checkUse(_ isTouched: Bool) {
-    precondition(
-      isTouched,
-      "update: no parameter of the network has a gradient: it is frozen, or the gradients are another network's or were "
-        + "used before")
-  }
-
   /// √ Σ g² over all gradients to the parameters of `network`.
   public func norm(over network: some Layer) -> Float {
     var total = 0.0
-    for parameter in network.parameters {
+    for parameter in network.trackedParameters {
       guard let gradient = self[parameter.variable] else { continue }
       total += gradient.sumOfSquares()
     }
@@ -53,7 +77,7 @@ extension Gradients {
   /// - Returns: The norm before.
   @discardableResult
   public mutating func clip(toNorm limit: Float, over network: some Layer) -> Float {
-    precondition(limit > 0, "clip: expected a positive norm, got \(limit)")
+    expect(limit > 0, "clip: expected a positive norm, got \(limit)")
     let norm = norm(over: network)
     if norm > limit { scale(by: limit / norm) }
     return norm

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// relu(main(x) + shortcut(x)), the shortcut being the identity if there is none (He et al. 2016, "Deep Residual
 /// Learning for Image Recognition").
 public struct ResidualBlock: Layer {
@@ -8,7 +10,7 @@ public struct ResidualBlock: Layer {
 
   /// A block of these branches.
   public init(main: Sequential, shortcut: Sequential? = nil) {
-    precondition(!main.names.contains("shortcut"), "ResidualBlock: the name 'shortcut' is the other branch's")
+    expect(!main.names.contains("shortcut"), "ResidualBlock: the name 'shortcut' is the other branch's")
     (self.main, self.shortcut) = (main, shortcut)
   }
 

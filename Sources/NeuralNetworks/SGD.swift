@@ -23,26 +23,19 @@ public struct SGD: Optimizer {
   /// One step along `gradients`; see ``Optimizer``.
   public mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients) {
     let (rate, momentum, nesterov) = (learningRate, momentum, nesterov)
-    var isTouched = false
-    network.forEachParameter { name, parameter, role in
-      guard role.isTrained, let gradient = gradients[parameter] else { return }
-      isTouched = true
+    network.update(along: gradients) { name, value, role, gradient in
       let decay = role == .weight ? weightDecay : 0
-      guard momentum != 0 else {
-        parameter = Variable(parameter.value.zip(gradient) { $0 - rate * ($1 + decay * $0) })
-        return
-      }
+      guard momentum != 0 else { return value.zip(gradient) { $0 - rate * ($1 + decay * $0) } }
       // Taken out of the dictionary while it changes, so that it is not copied.
-      var velocity = velocities.removeValue(forKey: name) ?? Tensor(parameter.shape, repeating: 0)
-      let weights = parameter.value.zip(gradient, updating: &velocity) { weight, gradient, velocity in
+      var velocity = velocities.removeValue(forKey: name) ?? Tensor(value.shape, repeating: 0)
+      let weights = value.zip(gradient, updating: &velocity) { weight, gradient, velocity in
         let g = gradient + decay * weight
         velocity = momentum * velocity + g
         return weight - rate * (nesterov ? g + momentum * velocity : velocity)
       }
       velocities[name] = velocity
-      parameter = Variable(weights)
+      return weights
     }
-    Gradients.checkUse(isTouched)
   }
 
   /// A velocity for every parameter, if there is momentum; see ``Optimizer``.

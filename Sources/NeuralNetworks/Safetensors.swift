@@ -151,6 +151,8 @@ extension Layer {
     var failure: CheckpointError?
     // PyTorch's normalisations count their batches, which changes nothing here.
     var others = Set(checkpoint.tensors.keys.filter { $0.hasPrefix(prefix) && !$0.hasSuffix(".num_batches_tracked") })
+    // One variable under several names stays one.
+    var renewed: [ObjectIdentifier: (name: String, variable: Variable)] = [:]
     loaded.forEachParameter { name, value, _ in
       others.remove(prefix + name)
       do throws(CheckpointError) {
@@ -159,7 +161,18 @@ extension Layer {
           throw CheckpointError(
             checkpoint.path, "tensor \(prefix + name) holds a negative variance", fix: "take an earlier checkpoint")
         }
-        value = value.isTracked ? Variable(tensor) : Variable(constant: tensor)
+        guard let identity = value.identity else {
+          value = Variable(constant: tensor)
+          return
+        }
+        let (first, variable) = renewed[identity] ?? (name, Variable(tensor))
+        guard variable.value == tensor else {
+          throw CheckpointError(
+            checkpoint.path,
+            "tensors \(prefix + first) and \(prefix + name) differ, and the network has one parameter for both")
+        }
+        renewed[identity] = (first, variable)
+        value = variable
       } catch {
         failure = failure ?? error
       }

@@ -17,13 +17,13 @@ public struct Schedule: Sendable {
 
   /// `rate`, multiplied by `factor` after every `interval` steps.
   public static func step(_ rate: Float, every interval: Int, factor: Float) -> Schedule {
-    precondition(interval > 0, "Schedule.step: expected a positive interval, got \(interval)")
+    expect(interval > 0, "Schedule.step: expected a positive interval, got \(interval)")
     return Schedule { rate * powf(factor, Float($0 / interval)) }
   }
 
   /// rate · ½ · (1 + cos(π · step / steps)), and 0 from `steps` on (Loshchilov & Hutter 2017, "SGDR", one cycle).
   public static func cosine(_ rate: Float, steps: Int) -> Schedule {
-    precondition(steps > 0, "Schedule.cosine: expected a positive number of steps, got \(steps)")
+    expect(steps > 0, "Schedule.cosine: expected a positive number of steps, got \(steps)")
     return Schedule { halfCosine(from: rate, to: 0, Double($0) / Double(steps)) }
   }
 
@@ -38,7 +38,7 @@ public struct Schedule: Sendable {
   /// From rate / 25 up to `rate` in the first `rise` of the steps and down to rate / 250,000 in the others, both along
   /// half a cosine (Smith & Topin 2018, "Super-Convergence"; PyTorch's defaults).
   public static func oneCycle(_ rate: Float, steps: Int, rise: Float = 0.3) -> Schedule {
-    precondition(steps > 0 && rise > 0 && rise < 1, "Schedule.oneCycle: expected steps > 0 and 0 < rise < 1")
+    expect(steps > 0 && rise > 0 && rise < 1, "Schedule.oneCycle: expected steps > 0 and 0 < rise < 1")
     let peak = Double(rise) * Double(steps) - 1
     return Schedule { step in
       let position = Double(step)

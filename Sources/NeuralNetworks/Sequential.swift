@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// Layers one after the other, each with its name.
 ///
 ///     var network: Sequential = [
@@ -22,8 +24,8 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   public init(_ layers: [(name: String, layer: any Layer)]) {
     var names: Set<String> = []
     for (name, _) in layers {
-      precondition(names.insert(name).inserted, "Sequential: two layers are named \(name)")
-      precondition(
+      expect(names.insert(name).inserted, "Sequential: two layers are named \(name)")
+      expect(
         !name.isEmpty && !name.contains("."),
         "Sequential: expected a name that is not empty and has no '.', got '\(name)'")
     }

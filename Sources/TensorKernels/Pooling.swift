@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The sizes of a pooling, validated once: windows of `size` × `size` pixels, `stride` apart, over NHWC
 /// images.
 ///
@@ -14,7 +16,7 @@ public struct PoolingGeometry: Sendable, Hashable {
   ///
   /// - Precondition: `size` and `stride` are positive and the window fits into the image.
   public init(batch: Int, inputHeight: Int, inputWidth: Int, channels: Int, size: Int, stride: Int) {
-    precondition(
+    expect(
       size > 0 && stride > 0 && size <= inputHeight && size <= inputWidth && channels > 0,
       "pooling: a window of \(size)×\(size) with stride \(stride) does not fit into "
         + "\(inputHeight)×\(inputWidth)×\(channels)")

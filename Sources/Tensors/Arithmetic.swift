@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 
 extension Tensor {
@@ -37,7 +38,8 @@ extension Tensor {
   @usableFromInline
   static func jointShape(_ first: Tensor, _ second: Tensor) -> Shape {
     guard let shape = first.shape.broadcast(with: second.shape) else {
-      preconditionFailure("shapes \(first.shape) and \(second.shape) do not broadcast")
+      stop(
+        "broadcast: expected sizes that are equal or 1, from the last axis on, got \(first.shape) and \(second.shape)")
     }
     return shape
   }
@@ -71,7 +73,7 @@ extension Tensor {
   /// - Precondition: the shapes are equal.
   @inlinable @inline(__always)
   public mutating func update(with other: Tensor, _ body: @Sendable (Float, Float) -> Float) {
-    precondition(shape == other.shape, "update: expected shape \(shape), got \(other.shape)")
+    expect(shape == other.shape, "update: expected shape \(shape), got \(other.shape)")
     let count = count
     withUnsafeMutablePointer { elements in
       other.withUnsafePointer { Elementwise.zip(count, elements, $0, into: elements, body) }
@@ -86,7 +88,7 @@ extension Tensor {
   public func zip(
     _ other: Tensor, updating state: inout Tensor, _ body: @Sendable (Float, Float, inout Float) -> Float
   ) -> Tensor {
-    precondition(
+    expect(
       shape == other.shape && shape == state.shape,
       "zip: expected shape \(shape), got \(other.shape) and \(state.shape)")
     return Tensor(shape) { output in
@@ -104,7 +106,7 @@ extension Tensor {
     _ other: Tensor, updating state: inout Tensor, _ secondState: inout Tensor,
     _ body: @Sendable (Float, Float, inout Float, inout Float) -> Float
   ) -> Tensor {
-    precondition(
+    expect(
       shape == other.shape && shape == state.shape && shape == secondState.shape,
       "zip: expected shape \(shape), got \(other.shape), \(state.shape) and \(secondState.shape)")
     return Tensor(shape) { output in

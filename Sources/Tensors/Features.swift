@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 
 /// The values between two layers during inference: images [batch, height, width, channels] or rows [batch, channels].
@@ -37,7 +38,7 @@ public struct Features: ~Copyable {
   /// A copy of a tensor of images or rows.
   public init(_ tensor: Tensor, in store: FeatureStore) {
     let shape = tensor.shape
-    precondition(shape.rank == 4 || shape.rank == 2, "Features: expected images or rows, got shape \(shape)")
+    expect(shape.rank == 4 || shape.rank == 2, "Features: expected images or rows, got shape \(shape)")
     let isImages = shape.rank == 4
     self.init(
       shape[0], isImages ? shape[1] : 1, isImages ? shape[2] : 1, shape[-1], isImages: isImages, in: store)

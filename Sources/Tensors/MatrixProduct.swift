@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 
 extension Tensor {
@@ -9,13 +10,13 @@ extension Tensor {
   public func matrixProduct(_ other: Tensor, transposed: Bool = false, otherTransposed: Bool = false)
     -> Tensor
   {
-    precondition(
+    expect(
       shape.rank == 2 && other.shape.rank == 2,
       "matrixProduct: expected two matrices, got \(shape) and \(other.shape)")
     let (rows, terms) = transposed ? (shape[1], shape[0]) : (shape[0], shape[1])
     let (otherTerms, columns) =
       otherTransposed ? (other.shape[1], other.shape[0]) : (other.shape[0], other.shape[1])
-    precondition(
+    expect(
       terms == otherTerms,
       "matrixProduct: expected equal inner sizes, got "
         + "\(shape)\(transposed ? "ᵀ" : "") · \(other.shape)\(otherTransposed ? "ᵀ" : "")")

@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 
 extension Tensor {
@@ -5,7 +6,7 @@ extension Tensor {
   ///
   /// - Precondition: `order` names every axis once.
   public func transposed(_ order: [Int]) -> Tensor {
-    precondition(
+    expect(
       order.sorted() == Array(0..<shape.rank), "transposed: expected an order of the axes of \(shape), got \(order)")
     let sizes = order.map { shape.sizes[$0] }
     let strides = shape.strides
@@ -24,7 +25,7 @@ extension Tensor {
   ///
   /// - Precondition: the range lies within the first axis.
   public func rows(_ range: Range<Int>) -> Tensor {
-    precondition(
+    expect(
       shape.rank > 0 && range.lowerBound >= 0 && range.upperBound <= shape[0],
       "rows: \(range) is outside shape \(shape)")
     let rowCount = count / Swift.max(shape[0], 1)

@@ -1,3 +1,4 @@
+import SystemLibrary
 import TensorKernels
 
 extension Tensor {
@@ -29,7 +30,7 @@ extension Tensor {
   ///
   /// - Precondition: every one of the axes has an element.
   public func max(along axes: [Int], keepingAxes: Bool = false) -> Tensor {
-    precondition(axes.allSatisfy { shape[$0] > 0 }, "max: an axis of shape \(shape) is empty")
+    expect(axes.allSatisfy { shape[$0] > 0 }, "max: an axis of shape \(shape) is empty")
     return reduced(over: axes, keepingAxes: keepingAxes, Reductions.maximum)
   }
 
@@ -39,7 +40,7 @@ extension Tensor {
   /// - Precondition: a row has at least one element.
   public func argmaxOfRows() -> [Int] {
     let columns = shape[-1]
-    precondition(columns > 0, "argmaxOfRows: the rows of shape \(shape) are empty")
+    expect(columns > 0, "argmaxOfRows: the rows of shape \(shape) are empty")
     return withUnsafePointer { elements in
       (0..<count / columns).map { row in
         var best = 0

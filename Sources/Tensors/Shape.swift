@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The sizes of a tensor along its axes, the slowest first: `[64, 48, 48, 1]` is 64 images of 48 × 48 pixels.
 public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The size along each axis.
@@ -7,7 +9,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   ///
   /// - Precondition: no size is negative.
   public init(_ sizes: [Int]) {
-    precondition(sizes.allSatisfy { $0 >= 0 }, "Shape: sizes must not be negative, got \(sizes)")
+    expect(sizes.allSatisfy { $0 >= 0 }, "Shape: sizes must not be negative, got \(sizes)")
     self.sizes = sizes
   }
 
@@ -41,7 +43,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   ///
   /// - Precondition: −rank ≤ `axis` < rank.
   func index(ofAxis axis: Int) -> Int {
-    precondition(axis >= -rank && axis < rank, "expected an axis of a tensor of shape \(self), got \(axis)")
+    expect(axis >= -rank && axis < rank, "expected an axis of a tensor of shape \(self), got \(axis)")
     return axis < 0 ? axis + rank : axis
   }
 

@@ -1,4 +1,5 @@
 import Synchronization
+import SystemLibrary
 import TensorKernels
 
 /// A row-major array of Floats with a shape: a value, copied only when it is shared and changed.
@@ -27,7 +28,7 @@ public struct Tensor: Sendable {
   ///
   /// - Precondition: there are `shape.count` of them.
   public init(_ shape: Shape, _ elements: some Collection<Float>) {
-    precondition(
+    expect(
       elements.count == shape.count,
       "Tensor: shape \(shape) has \(shape.count) elements, got \(elements.count)")
     self.init(shape) { memory in
@@ -56,7 +57,7 @@ public struct Tensor: Sendable {
   ///
   /// - Precondition: there is exactly one.
   public var scalar: Float {
-    precondition(count == 1, "Tensor.scalar: expected one element, got shape \(shape)")
+    expect(count == 1, "Tensor.scalar: expected one element, got shape \(shape)")
     return storage.memory.pointee
   }
 
@@ -70,10 +71,10 @@ public struct Tensor: Sendable {
   }
 
   private func offset(of index: [Int]) -> Int {
-    precondition(index.count == shape.rank, "Tensor: expected \(shape.rank) indices, got \(index.count)")
+    expect(index.count == shape.rank, "Tensor: expected \(shape.rank) indices, got \(index.count)")
     var offset = 0
     for (axis, position) in index.enumerated() {
-      precondition(
+      expect(
         position >= 0 && position < shape.sizes[axis], "Tensor: index \(index) is outside shape \(shape)")
       offset = offset * shape.sizes[axis] + position
     }
@@ -118,7 +119,7 @@ public struct Tensor: Sendable {
   ///
   /// - Precondition: the shapes have equally many elements.
   public func reshaped(_ shape: Shape) -> Tensor {
-    precondition(
+    expect(
       shape.count == count, "reshaped: \(self.shape) has \(count) elements, \(shape) has \(shape.count)")
     return Tensor(shape, storage)
   }
@@ -180,7 +181,7 @@ private final class Storage: @unchecked Sendable {
         if notes.derived.count > mostDerived { notes.derived.removeFirst() }
       }
       guard let value = notes.derived[notes.derived.count - 1].value as? Value else {
-        preconditionFailure("Tensor.derived: one key was used for values of two types")
+        stop("Tensor.derived: one key was used for values of two types")
       }
       return value
     }

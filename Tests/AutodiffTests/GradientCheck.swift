@@ -58,7 +58,6 @@ struct GradientCheck: Sendable, CustomTestStringConvertible {
       let gradients = output.gradients(cotangent: cotangent)
       for (place, variable) in variables.enumerated() {
         let gradient = gradients[variable] ?? Tensor(variable.shape, repeating: 0)
-        guard gradient.shape == variable.shape else { return .infinity }
         let direction = Tensor.normal(variable.shape, using: &generator)
         let analytic = gradient.dot(direction)
         let numeric = slope(of: inputs, along: direction, at: place, weights: cotangent)

@@ -47,13 +47,6 @@ import Testing
     #expect(sum > 0.1)
   }
 
-  @Test func wrongShapeIsNoticed() {
-    let transpose = error([[2, 3]], reference: { $0[0].transposed([1, 0]).elements }) { inputs in
-      Variable(inputs[0].value.transposed([1, 0]), from: inputs[0]) { $0 }
-    }
-    #expect(transpose == .infinity)
-  }
-
   /// Softmax without the term that couples the columns.
   @Test func forgottenTermOfSoftmaxIsNoticed() {
     let softmax = error([[4, 7]], reference: SoftmaxChecks.softmax) { inputs in

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// How the pixels of a frame are coded.
 public enum PixelFormat: String, Hashable, Sendable, CaseIterable {
   /// Motion-JPEG: every frame is a JPEG picture.
@@ -59,7 +61,7 @@ public struct PixelLayout: Hashable, Sendable {
     format: PixelFormat, width: Int, height: Int, bytesPerRow: Int? = nil, range: SampleRange = .full,
     weights: LumaWeights = .bt601
   ) {
-    precondition(width >= 0 && height >= 0, "PixelLayout: a size cannot be negative, got \(width) by \(height)")
+    expect(width >= 0 && height >= 0, "PixelLayout: a size cannot be negative, got \(width) by \(height)")
     self.format = format
     self.width = width
     self.height = height

@@ -1,4 +1,5 @@
 import Images
+import SystemLibrary
 
 extension PixelLayout {
   /// The colour picture `[height, width, 3]` of raw bytes.
@@ -9,7 +10,7 @@ extension PixelLayout {
   ///
   /// - Precondition: the layout is raw and `bytes` holds at least `byteCount` bytes.
   func colour(_ bytes: [UInt8]) -> ColourImage {
-    precondition(
+    expect(
       format.isRaw && width > 0 && height > 0 && bytes.count >= byteCount,
       "colour: \(width) by \(height) \(format.rawValue) needs \(byteCount) bytes, got \(bytes.count)")
     if format == .grey { return ColourImage(gray(bytes)) }

@@ -1,4 +1,5 @@
 import Images
+import SystemLibrary
 
 extension PixelLayout {
   /// The gray picture `[height, width]` of raw bytes.
@@ -8,7 +9,7 @@ extension PixelLayout {
   ///
   /// - Precondition: the layout is raw and `bytes` holds at least `byteCount` bytes.
   func gray(_ bytes: [UInt8]) -> GrayImage {
-    precondition(
+    expect(
       format.isRaw && width > 0 && height > 0 && bytes.count >= byteCount,
       "gray: \(width) by \(height) \(format.rawValue) needs \(byteCount) bytes, got \(bytes.count)")
     if format == .rgb24 { return GrayImage(colour(bytes)) }

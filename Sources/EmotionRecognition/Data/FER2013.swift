@@ -1,6 +1,7 @@
 import Dispatch
 import Files
 import Foundation
+import SystemLibrary
 
 /// The data set FER-2013 (Goodfellow et al. 2013, "Challenges in representation learning"), read from its CSV
 /// file.
@@ -29,7 +30,7 @@ public struct FER2013: Sendable {
   package init(
     contentsOf path: String, chunkSize: Int, chunksPerRound: Int, progress: ((Int64, Int64) -> Void)? = nil
   ) throws(DataError) {
-    precondition(chunkSize > 0 && chunksPerRound > 0, "FER2013: expected pieces of at least one byte")
+    expect(chunkSize > 0 && chunksPerRound > 0, "FER2013: expected pieces of at least one byte")
     let file: ReadableFile
     do throws(FileError) { file = try ReadableFile(path) } catch { throw DataError(error, path: path) }
     let (columns, firstRow) = try Self.readHeader(of: file)

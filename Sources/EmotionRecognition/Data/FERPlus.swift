@@ -1,4 +1,5 @@
 import Files
+import SystemLibrary
 
 /// The votes of FER+ (Barsoum et al. 2016, "Training deep networks for facial expression recognition with
 /// crowd-sourced label distribution"): ten people's opinions about every face of FER-2013.
@@ -87,7 +88,7 @@ public struct FERPlus: Sendable {
 
   /// The votes for one face, [7] in the order of ``Emotion``.
   public func votes(_ usage: Usage, face index: Int) -> [Int] {
-    precondition(
+    expect(
       index >= 0 && index < count(usage),
       "FERPlus.votes: expected an index below \(count(usage)), got \(index)")
     return Array(votes[usage, default: []][index * 7..<(index + 1) * 7])
@@ -100,7 +101,7 @@ public struct FERPlus: Sendable {
   public func softTargets(
     for faces: FaceDataset, usage: Usage, mixing: Float = 0
   ) throws(DataError) -> [Float] {
-    precondition(mixing >= 0 && mixing <= 1, "FERPlus: expected a mixing from 0 to 1, got \(mixing)")
+    expect(mixing >= 0 && mixing <= 1, "FERPlus: expected a mixing from 0 to 1, got \(mixing)")
     if count(usage) != faces.count {
       throw DataError(.voteCount(usage: usage, faces: faces.count, votes: count(usage)), path: path)
     }
@@ -132,7 +133,7 @@ public struct FERPlus: Sendable {
   /// - Precondition: there are as many votes as faces.
   public func agreement(with faces: FaceDataset, usage: Usage) -> Double {
     let numbers = votes[usage] ?? []
-    precondition(numbers.count == 7 * faces.count, "FERPlus: expected \(faces.count) votes, got \(numbers.count / 7)")
+    expect(numbers.count == 7 * faces.count, "FERPlus: expected \(faces.count) votes, got \(numbers.count / 7)")
     var (agreeing, voted) = (0, 0)
     for (index, label) in faces.emotions.enumerated() {
       let row = Array(numbers[index * 7..<(index + 1) * 7])

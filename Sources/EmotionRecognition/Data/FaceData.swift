@@ -2,6 +2,7 @@ import Documents
 import Files
 import Foundation
 import Images
+import SystemLibrary
 
 /// Faces in up to three splits, from any source.
 public struct FaceData: Sendable {
@@ -31,7 +32,7 @@ public struct FaceData: Sendable {
     let inOrder = Usage.allCases.flatMap { usage in
       [Usage](repeating: usage, count: filled[usage]?.count ?? 0)
     }
-    precondition(
+    expect(
       rowUsages.map { $0.count == inOrder.count } ?? true,
       "FaceData: expected a usage for each of \(inOrder.count) faces, got \(rowUsages?.count ?? 0)")
     self.rowUsages = rowUsages ?? inOrder

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The faces of one split: gray pixels, emotions and, if several people labelled them, their votes.
 public struct FaceDataset: Sendable {
   /// The width and height of a face, in pixels.
@@ -16,11 +18,11 @@ public struct FaceDataset: Sendable {
 
   /// The faces with the given pixels [count, 48, 48], emotions [count] and soft targets [count, 7].
   public init(name: String, pixels: [UInt8], emotions: [Emotion], softTargets: [Float]? = nil) {
-    precondition(
+    expect(
       pixels.count == emotions.count * Self.pixelCount,
       "FaceDataset: expected \(emotions.count) · \(Self.pixelCount) pixels, got \(pixels.count)")
     if let softTargets {
-      precondition(
+      expect(
         softTargets.count == emotions.count * Emotion.allCases.count,
         "FaceDataset: expected \(emotions.count) · 7 soft targets, got \(softTargets.count)")
     }
@@ -35,14 +37,14 @@ public struct FaceDataset: Sendable {
 
   /// The pixels [48, 48] of the face at `index`.
   public func face(_ index: Int) -> ArraySlice<UInt8> {
-    precondition(
+    expect(
       index >= 0 && index < count, "FaceDataset.face: expected an index below \(count), got \(index)")
     return pixels[index * Self.pixelCount..<(index + 1) * Self.pixelCount]
   }
 
   /// The first `length` faces, or all if there are fewer.
   public func prefix(_ length: Int) -> FaceDataset {
-    precondition(length >= 0, "FaceDataset.prefix: expected a length of at least 0, got \(length)")
+    expect(length >= 0, "FaceDataset.prefix: expected a length of at least 0, got \(length)")
     if length >= count { return self }
     return FaceDataset(
       name: name, pixels: Array(pixels.prefix(length * Self.pixelCount)),

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The images whose confidence lies in one interval: the classifier's mean confidence, and how often it was right.
 public struct ReliabilityBin: Sendable, Equatable, Codable {
   /// The confidences in the bin: above the lower bound, up to the upper one; the first bin holds 0, too.
@@ -25,7 +27,7 @@ public struct Calibration: Sendable, Equatable, Codable {
   ///
   /// - Precondition: `binCount` is positive.
   public init(_ predictions: Predictions, binCount: Int = 15) {
-    precondition(binCount > 0, "Calibration: expected at least one bin, got \(binCount)")
+    expect(binCount > 0, "Calibration: expected at least one bin, got \(binCount)")
     var counts = [Int](repeating: 0, count: binCount)
     var confidences = [Double](repeating: 0, count: binCount)
     var hits = [Int](repeating: 0, count: binCount)

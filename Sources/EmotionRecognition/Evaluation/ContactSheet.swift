@@ -1,4 +1,5 @@
 import Images
+import SystemLibrary
 
 /// The most confident mistakes as one picture: each face enlarged, with its true emotion, the predicted one, and its
 /// index.
@@ -25,10 +26,10 @@ public struct ContactSheet: Sendable {
   /// - Returns: Nil if there is no mistake.
   /// - Precondition: `faces` and `predictions` have equally many images; `limit` and `columns` are positive.
   public init?(mistakesOf predictions: Predictions, faces: FaceDataset, limit: Int = 40, columns: Int = 8) {
-    precondition(
+    expect(
       faces.count == predictions.count,
       "ContactSheet: expected a prediction for each of \(faces.count) faces, got \(predictions.count)")
-    precondition(
+    expect(
       limit > 0 && columns > 0,
       "ContactSheet: expected a positive limit and columns, got \(limit), \(columns)")
     let chosen = Array(predictions.mistakes.prefix(limit))

@@ -1,3 +1,4 @@
+import SystemLibrary
 import Tensors
 
 extension VectorScaling {
@@ -25,7 +26,7 @@ extension VectorScaling {
     logits: [Float], emotions: [Emotion], folds: Int = 5, seed: UInt64
   ) -> CrossFit {
     let rows = LogitRows(logits: logits, emotions: emotions)
-    precondition(
+    expect(
       folds >= 2 && folds <= rows.count,
       "VectorScaling.crossFitted: expected 2 to \(rows.count) folds, got \(folds)")
     var generator = RandomGenerator(seed: seed)

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// All measures of a classifier on one split: the JSON document of an evaluation.
 ///
 /// If probabilities are equal, the first emotion counts as predicted; see `Predictions` for probabilities that are not
@@ -65,7 +67,7 @@ public struct Evaluation: Sendable, Equatable, Codable {
     split: String, predictions: Predictions, duplicates: Set<Int>? = nil,
     crossFitted: VectorScaling.CrossFit? = nil, robustness: Robustness? = nil
   ) {
-    precondition(predictions.count > 0, "Evaluation: expected at least one image in \(split), got none")
+    expect(predictions.count > 0, "Evaluation: expected at least one image in \(split), got none")
     let matrix = ConfusionMatrix(predictions)
     self.split = split
     count = predictions.count
@@ -111,7 +113,7 @@ public struct Evaluation: Sendable, Equatable, Codable {
   }
 
   private static func subset(of predictions: Predictions, leavingOut duplicates: Set<Int>) -> Subset? {
-    precondition(
+    expect(
       duplicates.allSatisfy { (0..<predictions.count).contains($0) },
       "Evaluation: expected duplicates in 0..<\(predictions.count)")
     let rest = (0..<predictions.count).filter { !duplicates.contains($0) }

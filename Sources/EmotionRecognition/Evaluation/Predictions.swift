@@ -1,4 +1,5 @@
 import Documents
+import SystemLibrary
 
 /// A classifier's output for every image of a set, with the truth: the input of every measure here.
 ///
@@ -17,7 +18,7 @@ public struct Predictions: Sendable {
   ///
   /// - Precondition: `probabilities` holds seven numbers for each of `emotions`.
   public init(probabilities: [Float], emotions: [Emotion]) {
-    precondition(
+    expect(
       probabilities.count == emotions.count * Self.classCount,
       """
       Predictions: expected \(emotions.count) × \(Self.classCount) probabilities, got \(probabilities.count)
@@ -77,7 +78,7 @@ public struct Predictions: Sendable {
   ///
   /// `correct` is 1 or 0. `indices`, [count], names the images if they are not simply 0, 1, 2 … of their split.
   public func csv(indices: [Int]? = nil) -> String {
-    precondition(
+    expect(
       indices.map { $0.count == count } ?? true,
       "Predictions.csv: expected \(count) indices, got \(indices?.count ?? 0)")
     let names = Emotion.allCases.map(\.name)

@@ -30,7 +30,7 @@ extension Predictions {
   }
 
   private func mean(_ value: (Int) -> Double) -> Double {
-    precondition(count > 0, "Predictions: expected at least one image, got none")
+    expect(count > 0, "Predictions: expected at least one image, got none")
     return (0..<count).reduce(0) { $0 + value($1) } / Double(count)
   }
 }

@@ -17,7 +17,7 @@ public struct TemperatureScaling: Sendable, Equatable, Codable {
   ///
   /// - Precondition: `temperature` is positive and finite.
   public init(temperature: Double) {
-    precondition(
+    expect(
       temperature > 0 && temperature.isFinite,
       "TemperatureScaling: expected a positive temperature, got \(temperature)")
     self.temperature = temperature
@@ -39,7 +39,7 @@ public struct TemperatureScaling: Sendable, Equatable, Codable {
   /// - Precondition: `logits` holds whole rows of seven.
   public func probabilities(of logits: [Float]) -> [Float] {
     let width = Predictions.classCount
-    precondition(
+    expect(
       logits.count.isMultiple(of: width),
       "TemperatureScaling: expected rows of \(width) logits, got \(logits.count) numbers")
     var result: [Float] = []
@@ -51,7 +51,7 @@ public struct TemperatureScaling: Sendable, Equatable, Codable {
   }
 
   init(fitting rows: LogitRows, indices: [Int]) {
-    precondition(!indices.isEmpty, "TemperatureScaling: expected at least one row of logits, got none")
+    expect(!indices.isEmpty, "TemperatureScaling: expected at least one row of logits, got none")
     var low = 1 / Self.temperatures.upperBound
     var high = 1 / Self.temperatures.lowerBound
     if rows.slope(at: low, indices).first >= 0 {
@@ -92,12 +92,12 @@ struct LogitRows {
   let emotions: [Emotion]
 
   init(logits: [Float], emotions: [Emotion]) {
-    precondition(
+    expect(
       logits.count == emotions.count * Predictions.classCount,
       """
       TemperatureScaling: expected \(emotions.count) × \(Predictions.classCount) logits, got \(logits.count)
       """)
-    precondition(
+    expect(
       logits.allSatisfy(\.isFinite), "TemperatureScaling: expected finite logits, got one that is not")
     self.logits = logits
     self.emotions = emotions

@@ -48,7 +48,7 @@ public struct VectorScaling: Sendable, Equatable, Codable {
   ///
   /// - Precondition: `logits` holds whole rows of seven.
   public func probabilities(of logits: [Float]) -> [Float] {
-    precondition(
+    expect(
       logits.count.isMultiple(of: Fit.width),
       "VectorScaling: expected rows of \(Fit.width) logits, got \(logits.count) numbers")
     return stride(from: 0, to: logits.count, by: Fit.width).flatMap { start in

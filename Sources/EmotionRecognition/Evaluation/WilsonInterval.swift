@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The Wilson score interval of a proportion, from `successes` in `trials`.
 ///
 /// With p = successes/trials, n = trials and z the normal quantile (1.96 for 95 %):
@@ -11,7 +13,7 @@
 public func wilsonInterval(
   successes: Int, trials: Int, z: Double = 1.959_963_984_540_054
 ) -> ClosedRange<Double> {
-  precondition(
+  expect(
     trials > 0 && (0...trials).contains(successes),
     "wilsonInterval: expected 0…trials successes of at least one trial, got \(successes) of \(trials)")
   let n = Double(trials)

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import SystemLibrary
 
 /// How a pixel is scaled before a network gets it: (pixel / 255 − mean) / deviation.
 public struct Preprocessing: Sendable, Codable, Equatable {
@@ -29,7 +30,7 @@ public struct Preprocessing: Sendable, Codable, Equatable {
   ///
   /// - Parameter pixels: [count, 48, 48], 0 to 255.
   public func tensor(_ pixels: some RandomAccessCollection<UInt8>) -> Tensor {
-    precondition(
+    expect(
       pixels.count % FaceDataset.pixelCount == 0,
       "Preprocessing: expected whole faces of \(FaceDataset.pixelCount) pixels, got \(pixels.count)")
     let (scale, shift) = (1 / (255 * deviation), mean / deviation)

@@ -24,7 +24,7 @@ public struct FaceTracker: Sendable, Codable {
 
     /// Options with these values.
     public init(memory: Double = 2, smoothing: Double = 0.5) {
-      precondition(memory >= 0 && smoothing >= 0, "FaceTracker: expected times from 0, got \(memory) and \(smoothing)")
+      expect(memory >= 0 && smoothing >= 0, "FaceTracker: expected times from 0, got \(memory) and \(smoothing)")
       (self.memory, self.smoothing) = (memory, smoothing)
     }
   }
@@ -99,7 +99,7 @@ public struct FaceTracker: Sendable, Codable {
   public mutating func update(
     _ observations: [Observation], at time: Double
   ) -> (faces: [TrackedFace], events: [Event]) {
-    precondition(time > lastTime, "FaceTracker: expected a time after \(lastTime), got \(time)")
+    expect(time > lastTime, "FaceTracker: expected a time after \(lastTime), got \(time)")
     lastTime = time
     let forgotten = tracks.filter { time - $0.lastSeen > options.memory }
     tracks.removeAll { time - $0.lastSeen > options.memory }

@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import NeuralNetworks
+import SystemLibrary
 
 /// Trains a detector: first the network that proposes faces, then the one that refines the proposals, then the scores.
 ///
@@ -77,7 +78,7 @@ public struct DetectorTrainer: Sendable {
   ///
   /// - Precondition: `configuration.isValid`.
   public init(_ configuration: Configuration, pictures: DetectionPictures) {
-    precondition(configuration.isValid, "DetectorTrainer: no run can be like this: \(configuration)")
+    expect(configuration.isValid, "DetectorTrainer: no run can be like this: \(configuration)")
     self.configuration = configuration
     windows = WindowMaker(pictures: pictures)
     patches = PatchMaker(windows: windows)

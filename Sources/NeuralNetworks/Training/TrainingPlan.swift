@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// What a ``TrainingLoop`` does with a network, a batch source and a loss.
 public struct TrainingPlan: Sendable {
   /// How many times the loop goes through ``stepsPerEpoch`` steps.
@@ -26,10 +28,10 @@ public struct TrainingPlan: Sendable {
     epochs: Int, stepsPerEpoch: Int, seed: UInt64 = 1, schedule: Schedule? = nil, clipNorm: Float? = nil,
     averageDecay: Float? = nil, lossLimit: Float = .infinity, networkStream: UInt64 = 0, saveInterval: Double = 300
   ) {
-    precondition(
+    expect(
       epochs > 0 && stepsPerEpoch > 0, "TrainingPlan: expected epochs and steps, got \(epochs) × \(stepsPerEpoch)")
-    precondition(clipNorm ?? 1 > 0, "TrainingPlan: expected a positive clipNorm, got \(clipNorm ?? 0)")
-    precondition(
+    expect(clipNorm ?? 1 > 0, "TrainingPlan: expected a positive clipNorm, got \(clipNorm ?? 0)")
+    expect(
       (0..<1).contains(averageDecay ?? 0), "TrainingPlan: expected averageDecay in [0, 1), got \(averageDecay ?? 0)")
     (self.epochs, self.stepsPerEpoch, self.seed, self.schedule) = (epochs, stepsPerEpoch, seed, schedule)
     (self.clipNorm, self.averageDecay, self.lossLimit) = (clipNorm, averageDecay, lossLimit)
@@ -63,7 +65,7 @@ public struct TrainingStep: Sendable {
   ///
   /// - Precondition: `stream` is not the plan's `networkStream`, whose numbers the network draws.
   public func generator(stream: UInt64) -> RandomGenerator {
-    precondition(stream != networkStream, "TrainingStep: stream \(stream) is the network's: take another")
+    expect(stream != networkStream, "TrainingStep: stream \(stream) is the network's: take another")
     return RandomGenerator(seed: seed, stream: stream, UInt64(epoch), UInt64(step))
   }
 }

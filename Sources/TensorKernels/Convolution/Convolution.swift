@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// Two-dimensional convolution of NHWC images with OIHW filters, and its two gradients.
 ///
 /// Directly (``ConvolutionAlgorithm/direct``), all three are the same small product (``TileProduct``) over different
@@ -34,7 +36,7 @@ package enum Convolution {
     output: UnsafeMutablePointer<Float>?, blocks: BlockUse = .none
   ) {
     PortableBuild.sayOnce()
-    precondition(output != nil || !blocks.isNone, "convolution: expected an output or a use of its blocks, got neither")
+    expect(output != nil || !blocks.isNone, "convolution: expected an output or a use of its blocks, got neither")
     convolve(PlaneGeometry(forwardOf: geometry), input, filter, into: output, blocks)
   }
 

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// How a convolution is computed. All algorithms give the same sums, except for rounding.
 package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
   /// One product for every tap: any geometry.
@@ -41,7 +43,7 @@ extension PlaneGeometry {
   }
 
   func requireWinograd() {
-    precondition(
+    expect(
       allowsWinograd,
       "convolution: Winograd's algorithms need 3×3 filters of stride 1, dilation 1, one group and multiples of 16 "
         + "channels; got \(kernelHeight)×\(kernelWidth), stride \(stride), dilation \(dilation), \(groups) groups, "

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// The sizes of a two-dimensional convolution, validated once and passed to the forward kernel and both gradients.
 ///
 /// Images are [batch, height, width, channels] (NHWC), filters [outputChannels, inputChannels / groups,
@@ -38,18 +40,18 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     batch: Int, inputHeight: Int, inputWidth: Int, inputChannels: Int, outputChannels: Int,
     kernelHeight: Int, kernelWidth: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1
   ) {
-    precondition(
+    expect(
       batch >= 0 && inputHeight > 0 && inputWidth > 0 && inputChannels > 0 && outputChannels > 0,
       "convolution: expected an input of positive size, got \(batch)×\(inputHeight)×\(inputWidth)×\(inputChannels)"
     )
-    precondition(
+    expect(
       kernelHeight > 0 && kernelWidth > 0 && stride > 0 && dilation > 0 && padding >= 0,
       "convolution: kernel, stride and dilation must be positive, padding not negative")
-    precondition(
+    expect(
       groups > 0 && inputChannels % groups == 0 && outputChannels % groups == 0,
       "convolution: \(groups) groups do not divide \(inputChannels) input and \(outputChannels) output channels"
     )
-    precondition(
+    expect(
       inputHeight + 2 * padding >= dilation * (kernelHeight - 1) + 1
         && inputWidth + 2 * padding >= dilation * (kernelWidth - 1) + 1,
       "convolution: a \(kernelHeight)×\(kernelWidth) filter of dilation \(dilation) does not fit into "

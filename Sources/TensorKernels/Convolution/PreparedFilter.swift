@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// A filter in the form that one algorithm reads.
 ///
 /// Preparing costs as much as a small convolution, so a filter that stays the same is prepared once.
@@ -68,7 +70,7 @@ package final class PreparedFilter: Sendable {
   }
 
   func require(_ plane: PlaneGeometry) {
-    precondition(
+    expect(
       sizes == Sizes(plane),
       "convolution: the filter was prepared for [groups, outputs, inputs, rows, columns] = \(sizes), "
         + "got \(Sizes(plane))")

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// What may follow a convolution, in one pass: batch normalisation, ReLU and the maximum of windows of 2 × 2 pixels.
 ///
 ///     z[r, c] = x[r, c] · factor[c] + term[c]        output = max(z, 0), or the largest of a window's
@@ -27,10 +29,10 @@ package struct FusedNormalization: Sendable {
   ///
   /// - Precondition: ``allows(height:width:channels:pooled:)``.
   package init(batch: Int, height: Int, width: Int, channels: Int, rectified: Bool, pooled: Bool) {
-    precondition(
+    expect(
       batch > 0 && height > 0 && width > 0 && channels > 0,
       "FusedNormalization: expected images of positive size, got \(batch)×\(height)×\(width)×\(channels)")
-    precondition(
+    expect(
       Self.allows(height: height, width: width, channels: channels, pooled: pooled),
       "FusedNormalization: \(height)×\(width)×\(channels)\(pooled ? ", pooled," : "") cannot be done in one pass")
     (self.batch, self.height, self.width, self.channels) = (batch, height, width, channels)
@@ -88,7 +90,7 @@ package struct FusedNormalization: Sendable {
     output: UnsafeMutablePointer<Float>
   ) {
     let pixels = inputFloats / channels
-    precondition(
+    expect(
       block.firstPixel % pixels == 0 && block.pixels % pixels == 0,
       "FusedNormalization: expected whole lines of \(pixels) pixels, got \(block.pixels) from \(block.firstPixel) on")
     let first = block.firstPixel / pixels

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import SystemLibrary
 
 /// Pieces of work that do not depend on one another.
 package protocol WorkItems {
@@ -33,7 +34,7 @@ public enum ThreadPool {
       return count > 0 ? count : processorCount
     }
     set {
-      precondition(newValue > 0, "ThreadPool.threadCount: expected at least 1, got \(newValue)")
+      expect(newValue > 0, "ThreadPool.threadCount: expected at least 1, got \(newValue)")
       chosen.store(newValue, ordering: .relaxed)
     }
   }
@@ -94,7 +95,7 @@ public enum ThreadPool {
   /// The cuts depend on `count` and `grain` alone.
   @usableFromInline
   package static func forEachRange(_ count: Int, grain: Int = 16384, _ body: (Range<Int>) -> Void) {
-    precondition(grain > 0, "ThreadPool.forEachRange: expected a positive grain, got \(grain)")
+    expect(grain > 0, "ThreadPool.forEachRange: expected a positive grain, got \(grain)")
     if count <= grain {
       if count > 0 { body(0..<count) }
       return

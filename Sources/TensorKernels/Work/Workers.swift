@@ -1,4 +1,5 @@
 import Foundation
+import SystemLibrary
 import Synchronization
 
 /// Work that several threads can do together.
@@ -131,7 +132,7 @@ package final class Workers: Sendable {
       let now = nextAnnouncement(after: piece)
       piece = now.piece
       guard join(now) else { continue }
-      guard let place else { preconditionFailure("Workers: expected the announced piece of work, found none") }
+      guard let place else { stop("Workers: expected the announced piece of work, found none") }
       place.type.join(at: place.address)
       finished.wrappingAdd(1, ordering: .releasing)
     }

@@ -1,3 +1,5 @@
+import SystemLibrary
+
 /// How many characters a terminal shows.
 public struct TerminalSize: Sendable, Hashable {
   /// Characters to a line.
@@ -23,7 +25,7 @@ public struct CellSize: Sendable, Hashable {
 
   /// A size, at least one pixel each way.
   public init(width: Int, height: Int) {
-    precondition(width > 0 && height > 0, "CellSize: expected at least 1 by 1, got \(width) by \(height)")
+    expect(width > 0 && height > 0, "CellSize: expected at least 1 by 1, got \(width) by \(height)")
     (self.width, self.height) = (width, height)
   }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import SystemLibrary
 import Tensors
 
 /// The embedded data set: faces drawn from a seed, 48×48, with the seven emotions.
@@ -21,7 +22,7 @@ public enum SchematicFaces {
 
   /// Draws the first `count` faces of a split, on all cores.
   public static func dataset(usage: Usage, count: Int, seed: UInt64 = defaultSeed) -> FaceDataset {
-    precondition(count >= 0, "SchematicFaces: expected a count of at least 0, got \(count)")
+    expect(count >= 0, "SchematicFaces: expected a count of at least 0, got \(count)")
     let emotions = (0..<count).map { emotion(ofFace: $0, usage: usage, seed: seed) }
     let size = FaceDataset.pixelCount
     let pixels = [UInt8](unsafeUninitializedCapacity: count * size) { buffer, initialized in
