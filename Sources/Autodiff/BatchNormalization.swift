@@ -53,12 +53,12 @@ public func batchNormalization(
   let x = input.value
   let channels = x.shape[-1]
   expect(
-    scale.shape == [channels] && bias.shape == [channels],
+    scale.shape.isVector(of: channels) && bias.shape.isVector(of: channels),
     "batchNormalization: expected scale and bias of shape [\(channels)], got \(scale.shape) and \(bias.shape)"
   )
   let used = statistics ?? ChannelStatistics(of: x)
   expect(
-    used.mean.shape == [channels] && used.variance.shape == [channels],
+    used.mean.shape.isVector(of: channels) && used.variance.shape.isVector(of: channels),
     "batchNormalization: expected statistics of shape [\(channels)], got \(used.mean.shape)")
   let affine = ChannelAffine(scale.value, bias.value, used, epsilon)
   let y = x.scaled(by: affine.factor, adding: affine.term, rectified: rectified)

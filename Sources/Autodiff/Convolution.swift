@@ -63,7 +63,7 @@ package func convolution(
 extension Tensor {
   /// Adds these elements to each of `rows` rows of `columns`.
   func add(toEach rows: Int, of columns: Int, _ memory: UnsafeMutablePointer<Float>) {
-    expect(shape == [columns], "expected a bias of shape [\(columns)], got \(shape)")
+    expect(shape.isVector(of: columns), "convolution: expected a bias of shape [\(columns)], got \(shape)")
     withUnsafePointer { own in
       for row in 0..<rows {
         let line = memory + row &* columns

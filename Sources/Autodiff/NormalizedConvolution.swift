@@ -42,7 +42,7 @@ public func normalizedConvolution(
   let geometry = ConvolutionGeometry(
     input: input.shape, filter: filter.shape, stride: stride, padding: padding, dilation: dilation, groups: groups)
   expect(
-    scale.shape == [geometry.outputChannels] && bias.shape == scale.shape,
+    scale.shape.isVector(of: geometry.outputChannels) && bias.shape == scale.shape,
     "normalizedConvolution: expected scale and bias of shape [\(geometry.outputChannels)], got \(scale.shape) and "
       + "\(bias.shape)")
   if let statistics {

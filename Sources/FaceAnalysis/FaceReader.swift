@@ -45,6 +45,12 @@ public struct FaceReader: Sendable {
     return seen.isEmpty ? "the region lies outside the picture of \(width)×\(height) pixels" : nil
   }
 
+  /// The same, and what has to be said of the picture's file.
+  package func remark(on file: PictureFile) -> String? {
+    let remarks = [file.remark, remark(width: file.image.width, height: file.image.height)].compactMap(\.self)
+    return remarks.isEmpty ? nil : remarks.joined(separator: ", ")
+  }
+
   /// The faces of a grey picture, from left to right. All faces are recognised in one batch.
   public func faces(in picture: GrayImage) -> [FaceReading] {
     guard let detector else {

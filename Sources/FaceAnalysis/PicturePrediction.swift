@@ -39,18 +39,12 @@ public struct PicturePrediction: Sendable {
       let (faces, turned) = reader.facesInAnyTurn(of: GrayImage(picture))
       let copy = folder.map { "\($0)/\(names.name(of: path, suffix: "-faces")).png" }
       if let copy { try AtomicFile.write(picture.annotated(faces).pngEncoded(), to: copy, isPrivate: true) }
-      let remark = joined(file.remark, reader.remark(width: picture.width, height: picture.height))
-      image = PredictionDocument.Image(path, faces, output: copy, turnedDegrees: turned, remark: remark)
+      image = PredictionDocument.Image(
+        path, faces, output: copy, turnedDegrees: turned, remark: reader.remark(on: file))
     } catch let error as ImageError {
       image = PredictionDocument.Image(path, error: error)
     }
     document.images.append(image)
     return image
   }
-}
-
-/// Remarks on a picture as one; nil if there are none.
-package func joined(_ remarks: String?...) -> String? {
-  let remarks = remarks.compactMap(\.self)
-  return remarks.isEmpty ? nil : remarks.joined(separator: ", ")
 }

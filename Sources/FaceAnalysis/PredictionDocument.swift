@@ -35,7 +35,7 @@ public struct PredictionDocument: Sendable, Encodable {
     public let error: String?
     /// Whether it is only larger than the limits allow.
     public let isBeyondLimits: Bool
-    /// What is to be said about its file, such as that only the first picture of an animation is read.
+    /// What is to be said about it, such as that only the first picture of an animation is read.
     public let remark: String?
 
     /// A picture that was read.

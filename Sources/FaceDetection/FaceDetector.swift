@@ -52,7 +52,7 @@ public struct FaceDetector: Sendable {
   private let calibration: ScoreCalibration
   private let searches: FaceSearches
   /// The file that it was read from, which documents name.
-  public var file = NetworkFile.memory
+  public private(set) var file = NetworkFile.memory
 
   package init(proposals: Sequential, refinement: Sequential?, calibration: ScoreCalibration = ScoreCalibration()) {
     (self.proposals, self.refinement, self.calibration) = (proposals.frozen, refinement?.frozen, calibration)

@@ -98,7 +98,7 @@ public struct ExplanationDocument: Sendable, Encodable {
     public internal(set) var isBeyondLimits = false
     /// By how many degrees the picture was turned clockwise to find its faces; nil where it was not.
     public internal(set) var turnedDegrees: Int?
-    /// What is to be said about its file, such as that only the first picture of an animation is read.
+    /// What is to be said about it, such as that only the first picture of an animation is read.
     public internal(set) var remark: String?
 
     private enum CodingKeys: String, CodingKey { case image, faces, error, turnedDegrees, remark }

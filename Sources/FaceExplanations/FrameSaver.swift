@@ -1,5 +1,4 @@
 import Dispatch
-import NeuralNetworks
 import FaceAnalysis
 import Files
 import Foundation

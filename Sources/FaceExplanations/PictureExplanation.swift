@@ -61,8 +61,7 @@ public struct PictureExplanation {
       let (faces, turned) = reader.facesInAnyTurn(of: GrayImage(file.image))
       add(faces, named: path, in: file.image)
       let last = document.images.count - 1
-      document.images[last].remark = joined(
-        file.remark, reader.remark(width: file.image.width, height: file.image.height))
+      document.images[last].remark = reader.remark(on: file)
       document.images[last].turnedDegrees = turned
     } catch {
       document.images.append(.init(image: path, error: "\(error)", isBeyondLimits: error.isBeyondLimits))
@@ -114,15 +113,17 @@ public struct PictureExplanation {
 
   /// Finds and explains the faces of pictures in files, and writes the report of what is done, whatever ended the work.
   ///
-  /// - Parameter progress: Called with every piece of work that is done, and how many there are.
+  /// - Parameter progress: Called before the first piece of work with nil, and with every piece that is done; besides
+  ///   with how many there are.
   /// - Returns: Whether all are explained; false if it was interrupted.
-  /// - Throws: ``FileError`` if a file cannot be written.
+  /// - Throws: ``FileError`` if a file cannot be written, ``ExplanationError`` if a face cannot be explained.
   public mutating func process(
-    files paths: [String], isInterrupted: () -> Bool, progress: (_ done: String, _ pieces: Int) -> Void
+    files paths: [String], isInterrupted: () -> Bool, progress: (_ done: String?, _ pieces: Int) -> Void
   ) throws -> Bool {
     let outcome = Result {
       guard add(files: paths, isInterrupted: isInterrupted) else { return false }
       let pieces = pieces
+      progress(nil, pieces)
       return try explain(isInterrupted: isInterrupted) { progress($0, pieces) }
     }
     let report = Result { try writeReport() }
@@ -145,7 +146,7 @@ public struct PictureExplanation {
   public var lines: [String] {
     let remarks = document.images.flatMap { image in
       [image.remark, image.turnedDegrees.map { "found after turning the picture by \($0)°" }].compactMap(\.self)
-        .map { "\(image.image): \($0)" }
+        .map { "\(FileName.onOneLine(image.image)): \($0)" }
     }
     let empty = document.images.filter { $0.error == nil && $0.faces.isEmpty }.map {
       "\(FileName.onOneLine($0.image)): no face found"

@@ -28,7 +28,7 @@ public struct FileError: PlacedError {
   public let line: Int?
   public let problem: String
   public let fix: String?
-  /// The operating system's number of the error (`errno`), such as `ENOENT`; 0 where it is none of the system's.
+  /// The kind of error by the operating system's number (`errno`), such as `ENOENT`; 0 where none fits.
   package let code: Int32
 
   /// An error about a file.

@@ -58,12 +58,12 @@ struct AnalyzeCommand: ParsableCommand {
     let source = try VideoFile.open(video, rate: taken, events: warnings.handler)
     defer { source.close() }
     let information = source.information
-    if !information.remark.isEmpty { say("\(video): \(information.remark)", json: json) }
+    if !information.remark.isEmpty { say(Terminal.harmless("\(video): \(information.remark)"), json: json) }
     let run = try AnalysisRun(
       of: information, in: output, session.reader(for: information), tracking: session.tracking, resume: resume,
       warnings: warnings)
     var progress = AnalysisProgress(run, information)
-    try resumable(json: json) { isInterrupted in
+    try resumable(json: json, after: " after \(grouped(run.frames)) frames") { isInterrupted in
       defer { progress.end() }
       let isDone = try run.process(source, isInterrupted: isInterrupted) { progress.show($0) }
       if !isDone { try run.save() }

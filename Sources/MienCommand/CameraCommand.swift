@@ -20,7 +20,7 @@ struct CameraCommand: ParsableCommand {
         mien camera --json --frames 300 > faces.jsonl
       """)
 
-  @Option(help: .value("path", "The camera, such as /dev/video0 or 0. (default: the first)")) var device: String?
+  @Option(help: .value("path", "The camera, such as /dev/video0 or 0. (default: the first usable)")) var device: String?
 
   @Flag(help: "List the cameras with what they offer, and their controls.") var list = false
 
@@ -52,8 +52,9 @@ struct CameraCommand: ParsableCommand {
   func validate() throws {
     _ = try settings()
     try require("--frames", frames, in: 1...Int.max, "at least 1")
-    let wrong = control.first { CameraControlValue($0) == nil }
-    try require("--control", wrong, false, "a name and a whole number, such as brightness=120")
+    for text in control {
+      try require("--control", text, CameraControlValue(text) != nil, "a name and a number, such as brightness=120")
+    }
     if unpaced, replay == nil {
       throw ValidationError("--unpaced: only a video can be read faster than it was taken; give --replay")
     }
@@ -76,12 +77,12 @@ struct CameraCommand: ParsableCommand {
     defer { source.close() }
     let information = source.information
     let reader = try session.reader(for: information)
+    let controls = record != nil && replay == nil ? LiveCamera.controls(of: information.path) : nil
+    let metadata = RecordingMetadata(ofCamera: information, controls: controls, reader, session.tracking)
     // What is overtaken is counted; with --unpaced the video waits for the analysis.
     let frames: any FrameSource = unpaced ? source : NewestFrame(source)
     defer { frames.close() }
     say("\(information)", json: json)
-    let controls = record != nil && replay == nil ? LiveCamera.controls(of: information.path) : nil
-    let metadata = RecordingMetadata(ofCamera: information, controls: controls, reader, session.tracking)
     let saver = FrameSaver(saved, reader)
     let saving = LiveView.Saving(
       save: { picture, number in saver.save(picture.gray, number: number) { try picture.colour() } },

@@ -1,7 +1,5 @@
 import ArgumentParser
 import EmotionRecognition
-import Files
-import NeuralNetworks
 import TerminalInterface
 
 extension Usage: ExpressibleByArgument {}
@@ -27,10 +25,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: "The faces to judge by: Training, PublicTest or PrivateTest.") var split = Usage.publicTest
 
-  @Flag(help: "Average the answers for ten views of each face: mirrored and shifted. Ten times the work.")
-  var tta = false
+  @Flag(help: "Average the answers for ten views of each face, mirrored and shifted.") var tta = false
 
-  @Flag(help: "Also measure what shifts, scale, blur, darkness and noise cost; about thirty times the work.")
+  @Flag(help: "Also measure what shifts, scale, blur, darkness and noise cost, in one view; thirty times the work.")
   var robustness = false
 
   @Option(help: "Only the first so many faces.") var limit: Int?

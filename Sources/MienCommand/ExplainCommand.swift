@@ -48,7 +48,7 @@ struct ExplainCommand: ParsableCommand {
       try Interruption.watched(answer: "finishing the face") { isInterrupted in
         try explanation.process(files: files, isInterrupted: isInterrupted) { piece, total in
           bar = bar ?? ProgressBar(label: "explaining", total: total, unit: "")
-          bar?.advance(note: piece)
+          if let piece { bar?.advance(note: piece) }
         }
       }
     }

@@ -18,7 +18,7 @@ struct MethodOptions: ParsableArguments {
         + "(default: \(names(ExplanationMethod.standard)))", valueName: "names"))
   var method: String?
 
-  @Option(help: .value("file", "Faces to compare with, for expected-gradients, as --data takes them: up to 200."))
+  @Option(help: .value("file", "Faces for expected-gradients: a CSV file, a folder or 'schematic'; 200 of Training."))
   var background: String?
 
   @Option(help: "How many images rise, lime and kernelshap evaluate. (default: 1000, 1000 and 1024)") var samples: Int?

@@ -52,7 +52,7 @@ struct MienCommand: ParsableCommand {
   /// The option that settles what an error of the library says, if there is one.
   private static func option(for error: any Error) -> String {
     if (error as? FileError)?.isThere == true { return " with --force" }
-    if (error as? FileError)?.isUnfinished == true { return " (--resume)" }
+    if (error as? FileError)?.isUnfinished == true { return " with --resume" }
     if case .numberedFolder? = (error as? DataError)?.reason { return " (--label-numbers says it)" }
     return LimitOptions.advice((error as? ImageError)?.isBeyondLimits ?? (error as? DataError)?.isBeyondLimits ?? false)
   }

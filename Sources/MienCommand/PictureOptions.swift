@@ -6,8 +6,7 @@ import Images
 /// Pictures, and the networks that look at them.
 struct PictureOptions: ParsableArguments {
   @Argument(
-    help: .value(
-      "image", "Pictures (PNG, JPEG; with ffmpeg WebP, AVIF, HEIC, TIFF and others) or folders; - is standard input."))
+    help: .value("image", "Pictures (PNG, JPEG; by ffmpeg WebP, HEIC, TIFF, …) or folders; - is standard input."))
   var images: [String]
 
   @Flag(help: "Also look into the folders within folders.") var recursive = false
@@ -43,7 +42,7 @@ struct PictureOptions: ParsableArguments {
 
 /// How faces are searched for.
 struct DetectionOptions: ParsableArguments {
-  @Option(help: .value("file", "A detector.safetensors of mien train-detector. (default: the one of Mien)"))
+  @Option(help: .value("file", "A detector.safetensors of mien train-detector. (default: Mien's own)"))
   var detector: String?
 
   @Option(

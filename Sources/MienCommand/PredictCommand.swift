@@ -53,6 +53,7 @@ struct PredictCommand: ParsableCommand {
     for path in files {
       let image = try prediction.add(file: path)
       if let error = image.error { warn("mien: \(error)\(LimitOptions.advice(image.isBeyondLimits))") }
+      if isTablePrinted { note(image.remark.map { "\(path): \($0)" }) }
       guard !json, !isTablePrinted, image.error == nil else { continue }
       if !isHeaded { say(PredictionDocument.Image.header) }
       isHeaded = true

@@ -23,12 +23,13 @@ struct SessionOptions: ParsableArguments {
 
   var tracking: FaceTracker.Options { FaceTracker.Options(memory: memory, smoothing: smoothing) }
 
-  /// What reads the frames of a source; says where its persons cannot be followed.
+  /// What reads the frames of a source; says what is in the way of finding and following persons.
   func reader(for information: SourceInformation) throws -> FaceReader {
     let classifier = try model.loadForPhotographs()
     let reader = FaceReader(classifier, try detection.load(), options: detection.options(smallestFace: 40))
     if let rate = information.rate?.perSecond, 1 / rate > memory {
-      note("the frames are \(fixed(1 / rate, 1)) s apart: persons are new in each; raise --memory if they are the same")
+      note(
+        "frames are \(fixed(1 / rate, 1)) s apart, and --memory is \(fixed(memory, 1)) s: every frame has new persons")
     }
     note(reader.remark(width: information.width, height: information.height))
     return reader

@@ -54,7 +54,7 @@ struct DataOptions: ParsableArguments {
 
 /// The network that recognises emotions.
 struct ModelOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: .value("file", "A best.safetensors of mien train. (default: the one of Mien)"))
+  @Option(name: .shortAndLong, help: .value("file", "A best.safetensors of mien train. (default: Mien's own)"))
   var model: String?
 
   /// The network.
@@ -114,10 +114,12 @@ func requireOwnOptions<Configuration: Encodable>(
       + "another folder")
 }
 
-/// Runs work that Ctrl-C stops and that was saved then: says how to resume it, with status 130.
-func resumable(json: Bool = false, _ work: (_ isInterrupted: () -> Bool) throws -> Bool) throws {
+/// Runs work that Ctrl-C stops and that was saved then: says after how much, and how to resume it, with status 130.
+func resumable(
+  json: Bool = false, after done: @autoclosure () -> String = "", _ work: (_ isInterrupted: () -> Bool) throws -> Bool
+) throws {
   guard try !Interruption.watched(work) else { return }
-  say("stopped and saved; resume with the same command and --resume", json: json)
+  say("stopped and saved\(done()); resume with the same command and --resume", json: json)
   throw ExitCode(130)
 }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import FaceAnalysis
 import FaceDetection
-import Files
 import TerminalInterface
 
 /// The defaults that the help names.

@@ -21,11 +21,11 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The network. (default: \(recipe.network.rawValue))") var network: NetworkDefinition?
   @Option(help: .value("file", "A best.safetensors to begin with instead of random weights, to teach it more."))
   var startFrom: String?
-  @Option(help: .value("file", "A best.safetensors to learn from, too, by what it sees; again for another."))
+  @Option(help: .value("file", "A best.safetensors whose answers are targets, too; give it again for several."))
   var teacher: [String] = []
-  @Option(help: .value("weight", "The teachers' share of targets. (default: \(plain(Distillation.usualWeight)))"))
+  @Option(help: .value("weight", "The teachers' share, 0 to 1. (default: \(plain(Distillation.usualWeight)))"))
   var teacherWeight: Float?
-  @Option(help: "Passes over the training faces; what fills no whole batch waits. (default: \(recipe.epochs))")
+  @Option(help: "Passes over the training faces, each without the few that fill no batch. (default: \(recipe.epochs))")
   var epochs: Int?
   @Option(help: "Faces per step. (default: \(recipe.batchSize))") var batchSize: Int?
   @Option(help: "The highest learning rate. (default: \(learningRates))") var learningRate: Float?
@@ -44,7 +44,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The rate of dropout before the logits. (default: \(plain(recipe.dropout)))") var dropout: Float?
   @Option(help: "The largest norm of the gradients; 0 for no limit. (default: \(plain(recipe.clipNorm)))")
   var clipNorm: Float?
-  @Flag(inversion: .prefixedNo, help: "Rare emotions count for more; less accurate. (default: \(recipe.classWeights))")
+  @Flag(inversion: .prefixedNo, help: "Rare emotions count for more; costs accuracy.")
   var classWeights: Bool?
   @Option(help: "The probability of a mirror image. (default: \(plain(recipe.augmentation.flip)))") var flip: Float?
   @Option(help: "The largest rotation, in degrees. (default: \(plain(recipe.augmentation.rotation)))")

@@ -28,19 +28,20 @@ public struct Safetensors: Sendable {
   ///   bytes.
   public init(contentsOf path: String) throws(CheckpointError) { try self.init(SafetensorsFile(path)) }
 
-  /// Reads a file and its SHA-256, both from one opening of it: ``file`` names the bytes that the tensors come from.
+  /// Reads a file and its SHA-256, both from one opening of it: a file that takes its place meanwhile is not mixed in.
   ///
   /// - Parameter expected: The SHA-256 that it has to have; nil for any.
   package init(hashing path: String, expecting expected: String? = nil) throws(CheckpointError) {
     let file = try SafetensorsFile(path)
-    let hash = try file.sha256()
-    guard hash == expected ?? hash else {
+    // Nothing of a file that is known by its hash is read before that is checked; another is refused by its first bytes
+    // before all of them are hashed.
+    if let expected, case let hash = try file.sha256(), hash != expected {
       throw CheckpointError(
-        path,
-        "the file is damaged, or belongs to another version: its SHA-256 is \(hash) and should be \(expected ?? "")",
+        path, "the file is damaged, or belongs to another version: its SHA-256 is \(hash) and should be \(expected)",
         fix: "fetch it again")
     }
     try self.init(file)
+    let hash = if let expected { expected } else { try file.sha256() }
     self.file = NetworkFile(name: FileName.lastPart(path), sha256: hash)
   }
 

@@ -1,4 +1,3 @@
-import Files
 import Foundation
 
 /// A checkpoint that comes with Mien, in its folder `Checkpoints`.

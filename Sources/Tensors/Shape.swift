@@ -39,6 +39,9 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// The sizes, as in `[64, 7]`.
   public var description: String { sizes.description }
 
+  /// Whether it is `[count]`; another shape to compare with would be allocated.
+  package func isVector(of count: Int) -> Bool { sizes.count == 1 && sizes[0] == count }
+
   /// `axis` counted from the first.
   ///
   /// - Precondition: −rank ≤ `axis` < rank.

@@ -208,11 +208,11 @@ extension FuzzTarget {
     func run(resume: Bool) throws -> AnalysisRun { try Self.run(folder, reader, resume: resume) }
 
     private static func run(_ folder: String, _ reader: FaceReader, resume: Bool) throws -> AnalysisRun {
+      var reader = reader
+      reader.classifier.file = NetworkFile(name: "a", sha256: "0")
       return try AnalysisRun(
         folder, reader, tracking: .init(),
-        metadata: RecordingMetadata(
-          source: "a", clock: "video", model: .memory, settings: .init(.init(), .init())),
-        resume: resume)
+        metadata: RecordingMetadata(source: "a", clock: "video", reader, .init()), resume: resume)
     }
 
     static func frame(_ number: Int) -> Frame {

@@ -61,7 +61,7 @@ import Testing
 
     let before = try Data(contentsOf: URL(fileURLWithPath: folders.place.file("run/last.safetensors")))
     let again = try MienProcess.run(folders.options("run"))
-    #expect(again.status == 1 && again.errorLines.count == 1 && again.errors.contains("--resume"))
+    #expect(again.status == 1 && again.errorLines.count == 1 && again.errors.contains("or resume it with --resume"))
     let other = try MienProcess.run(folders.options("run", epochs: 3) + ["--leave-out", "3", "--resume"])
     #expect(other.status == 2 && other.errors.contains("was begun with"))
     let more = try MienProcess.run(folders.options("run") + ["--resume"])

@@ -81,7 +81,7 @@ import Testing
       #expect { try MadeVideo.run(folder.path, resume: true) } throws: { "\($0)".contains("another process") }
     }
     #expect { try MadeVideo.run(folder.path) } throws: {
-      "\($0)".contains("holds an analysis that was interrupted; resume it")
+      "\($0)".contains("holds an analysis that was interrupted; name another folder, or resume it")
     }
     #expect { try MadeVideo.run(folder.path, resume: true, source: "another") } throws: {
       "\($0)".contains("the source made, and now it is another")
@@ -126,7 +126,7 @@ import Testing
     #expect(throws: CaptureError.self) { try MadeVideo.run(other.path).process(empty, isInterrupted: { false }) }
   }
 
-  /// Where another commit of the same version resumes, its first frame says so.
+  /// Where another commit of the same version resumes, its first frame says so; where it resumes again, nothing new.
   @Test func otherBuildsAreRecorded() throws {
     let folder = RecordingFolder()
     let frames = MadeVideo.frames(4)
@@ -137,16 +137,20 @@ import Testing
     }
     let path = URL(filePath: folder.path + "/state.json")
     var state = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: path)) as? [String: Any])
-    var metadata = try #require(state["metadata"] as? [String: Any])
-    var mien = try #require(metadata["mien"] as? [String: Any])
-    mien["commit"] = "0123456789ab"
-    metadata["mien"] = mien
-    state["metadata"] = metadata
+    var program = try #require(state["program"] as? [String: Any])
+    program["commit"] = "0123456789ab"
+    state["program"] = program
     try JSONSerialization.data(withJSONObject: state).write(to: path)
+    do {
+      let run = try MadeVideo.run(folder.path, resume: true)
+      try run.process(frames[2])
+      try run.save()
+    }
     let run = try MadeVideo.run(folder.path, resume: true)
-    for frame in frames.dropFirst(2) { try run.process(frame) }
+    try run.process(frames[3])
     let warnings = try run.finish(title: "made").warnings
-    #expect(warnings.count == 1 && warnings[0].contains("(commit 0123456789ab), resumed at frame 2 by"))
+    #expect(warnings.count == 1 && warnings[0].contains("until frame 2 by Mien"))
+    #expect(warnings[0].contains("(commit 0123456789ab), then by"))
     #expect(try folder.text("events.csv").contains("\(frames[2].time),warning,"))
   }
 

@@ -42,7 +42,7 @@ final class MadeSource: FrameSource {
     return try Recorder(
       folder.path,
       RecordingMetadata(
-        source: "made", clock: "video", model: .memory, settings: .init(.init(), .init())))
+        source: "made", clock: "video", FaceReader(MadeVideo.classifier, nil), .init()))
   }
 
   /// A session gives and records what an analysis of the same frames records; a wait changes nothing.

@@ -49,7 +49,7 @@ import Testing
   private static func recording(_ rows: [RecordingRow]) -> Recording {
     return Recording(
       metadata: RecordingMetadata(
-        source: "made", clock: "video", model: .memory, settings: .init(.init(), .init())),
+        source: "made", clock: "video", FaceReader(MadeVideo.classifier, nil), .init()),
       rows: rows)
   }
 

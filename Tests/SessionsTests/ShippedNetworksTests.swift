@@ -24,11 +24,16 @@ import Testing
     for file in [reader.classifier.file, try #require(reader.detector).file] {
       let sum = try #require(file.sha256)
       #expect(sums.contains("\(sum)  \(file.name)\n"))
-      #expect(
-        try EmotionClassifier(contentsOf: folder.path + "/" + reader.classifier.file.name).file
-          == reader.classifier.file)
     }
-    #expect(MadeVideo.classifier.file == .memory)
+    // By its path, a file is hashed: the same.
+    let path = { (file: NetworkFile) in folder.appending(path: file.name).path }
+    var classifier = try EmotionClassifier(contentsOf: path(reader.classifier.file))
+    #expect(classifier.file == reader.classifier.file)
+    let detector = try #require(reader.detector)
+    #expect(try FaceDetector(contentsOf: path(detector.file)).file == detector.file)
+    // Changed, it is none of its file any more.
+    classifier.temperature *= 2
+    #expect(classifier.file == .memory)
   }
 
   /// Each is found by its name and hash, and small enough to ship.

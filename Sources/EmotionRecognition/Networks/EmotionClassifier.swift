@@ -11,15 +11,15 @@ public struct EmotionClassifier: Sendable {
   public let definition: NetworkDefinition
   /// The network with frozen weights: gradients flow only to the input. `network.trainable` returns one to train
   /// further.
-  public internal(set) var network: Sequential
+  public internal(set) var network: Sequential { didSet { file = .memory } }
   /// How pixels are preprocessed.
   public let preprocessing: Preprocessing
   /// The divisor of the logits before the softmax, which calibrates the probabilities (Guo et al. 2017).
-  public var temperature: Double
+  public var temperature: Double { didSet { file = .memory } }
   /// The origin of the network: data, figures, version. For people; nothing depends on it.
   public var notes: [String: String]
-  /// The file that it was read from, which documents name.
-  public var file = NetworkFile.memory
+  /// The file that it was read from, which documents name; ``NetworkFile/memory`` also once it was changed.
+  public package(set) var file = NetworkFile.memory
 
   /// A classifier of these parts.
   public init(

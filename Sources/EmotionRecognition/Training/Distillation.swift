@@ -1,4 +1,3 @@
-import Files
 import NeuralNetworks
 
 /// Learning from other networks: target = (1 − weight) · label + weight · the teachers' mean calibrated probabilities.

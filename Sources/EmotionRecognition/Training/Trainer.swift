@@ -97,9 +97,10 @@ public struct Trainer: Sendable {
     try task.checkBest(notes)
     if notes.version != ProgramVersion().text || loop.otherBuild != nil {
       note =
-        "the run was begun with another build (\(notes.version), \(loop.otherBuild ?? TargetFeatures.summary); this is "
+        "the run was last saved by another build (\(notes.version), \(loop.otherBuild ?? TargetFeatures.summary); this is "
         + "\(ProgramVersion().text), \(TargetFeatures.summary)): it is resumed, but perhaps not to the same bits"
     }
+    loop.notes.version = ProgramVersion().text
     if !Folder.isThere(folder.run) { try folder.writeDescription(configuration, data) }
   }
 

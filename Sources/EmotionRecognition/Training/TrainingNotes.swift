@@ -11,7 +11,7 @@ struct TrainingNotes: Codable, Sendable, Equatable {
   var preprocessing: Preprocessing
   /// The hashes of the networks that are learned from; nil if there are none.
   var teachers: [String]?
-  /// The version and commit of Mien that it was begun with.
+  /// The version and commit of Mien that it was last saved with.
   var version = ProgramVersion().text
   /// The epochs that are done.
   var history: [EpochRecord] = []

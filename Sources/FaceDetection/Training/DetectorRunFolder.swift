@@ -12,11 +12,13 @@ public struct DetectorRunFolder: Sendable {
   /// - Parameter isResuming: Whether a run that it holds is resumed; otherwise that is an error.
   /// - Throws: ``FileError`` if it holds a run, cannot be made, or another process works in it.
   public init(_ path: String, isResuming: Bool) throws(FileError) {
-    guard isResuming || !Self.holdsRun(path) else {
-      throw FileError(path, "it holds a run already", fix: "resume it, or name another folder", code: EINPROGRESS)
-    }
     try AtomicFile.makeFolder(path)
-    (self.path, lock) = (path, try FolderLock(path))
+    // Of two runs that begin at the same moment, one finds the other's lock or the other's state.
+    let lock = try FolderLock(path)
+    guard isResuming || !Self.holdsRun(path) else {
+      throw FileError(path, "it holds a run already", fix: "name another folder, or resume it", code: EINPROGRESS)
+    }
+    (self.path, self.lock) = (path, lock)
   }
 
   /// The detector, to be used.

@@ -15,6 +15,8 @@ public final class AnalysisRun {
     var lengths: Recorder.Lengths
     var analyzer: FrameAnalyzer.State
     var metadata: RecordingMetadata
+    /// The program that saved it, which may be another one than began.
+    var program: ProgramVersion? = ProgramVersion()
 
     func write(to path: String) throws(FileError) {
       guard let text = try? JSONText.of(self) else {
@@ -61,7 +63,7 @@ public final class AnalysisRun {
     guard resume, Folder.isThere("\(folder)/\(Recorder.File.metadata)") else {
       if [Recorder.File.metadata, Self.state].allSatisfy({ ReadableFile.size(of: "\(folder)/\($0)") != nil }) {
         throw FileError(
-          folder, "it holds an analysis that was interrupted", fix: "resume it, or name another folder",
+          folder, "it holds an analysis that was interrupted", fix: "name another folder, or resume it",
           code: EINPROGRESS)
       }
       let analyzer = FrameAnalyzer(reader, tracking: tracking)
@@ -80,6 +82,10 @@ public final class AnalysisRun {
     let damage = FileError(path, "the state is damaged, or of another version", fix: "begin again in another folder")
     let data = Data(try ReadableFile.contents(of: path, limit: 1 << 28))
     guard let state = try? JSONText.value(State.self, of: data), state.isSound else { throw damage }
+    guard [metadata.model, metadata.detector].allSatisfy({ $0 != .memory }) else {
+      throw FileError(
+        folder, "it cannot be resumed with a network that was read from no file: nobody knows whether it is the same")
+    }
     if let (what, begun, now) = state.metadata.difference(from: metadata) {
       throw FileError(
         folder, "the analysis was begun with the \(what) \(begun), and now it is \(now)",
@@ -90,8 +96,8 @@ public final class AnalysisRun {
     recorder = try Recorder(resuming: folder, lock, state.metadata, lengths: state.lengths)
     analyzer = FrameAnalyzer(reader, state: state.analyzer)
     frames = state.frames
-    let (begun, now) = (state.metadata.mien, metadata.mien)
-    otherBuild = begun == now ? nil : "begun by Mien \(begun.text), resumed at frame \(frames) by \(now.text)"
+    let (before, now) = (state.program ?? state.metadata.mien, metadata.mien)
+    otherBuild = before == now ? nil : "until frame \(frames) by Mien \(before.text), then by \(now.text)"
   }
 
   /// Begins the analysis of a video or a folder of pictures in a folder, or resumes it. The recording states the

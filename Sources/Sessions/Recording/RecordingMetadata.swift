@@ -81,10 +81,7 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
     case clockAtBeginning = "clockAtBeginningUs"
   }
 
-  /// A recording that begins now.
-  public init(
-    source: String, clock: String, model: Network, detector: Network = .memory, settings: Settings
-  ) {
+  init(source: String, clock: String, model: Network, detector: Network, settings: Settings) {
     (self.source, self.clock, self.model, self.detector) = (source, clock, model, detector)
     self.settings = settings
   }
@@ -95,7 +92,7 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
   public init(source: String, clock: String, _ reader: FaceReader, _ tracking: FaceTracker.Options) {
     self.init(
       source: source, clock: clock, model: reader.classifier.file,
-      detector: reader.detector?.file ?? NetworkFile(name: "none", sha256: nil),
+      detector: reader.detector?.file ?? .none,
       settings: Settings(reader.options, tracking))
   }
 

@@ -57,7 +57,7 @@ public struct SessionSummary: Sendable, Encodable {
   public let frames: Frames
   /// The persons, in the order in which they appeared.
   public let persons: [Person]
-  /// What the source reported: damage, a picture that changed its size, a cut end.
+  /// What the source reported: damage, a picture that changed its size, a cut end; and that another build resumed.
   public let warnings: [String]
   /// The events that somebody marked: seconds from the beginning, and the note.
   public let markers: [Marker]

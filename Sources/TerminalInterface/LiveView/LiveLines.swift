@@ -26,7 +26,7 @@ public struct LiveLines {
           write(frame.text(framesPerSecond: session.statistics.framesPerSecond))
         }
         session.noteOutput(seconds: (ContinuousClock.now - start) / .seconds(1))
-      case .event(let event): Terminal.writeToStandardError("note: \(event.note)\n")
+      case .event(let event): Terminal.writeToStandardError("note: \(Terminal.harmless(event.note))\n")
       case .waiting: break
       }
     }

@@ -63,7 +63,7 @@ public enum Terminal {
   /// Text whose control characters are shown, such as `\x1B`, but for line breaks and tabs: a file's name in a message
   /// gives the terminal no orders.
   public static func harmless(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.split(separator: "\t", omittingEmptySubsequences: false).map { FileName.onOneLine(String($0)) }
         .joined(separator: "\t")
     }.joined(separator: "\n")

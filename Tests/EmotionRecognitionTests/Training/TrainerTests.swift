@@ -1,3 +1,4 @@
+import Documents
 import EmotionRecognition
 import Files
 import Foundation
@@ -314,7 +315,15 @@ struct TrainerTests {
     file.metadata["training.build"] = "another processor, vectors of 4, no fused multiply-add"
     try file.write(to: folder.run().last)
     let note = try Trainer(resuming: folder.run(), data: TrainingData(Self.data)).note
-    #expect(note?.contains("vectors of 4") == true && note?.contains("not to the same bits") == true)
+    #expect(note?.contains("vectors of 4") == true && note?.contains("perhaps not to the same bits") == true)
+    // Another commit of the same version.
+    let key = try #require(file.metadata.first { $0.value.contains(#""version":"#) }?.key)
+    file.metadata["training.build"] = nil
+    file.metadata[key] = file.metadata[key]?.replacingOccurrences(
+      of: ProgramVersion().text, with: "\(mienVersion) (commit 0123456789ab)")
+    try file.write(to: folder.run().last)
+    let other = try Trainer(resuming: folder.run(), data: TrainingData(Self.data)).note
+    #expect(other?.contains("(commit 0123456789ab)") == true)
   }
 
   @Test func otherDataThanTheRunsAreRefused() throws {
