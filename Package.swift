@@ -77,7 +77,7 @@ let package = Package(
     module("Tensors", ["TensorKernels"]),
     module("Autodiff", ["TensorKernels", "Tensors"]),
     module("Files", ["SystemLibrary"]),
-    module("NeuralNetworks", ["Tensors", "Autodiff", "Files"]),
+    module("NeuralNetworks", ["TensorKernels", "Tensors", "Autodiff", "Files"]),
     module("Explanations", ["NeuralNetworks"]),
     module("Images", ["CImageCodecs", "Files"], testable),
     .plugin(name: "SourceCommit", capability: .buildTool()),

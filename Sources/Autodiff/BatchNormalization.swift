@@ -157,7 +157,7 @@ private struct NormalizationContext: Sendable {
         inverseDeviation: inverseDeviation, rectified: rectified, scaleGradient: dScale, biasGradient: dBias)
     }
     guard inputIsTracked else { return [nil, scaleGradient, biasGradient] }
-    let passed = rectified ? gradient.zip(y) { $1 > 0 ? $0 : 0 } : gradient
+    let passed = rectified ? gradient.zipped(y, RectifierGradient()) : gradient
     return [passed * (scale * inverseDeviation), scaleGradient, biasGradient]
   }
 

@@ -16,9 +16,7 @@ extension Variable {
     let kept = value.sum(along: axes, keepingAxes: true)
     let keptShape = kept.shape
     let result = keepingAxes ? kept : value.sum(along: axes)
-    return Variable(result, from: self) {
-      $0.reshaped(keptShape).zip(Tensor(shape, repeating: 0)) { $0 + $1 }
-    }
+    return Variable(result, from: self) { $0.reshaped(keptShape).broadcast(to: shape) }
   }
 
   /// The means along `axes`.

@@ -26,7 +26,9 @@ public struct BenchmarkSuite {
   /// - Parameter picture: The picture in which faces are searched; nil for a drawn one of 640 × 480 pixels.
   public init(filter: String, picture: GrayImage? = nil) {
     let detection = "detect/".hasPrefix(filter) || filter.hasPrefix("detect/")
-    let all = [Self.peak] + KernelBenchmarks.pieces + MemoryBenchmarks.pieces + NetworkBenchmarks.pieces
+    let all =
+      [Self.peak] + KernelBenchmarks.pieces + MemoryBenchmarks.pieces + ElementwiseBenchmarks.pieces
+      + NetworkBenchmarks.pieces
     pieces = (all + (detection ? DetectionBenchmarks.pieces(picture) : [])).filter { $0.name.hasPrefix(filter) }
   }
 

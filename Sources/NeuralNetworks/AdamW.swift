@@ -1,4 +1,5 @@
 import SystemLibrary
+import TensorKernels
 
 /// Adam with decoupled weight decay (Loshchilov & Hutter 2019, "Decoupled Weight Decay Regularization"):
 ///
@@ -38,11 +39,9 @@ public struct AdamW: Optimizer {
       let kept = 1 - (role == .weight ? learningRate * weightDecay : 0)
       var mean = means.removeValue(forKey: name) ?? Tensor(value.shape, repeating: 0)
       var square = squares.removeValue(forKey: name) ?? Tensor(value.shape, repeating: 0)
-      let weights = value.zip(gradient, updating: &mean, &square) { weight, gradient, mean, square in
-        mean = first * mean + (1 - first) * gradient
-        square = second * square + (1 - second) * gradient * gradient
-        return kept * weight - rate * mean / ((square * correction).squareRoot() + epsilon)
-      }
+      let step = AdamStep(
+        kept: kept, rate: rate, correction: correction, first: first, second: second, epsilon: epsilon)
+      let weights = value.zipped(gradient, updating: &mean, &square, step)
       (means[name], squares[name]) = (mean, square)
       return weights
     }
@@ -74,5 +73,16 @@ public struct AdamW: Optimizer {
         if name == "steps", tensor.count == 1 { steps = Int(exactly: tensor.scalar) ?? 0 }
       }
     }
+  }
+}
+
+private struct AdamStep: DoublyUpdatingFunction {
+  let kept, rate, correction, first, second, epsilon: Float
+  @inline(__always) func callAsFunction(
+    _ weight: Float, _ gradient: Float, _ mean: inout Float, _ square: inout Float
+  ) -> Float {
+    mean = first * mean + (1 - first) * gradient
+    square = second * square + (1 - second) * gradient * gradient
+    return kept * weight - rate * mean / (ElementaryFunctions.squareRoot(square * correction) + epsilon)
   }
 }

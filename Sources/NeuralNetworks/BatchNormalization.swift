@@ -69,7 +69,7 @@ public struct BatchNormalization: Layer {
   mutating func note(_ batch: ChannelStatistics) {
     let unbiased = Float(batch.count) / Float(max(batch.count - 1, 1))
     let share = momentum
-    runningMean = Variable(constant: runningMean.value.zip(batch.mean) { $0 + share * ($1 - $0) })
+    runningMean = Variable(constant: runningMean.value.zipped(batch.mean, Toward(share: share)))
     runningVariance = Variable(
       constant: runningVariance.value.zip(batch.variance) { $0 + share * ($1 * unbiased - $0) })
   }

@@ -1,3 +1,5 @@
+import TensorKernels
+
 /// The moving average of a network's parameters, often a better network than the last step's (Polyak & Juditsky 1992;
 /// Tarvainen & Valpola 2017).
 ///
@@ -25,8 +27,13 @@ public struct ExponentialMovingAverage<Network: Layer>: Sendable {
     var latest = current.parameters.makeIterator()
     network.forEachParameter { _, average, _ in
       guard let parameter = latest.next() else { return }
-      let mixed = average.value.zip(parameter.variable.value) { $0 + share * ($1 - $0) }
-      average = Variable(constant: mixed)
+      average = Variable(constant: average.value.zipped(parameter.variable.value, Toward(share: share)))
     }
   }
+}
+
+/// x + share · (y − x): a part of the way from x to y.
+struct Toward: BinaryFunction {
+  let share: Float
+  @inline(__always) func callAsFunction(_ x: Float, _ y: Float) -> Float { x + share * (y - x) }
 }

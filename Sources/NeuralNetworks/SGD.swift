@@ -1,3 +1,5 @@
+import TensorKernels
+
 /// Stochastic gradient descent with momentum, as PyTorch defines it (Sutskever et al. 2013 for Nesterov's form):
 ///
 ///     g ← gradient + weightDecay · w          (weights only)
@@ -25,14 +27,11 @@ public struct SGD: Optimizer {
     let (rate, momentum, nesterov) = (learningRate, momentum, nesterov)
     network.update(along: gradients) { name, value, role, gradient in
       let decay = role == .weight ? weightDecay : 0
-      guard momentum != 0 else { return value.zip(gradient) { $0 - rate * ($1 + decay * $0) } }
+      guard momentum != 0 else { return value.zipped(gradient, PlainStep(rate: rate, decay: decay)) }
       // Taken out of the dictionary while it changes, so that it is not copied.
       var velocity = velocities.removeValue(forKey: name) ?? Tensor(value.shape, repeating: 0)
-      let weights = value.zip(gradient, updating: &velocity) { weight, gradient, velocity in
-        let g = gradient + decay * weight
-        velocity = momentum * velocity + g
-        return weight - rate * (nesterov ? g + momentum * velocity : velocity)
-      }
+      let step = MomentumStep(rate: rate, decay: decay, momentum: momentum, nesterov: nesterov)
+      let weights = value.zipped(gradient, updating: &velocity, step)
       velocities[name] = velocity
       return weights
     }
@@ -52,5 +51,24 @@ public struct SGD: Optimizer {
         velocities[String(name.dropFirst("velocity.".count))] = tensor
       }
     }
+  }
+}
+
+/// w − rate · (g + decay · w).
+private struct PlainStep: BinaryFunction {
+  let rate, decay: Float
+  @inline(__always) func callAsFunction(_ weight: Float, _ gradient: Float) -> Float {
+    weight - rate * (gradient + decay * weight)
+  }
+}
+
+/// The same with a velocity.
+private struct MomentumStep: UpdatingFunction {
+  let rate, decay, momentum: Float
+  let nesterov: Bool
+  @inline(__always) func callAsFunction(_ weight: Float, _ gradient: Float, _ velocity: inout Float) -> Float {
+    let g = gradient + decay * weight
+    velocity = momentum * velocity + g
+    return weight - rate * (nesterov ? g + momentum * velocity : velocity)
   }
 }

@@ -7,8 +7,8 @@ package enum SoftmaxCrossEntropy {
     rows: Int, columns: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
     forEachRow(rows, columns, input, output) { source, result in
-      let (largest, rest) = logSumExp(columns, source)
-      for column in 0..<columns { result[column] = expf(source[column] - largest - rest) }
+      let (_, total) = exponentials(columns, source, into: result)
+      for column in 0..<columns { result[column] /= total }
     }
   }
 
@@ -17,7 +17,8 @@ package enum SoftmaxCrossEntropy {
     rows: Int, columns: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
   ) {
     forEachRow(rows, columns, input, output) { source, result in
-      let (largest, rest) = logSumExp(columns, source)
+      let (largest, total) = exponentials(columns, source, into: result)
+      let rest = logf(total)
       for column in 0..<columns { result[column] = source[column] - largest - rest }
     }
   }
@@ -37,31 +38,43 @@ package enum SoftmaxCrossEntropy {
       let (source, target, result) = (
         logits + row * columns, targets + row * columns, gradient + row * columns
       )
-      let (largest, rest) = logSumExp(columns, source)
+      let (largest, total) = exponentials(columns, source, into: result)
+      let rest = logf(total)
       var (loss, mass) = (0.0, Float(0))
       for column in 0..<columns {
         // Where the target is 0, a probability of 0 adds nothing, not 0 · ∞.
         if target[column] != 0 { loss -= Double(target[column]) * Double(source[column] - largest - rest) }
         mass += target[column]
       }
-      for column in 0..<columns {
-        result[column] = expf(source[column] - largest - rest) * mass - target[column]
-      }
+      for column in 0..<columns { result[column] = result[column] / total * mass - target[column] }
       losses[row] = Float(loss)
     }
   }
 
-  /// log Σ exp(values) = largest + rest. The two are kept apart: in their sum, a large `largest` would lose digits of
-  /// `rest`.
-  private static func logSumExp(
-    _ count: Int, _ values: UnsafePointer<Float>
-  ) -> (largest: Float, rest: Float) {
-    var largest = values[0]
-    for index in 1..<max(count, 1) { largest = max(largest, values[index]) }
-    guard largest.isFinite else { return (largest, 0) }
-    var total: Float = 0
-    for index in 0..<count { total += expf(values[index] - largest) }
-    return (largest, logf(total))
+  /// powers[c] = exp(values[c] − m), with m the largest value, and their sum. log Σ exp(values) = m + log of that sum;
+  /// the two are kept apart: in their sum, a large m would lose digits of the rest.
+  private static func exponentials(
+    _ count: Int, _ values: UnsafePointer<Float>, into powers: UnsafeMutablePointer<Float>
+  ) -> (largest: Float, total: Float) {
+    let largest = largest(count, values)
+    for index in 0..<count { powers[index] = ElementaryFunctions.exp(values[index] - largest) }
+    return (largest, Float(Reductions.sum(count, powers)))
+  }
+
+  /// The largest value, of four at a time: a comparison need not wait for the one before.
+  private static func largest(_ count: Int, _ values: UnsafePointer<Float>) -> Float {
+    var (a, b, c, d) = (values[0], values[0], values[0], values[0])
+    var index = 0
+    while index + 4 <= count {
+      (a, b) = (max(a, values[index]), max(b, values[index + 1]))
+      (c, d) = (max(c, values[index + 2]), max(d, values[index + 3]))
+      index += 4
+    }
+    while index < count {
+      a = max(a, values[index])
+      index += 1
+    }
+    return max(max(a, b), max(c, d))
   }
 
   @inline(__always)

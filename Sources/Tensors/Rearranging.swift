@@ -11,14 +11,34 @@ extension Tensor {
     let sizes = order.map { shape.sizes[$0] }
     let strides = shape.strides
     let sourceStrides = order.map { strides[$0] }
-    return Tensor(Shape(sizes)) { output in
+    return read(as: Shape(sizes), strides: sourceStrides)
+  }
+
+  /// The elements as a larger shape by NumPy's rule: axes of size 1 are repeated, and axes that are missing at the
+  /// front.
+  ///
+  /// - Precondition: this shape broadcasts to `shape`.
+  public func broadcast(to shape: Shape) -> Tensor {
+    guard self.shape != shape else { return self }
+    expect(
+      self.shape.broadcast(with: shape) == shape, "broadcast: \(self.shape) cannot be repeated to shape \(shape)")
+    return read(as: shape, strides: self.shape.strides(broadcastTo: shape))
+  }
+
+  /// The elements in the order of another shape, read with these strides.
+  private func read(as shape: Shape, strides: [Int]) -> Tensor {
+    Tensor(shape) { output in
+      guard shape.count > 0 else { return }
       withUnsafePointer { source in
-        // A broadcast with the source's strides: the second operand is not read.
-        Elementwise.zipBroadcast(
-          sizes, source, sourceStrides, source, [Int](repeating: 0, count: sizes.count), into: output
-        ) { value, _ in value }
+        // The second operand is one number, which is not used.
+        let axes = BroadcastAxes(shape.sizes, strides, [Int](repeating: 0, count: shape.rank))
+        Elementwise.zip(over: axes, source, source, into: output, First())
       }
     }
+  }
+
+  private struct First: BinaryFunction {
+    @inline(__always) func callAsFunction(_ x: Float, _ y: Float) -> Float { x }
   }
 
   /// The elements of rows `range` of the first axis.

@@ -66,7 +66,8 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   }
 
   /// The strides of a tensor of this shape read as `shape`: 0 along every axis that is broadcast.
-  func strides(broadcastTo shape: Shape) -> [Int] {
+  @usableFromInline
+  package func strides(broadcastTo shape: Shape) -> [Int] {
     let own = strides
     return (0..<shape.rank).map { axis in
       let place = axis - (shape.rank - rank)

@@ -19,6 +19,24 @@ public struct Tensor: Sendable {
     withExtendedLifetime(storage) { fill(storage.memory) }
   }
 
+  /// A tensor of unspecified elements, to be written by ``mutableAddress``.
+  @usableFromInline
+  init(unspecified shape: Shape) {
+    self.shape = shape
+    storage = Storage(shape.count)
+  }
+
+  /// Where the elements are, as long as the tensor lives. Loops over them are compiled into the caller; a closure that
+  /// were handed here would be called for every element.
+  @usableFromInline var address: UnsafePointer<Float> { UnsafePointer(storage.memory) }
+
+  /// The same of a tensor that was just made and is not shared.
+  @usableFromInline var mutableAddress: UnsafeMutablePointer<Float> { storage.memory }
+
+  /// The same of any: the elements are copied first if they are shared.
+  @usableFromInline
+  mutating func ownAddress() -> UnsafeMutablePointer<Float> { withUnsafeMutablePointer { $0 } }
+
   /// A tensor of one repeated value.
   public init(_ shape: Shape, repeating value: Float) {
     self.init(shape) { $0.update(repeating: value, count: shape.count) }

@@ -6,7 +6,7 @@ enum ImportTable {
     "Tensors": ["TensorKernels"],
     "Autodiff": ["TensorKernels", "Tensors"],
     "Files": [],
-    "NeuralNetworks": ["Tensors", "Autodiff", "Files"],
+    "NeuralNetworks": ["TensorKernels", "Tensors", "Autodiff", "Files"],
     "Explanations": ["NeuralNetworks"],
     "Images": ["CImageCodecs", "Files"],
     "Documents": ["Images", "Files"],

@@ -1,4 +1,5 @@
-// What the compiler may assume of the processor, as constants that Swift can fold. Nothing is computed here.
+// What the compiler may assume of the processor, as constants that Swift can fold, and the one instruction that Swift
+// cannot name.
 #ifndef MIEN_PROCESSOR_FEATURES_H
 #define MIEN_PROCESSOR_FEATURES_H
 
@@ -17,5 +18,11 @@
 #else
 #define PROCESSOR_VECTOR_WIDTH 4
 #endif
+
+// The instruction for a square root, of 16 numbers at once within a loop. Swift's `squareRoot` calls the C library for
+// negative numbers, to set errno, and so is taken one number after the other.
+static inline __attribute__((always_inline)) float processor_square_root(float x) {
+  return __builtin_elementwise_sqrt(x);
+}
 
 #endif
