@@ -11,7 +11,7 @@ public struct NetworkFile: Sendable, Codable, Equatable {
   /// What documents say of a network that was read from no file.
   public static let memory = NetworkFile(name: "in memory", sha256: nil)
   /// What they say where a network is asked for and none took part.
-  public static let none = NetworkFile(name: "none", sha256: nil)
+  public static let absent = NetworkFile(name: "none", sha256: nil)
 
   /// A network of this name and hash.
   public init(name: String, sha256: String?) { (self.name, self.sha256) = (name, sha256) }

@@ -91,8 +91,7 @@ public struct RecordingMetadata: Sendable, Codable, Equatable {
   /// - Parameter tracking: How persons are followed.
   public init(source: String, clock: String, _ reader: FaceReader, _ tracking: FaceTracker.Options) {
     self.init(
-      source: source, clock: clock, model: reader.classifier.file,
-      detector: reader.detector?.file ?? .none,
+      source: source, clock: clock, model: reader.classifier.file, detector: reader.detector?.file ?? .absent,
       settings: Settings(reader.options, tracking))
   }
 
