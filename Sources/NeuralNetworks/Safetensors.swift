@@ -166,13 +166,16 @@ extension Layer {
           value = Variable(constant: tensor)
           return
         }
-        let (first, variable) = renewed[identity] ?? (name, Variable(tensor))
+        guard let (first, variable) = renewed[identity] else {
+          value = Variable(tensor)
+          renewed[identity] = (name, value)
+          return
+        }
         guard variable.value == tensor else {
           throw CheckpointError(
             checkpoint.path,
             "tensors \(prefix + first) and \(prefix + name) differ, and the network has one parameter for both")
         }
-        renewed[identity] = (first, variable)
         value = variable
       } catch {
         failure = failure ?? error

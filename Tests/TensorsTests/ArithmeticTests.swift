@@ -24,6 +24,31 @@ import Testing
     }
   }
 
+  /// Closures that change states, as an optimiser of one's own has them: copies of the states keep their values.
+  @Test(arguments: [0, 1, 33, 20_000]) func closuresUpdateStates(count: Int) {
+    var generator = RandomGenerator(seed: 1)
+    let tensors = (0..<4).map { _ in Tensor.normal([count], using: &generator) }
+    let (x, y) = (tensors[0], tensors[1])
+    var (single, first, second) = (tensors[2], tensors[2], tensors[3])
+    let result = x.zip(y, updating: &single) { x, y, state in
+      state = 2 * state + y
+      return x - state
+    }
+    let both = x.zip(y, updating: &first, &second) { x, y, first, second in
+      (first, second) = (2 * first + y, second - x)
+      return first * second
+    }
+    let expected = zip(tensors[2].elements, y.elements).map { 2 * $0 + $1 }
+    let other = zip(tensors[3].elements, x.elements).map { $0 - $1 }
+    #expect(single.elements == expected && first.elements == expected && second.elements == other)
+    #expect(result.elements == zip(x.elements, expected).map { $0 - $1 })
+    #expect(both.elements == zip(expected, other).map { $0 * $1 })
+    var sum = x
+    sum.update(with: y) { $0 - 3 * $1 }
+    #expect(sum.elements == zip(x.elements, y.elements).map { $0 - 3 * $1 })
+    #expect(count == 0 || (tensors[2] != single && x != sum))
+  }
+
   @Test func numbersAndSigns() {
     let tensor = Tensor([2], [1, -4])
     #expect((-tensor).elements == [-1, 4])
