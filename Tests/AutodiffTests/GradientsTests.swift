@@ -106,4 +106,20 @@ import Testing
     first = nil
     #expect(second.gradients()[x]?.scalar == 3)
   }
+
+  /// Gradients to results on the way are kept where they are asked for, and stay what they are elsewhere.
+  @Test func keptGradients() {
+    let x = Variable(Tensor([2], [1, 2]))
+    let squares = x * x
+    let sum = (squares * squares + squares).sum()
+    let gradients = sum.gradients(keeping: [squares, sum])
+    #expect(gradients[squares]?.elements == [3, 9] && gradients[sum] == Tensor(1))
+    #expect(gradients[x]?.elements == [6, 36] && sum.gradients()[x]?.elements == [6, 36])
+    let other = x * 2
+    #expect(sum.gradients(keeping: [other])[other] == nil)
+    let (value, gradient) = valueAndGradient(at: Tensor([2], [3, 4])) { ($0 * $0).sum() }
+    #expect(value == 25 && gradient.elements == [6, 8])
+    #expect(
+      valueAndGradient(at: Tensor([2], [3, 4])) { _ in Variable(constant: Tensor(1)) }.gradient.elements == [0, 0])
+  }
 }
