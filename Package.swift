@@ -47,6 +47,8 @@ let argumentParser = Target.Dependency.product(
 
 let package = Package(
   name: "mien",
+  // Mien is built and tested on Linux. Nobody has tried another system; this is the oldest macOS that has what it imports.
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "NeuralNetworks", targets: ["Tensors", "Autodiff", "NeuralNetworks"]),
     .library(name: "Explanations", targets: ["Explanations"]),

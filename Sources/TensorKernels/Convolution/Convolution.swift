@@ -35,7 +35,7 @@ package enum Convolution {
     _ geometry: ConvolutionGeometry, input: UnsafePointer<Float>, filter: PreparedFilter,
     output: UnsafeMutablePointer<Float>?, blocks: BlockUse = .none
   ) {
-    PortableBuild.sayOnce()
+    SlowBuild.sayOnce()
     expect(output != nil || !blocks.isNone, "convolution: expected an output or a use of its blocks, got neither")
     convolve(PlaneGeometry(forwardOf: geometry), input, filter, into: output, blocks)
   }

@@ -22,7 +22,7 @@ package enum MatrixProduct {
     rows: Int, columns: Int, terms: Int, _ left: StridedMatrix, _ right: StridedMatrix,
     into output: UnsafeMutablePointer<Float>
   ) {
-    PortableBuild.sayOnce()
+    SlowBuild.sayOnce()
     if rows < TileProduct.rows / 2, left.columnStride == 1, right.rowStride == 1 {
       return ThreadPool.perform(
         DotProducts(rows: rows, columns: columns, terms: terms, left: left, right: right, output: output))

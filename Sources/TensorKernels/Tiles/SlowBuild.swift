@@ -22,19 +22,24 @@ public enum TargetFeatures {
   public static var isForAnyProcessor: Bool { !Processor.hasFusedMultiplyAdd }
 }
 
-/// A build for any processor of its kind. A package that is a dependency gets this build.
-enum PortableBuild {
-  /// Says once, on standard error, that such a build is slow and how to get a fast one. In a fast build it says
-  /// nothing.
+/// A build that is slower than it could be: for any processor of its kind, as a dependency gets it, or not optimised.
+enum SlowBuild {
+  /// Says once, on standard error, that the build is slow and how to get a fast one. In a fast build it says nothing.
   static func sayOnce() { _ = said }
 
   private static let said: Void = {
-    guard TargetFeatures.isForAnyProcessor else { return }
-    let note = """
-      note: Mien was built for any processor of this kind and is a half to a quarter as fast as it could be; \
-      for this machine, build with: swift build -c release -Xcc -march=native -Xcc -mtune=znver4
-
-      """
-    _ = Array(note.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    #if DEBUG
+      say("this is a debug build of Mien, about 30 times slower; build with: swift build -c release")
+    #else
+      if TargetFeatures.isForAnyProcessor {
+        say(
+          "Mien was built for any processor of this kind and is a half to a quarter as fast as it could be; "
+            + "for this machine, build with: swift build -c release -Xcc -march=native -Xcc -mtune=znver4")
+      }
+    #endif
   }()
+
+  private static func say(_ note: String) {
+    _ = Array("note: \(note)\n".utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
 }
