@@ -68,8 +68,6 @@ enum ElementwiseBenchmarks {
 /// A layer of one tensor of weights.
 private struct Weights: Layer {
   var values: Variable
-  func callAsFunction(_ input: Variable) -> Variable { input * values }
-  mutating func forEachParameter(
-    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-  ) rethrows { try visit("values", &values, .weight) }
+  mutating func visitParts(_ visitor: inout PartVisitor) { visitor.visit("values", &values, role: .weight) }
+  mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable { input * values }
 }

@@ -14,7 +14,7 @@ struct ScoreFunction<Network: Layer> {
   }
 
   /// The scores [images, classes] of images [images, height, width, channels].
-  func callAsFunction(_ images: Tensor) -> Tensor { score(network(Variable(constant: images))).value }
+  func callAsFunction(_ images: Tensor) -> Tensor { score(network.inferred(Variable(constant: images))).value }
 
   /// The scores [count, classes] of images that `write` writes, one after another.
   ///
@@ -31,7 +31,7 @@ struct ScoreFunction<Network: Layer> {
   /// its own image.
   func gradients(_ images: Tensor, toward target: Int) -> Tensor {
     let input = Variable(images)
-    let scores = score(network(input))
+    let scores = score(network.inferred(input))
     let classes = scores.shape[-1]
     requireClass(target, of: classes)
     var chosen = Tensor(scores.shape, repeating: 0)

@@ -167,7 +167,7 @@ extension FaceDetector {
       ("proposals", proposals, 48), ("refinement", refinement, RefinementNetwork.side),
     ] {
       // Weights that are finite can still overflow.
-      let answers = network(Variable(constant: .normal([1, side, side, 1], using: &generator)))
+      let answers = network.inferred(Variable(constant: .normal([1, side, side, 1], using: &generator)))
       guard answers.value.elements.allSatisfy(\.isFinite) else {
         throw CheckpointError(
           path, "its network of \(name) answers with NaN or infinity", fix: "take an earlier checkpoint")

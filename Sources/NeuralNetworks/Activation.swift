@@ -43,8 +43,8 @@ public struct Activation: Layer {
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .activation(kind) }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable {
+  /// The output; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
     switch kind {
     case .relu: Autodiff.relu(input)
     case .sigmoid: Autodiff.sigmoid(input)

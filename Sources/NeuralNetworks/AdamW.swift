@@ -30,7 +30,7 @@ public struct AdamW: Optimizer {
   }
 
   /// One step along `gradients`; see ``Optimizer``.
-  public mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients) {
+  public mutating func update<Network: Module>(_ network: inout Network, along gradients: Gradients) {
     steps += 1
     let (first, second, epsilon) = (betas.mean, betas.square, epsilon)
     let rate = learningRate / (1 - powf(first, Float(steps)))
@@ -48,7 +48,7 @@ public struct AdamW: Optimizer {
   }
 
   /// Means and squares for every parameter, and the count of steps; see ``Optimizer``.
-  public func stateShapes(for network: some Layer) -> [String: Shape] {
+  public func stateShapes(for network: some Module) -> [String: Shape] {
     network.trainedShapes(prefix: "mean.")
       .merging(network.trainedShapes(prefix: "square.")) { first, _ in first }
       .merging(["steps": []]) { first, _ in first }

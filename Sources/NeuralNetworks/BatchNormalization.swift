@@ -35,25 +35,18 @@ public struct BatchNormalization: Layer {
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .normalization(self) }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable {
-    batchNormalization(
-      input, scale: scale, bias: bias, statistics: running, epsilon: epsilon, rectified: rectified
-    ).output
+  /// The output; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+    let measures = pass.isTraining && !isFrozen
+    let (output, statistics) = batchNormalization(
+      input, scale: scale, bias: bias, statistics: measures ? nil : running, epsilon: epsilon, rectified: rectified)
+    if measures { note(statistics) }
+    return output
   }
 
   /// The output in use from memory to memory; see ``Layer``.
   public func inferred(_ input: borrowing Features) -> Features {
     batchNormalization(input, fixed, rectified: rectified)
-  }
-
-  /// The output while training; see ``Layer``.
-  public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
-    guard !isFrozen else { return self(input) }
-    let (output, batch) = batchNormalization(
-      input, scale: scale, bias: bias, epsilon: epsilon, rectified: rectified)
-    note(batch)
-    return output
   }
 
   /// Whether no gradient flows to it.
@@ -74,13 +67,11 @@ public struct BatchNormalization: Layer {
       constant: runningVariance.value.zip(batch.variance) { $0 + share * ($1 * unbiased - $0) })
   }
 
-  /// Visits the parameters in their order; see ``Layer``.
-  public mutating func forEachParameter(
-    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-  ) rethrows {
-    try visit("weight", &scale, .normalization)
-    try visit("bias", &bias, .normalization)
-    try visit("running_mean", &runningMean, .statistic)
-    try visit("running_var", &runningVariance, .statistic)
+  /// Names its parts; see ``Module``.
+  public mutating func visitParts(_ visitor: inout PartVisitor) {
+    visitor.visit("weight", &scale, role: .normalization)
+    visitor.visit("bias", &bias, role: .normalization)
+    visitor.visit("running_mean", &runningMean, role: .statistic)
+    visitor.visit("running_var", &runningVariance, role: .statistic)
   }
 }

@@ -47,8 +47,8 @@ public struct Convolution2D: Layer {
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .convolution(self) }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable {
+  /// The output; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
     convolution(
       input, filter: weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
@@ -60,14 +60,9 @@ public struct Convolution2D: Layer {
       groups: groups)
   }
 
-  /// Visits the parameters in their order; see ``Layer``.
-  public mutating func forEachParameter(
-    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-  ) rethrows {
-    try visit("weight", &weight, .weight)
-    if var bias {
-      try visit("bias", &bias, .bias)
-      self.bias = bias
-    }
+  /// Names its parts; see ``Module``.
+  public mutating func visitParts(_ visitor: inout PartVisitor) {
+    visitor.visit("weight", &weight, role: .weight)
+    visitor.visit("bias", &bias, role: .bias)
   }
 }

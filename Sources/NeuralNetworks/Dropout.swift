@@ -16,11 +16,8 @@ public struct Dropout: Layer {
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .dropout(rate: rate) }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable { input }
-
-  /// The output while training; see ``Layer``.
-  public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
-    dropout(input, rate: rate, using: &generator)
+  /// The output; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+    pass.isTraining ? dropout(input, rate: rate, using: &pass.generator) : input
   }
 }

@@ -6,7 +6,7 @@ import TensorKernels
 ///     average ← average + (1 − d) · (network − average),     d = min(decay, (1 + t) / (10 + t))
 ///
 /// for every parameter and running statistic, t being the number of updates before: the beginning is soon forgotten.
-public struct ExponentialMovingAverage<Network: Layer>: Sendable {
+public struct ExponentialMovingAverage<Network: Module>: Sendable {
   /// The network of the averages.
   public private(set) var network: Network
   /// The highest d.

@@ -11,8 +11,8 @@ public struct Flatten: Layer {
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .flatten }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable {
+  /// The output; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
     let shape = input.shape
     expect(shape.rank == 4, "Flatten: expected [batch, height, width, channels], got \(shape)")
     return input.transposed([0, 3, 1, 2]).reshaped([shape[0], shape[1] * shape[2] * shape[3]])

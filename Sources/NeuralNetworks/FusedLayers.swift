@@ -33,26 +33,19 @@ struct FusedLayers {
 
   /// The output in use by way of tensors.
   func inferredByTensors(_ input: borrowing Features) -> Features {
-    Features(self(Variable(constant: input.tensor)).value, in: input.store)
+    var (copy, pass) = (self, ForwardPass.inUse)
+    return Features(copy.forward(Variable(constant: input.tensor), &pass).value, in: input.store)
   }
 
-  /// The output in use.
-  func callAsFunction(_ input: Variable) -> Variable { output(input, statistics: normalization.running).output }
-
-  /// The output while training; the normalisation notes the batch's statistics, unless it is frozen.
-  mutating func train(_ input: Variable) -> Variable {
-    guard !normalization.isFrozen else { return self(input) }
-    let (output, batch) = output(input, statistics: nil)
-    normalization.note(batch)
+  /// The output; in training the normalisation notes the batch's statistics, unless it is frozen.
+  mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+    let measures = pass.isTraining && !normalization.isFrozen
+    let (output, statistics) = normalizedConvolution(
+      input, filter: convolution.weight, scale: normalization.scale, bias: normalization.bias,
+      statistics: measures ? nil : normalization.running, epsilon: normalization.epsilon,
+      rectified: normalization.rectified, pooled: pooled, stride: convolution.stride, padding: convolution.padding,
+      dilation: convolution.dilation, groups: convolution.groups)
+    if measures { normalization.note(statistics) }
     return output
-  }
-
-  private func output(
-    _ input: Variable, statistics: ChannelStatistics?
-  ) -> (output: Variable, statistics: ChannelStatistics) {
-    normalizedConvolution(
-      input, filter: convolution.weight, scale: normalization.scale, bias: normalization.bias, statistics: statistics,
-      epsilon: normalization.epsilon, rectified: normalization.rectified, pooled: pooled, stride: convolution.stride,
-      padding: convolution.padding, dilation: convolution.dilation, groups: convolution.groups)
   }
 }

@@ -1,65 +1,35 @@
-@_exported import Autodiff
 import SystemLibrary
-@_exported import Tensors
 
-// Writing a checkpoint throws it.
-@_exported import struct Files.FileError
-
-/// What a parameter is, for those who treat kinds differently: weight decay spares everything but weights, and
-/// optimisers change no statistic.
-public enum ParameterRole: Sendable, Equatable {
-  /// The weights of a convolution or a linear map.
-  case weight
-  /// The bias of a convolution or a linear map.
-  case bias
-  /// Scale and bias of a normalisation.
-  case normalization
-  /// What a layer measured of its data: saved with the network, changed by no optimiser.
-  case statistic
-
-  /// Whether an optimiser changes it.
-  public var isTrained: Bool { self != .statistic }
-}
-
-/// A part of a network: a value that maps one variable to another and lists its parameters.
-///
-/// A copy of a network is a network of its own: `let best = network` keeps the weights as they are.
-///
-/// A layer of your own needs the call; everything else has a default:
+/// A module that maps one variable to another. It needs ``forward(_:_:)``, and ``Module/visitParts(_:)`` if it has
+/// parts:
 ///
 ///     struct Scale: Layer {
 ///       var factor = Variable(Tensor(1))
-///       func callAsFunction(_ input: Variable) -> Variable { input * factor }
-///       mutating func forEachParameter(
-///         _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-///       ) rethrows { try visit("factor", &factor, .weight) }
+///       mutating func visitParts(_ visitor: inout PartVisitor) { visitor.visit("factor", &factor, role: .weight) }
+///       mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable { input * factor }
 ///     }
-public protocol Layer: Sendable {
+///
+/// It is called in three ways:
+///
+///     network(images)                              // in use, a tensor: nothing is recorded
+///     network.inferred(variable)                   // in use, with gradients to the input and the weights
+///     network.train(variable, using: &generator)   // in training
+///     conv(input, &pass)                           // within another layer, which hands its pass on
+public protocol Layer: Module {
   /// What the layer is. Give one of the known kinds only where the layer computes exactly what that kind does, with the
   /// same parameters: it may then be computed as one. The default is ``LayerDescription/custom(_:)``.
   var layerDescription: LayerDescription { get }
 
-  /// The output in use. Nothing is drawn at random and nothing in the layer changes.
-  func callAsFunction(_ input: Variable) -> Variable
+  /// The output, both in use and in training: where these differ, `pass` says which it is. Call layers within as
+  /// `conv(input, &pass)`.
+  mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable
 
-  /// The output while training: dropout draws from `generator`, normalisation takes the batch's statistics and notes
-  /// them.
-  mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable
-
-  /// The output in use from memory to memory: the same bits as the call.
+  /// The output in use from memory to memory: the same bits as ``inferred(_:)-(Variable)``.
   ///
   /// ``Inference`` calls it for inputs that come one after the other. The default computes the output as a tensor and
   /// copies it; a layer that writes it with ``Features/likewise(filledBy:)`` or an initialiser of ``Features``
   /// allocates nothing.
   func inferred(_ input: borrowing Features) -> Features
-
-  /// Calls `visit` with the name, the value and the role of every parameter, always in the same order.
-  ///
-  /// This one list serves optimisers, checkpoints and counting. Names of inner layers are joined by dots:
-  /// `stage1.conv1.weight`.
-  mutating func forEachParameter(
-    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-  ) rethrows
 }
 
 extension Layer {
@@ -71,60 +41,28 @@ extension Layer {
 
   /// The output in use by way of tensors.
   func inferredByTensors(_ input: borrowing Features) -> Features {
-    Features(self(Variable(constant: input.tensor)).value, in: input.store)
+    Features(inferred(Variable(constant: input.tensor)).value, in: input.store)
   }
 
-  /// The same as in use, for layers that make no difference.
-  public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable { self(input) }
-
-  /// No parameters, for layers that have none.
-  public mutating func forEachParameter(
-    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-  ) rethrows {}
-}
-
-/// One parameter of a network.
-public struct Parameter: Sendable {
-  /// Its full name, such as `stage1.conv1.weight`.
-  public let name: String
-  /// Its value.
-  public let variable: Variable
-  /// What it is.
-  public let role: ParameterRole
-}
-
-extension Layer {
-  /// All parameters, in their order.
-  public var parameters: [Parameter] {
-    var copy = self
-    var result: [Parameter] = []
-    var names: Set<String> = []
-    copy.forEachParameter { name, value, role in
-      expect(names.insert(name).inserted, "\(Self.self): two parameters are named \(name)")
-      result.append(Parameter(name: name, variable: value, role: role))
-    }
-    return result
+  /// The output for a layer that contains this one.
+  public mutating func callAsFunction(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+    guard pass.record != nil else { return forward(input, &pass) }
+    return recorded(input, &pass)
   }
 
-  /// How many numbers training changes.
-  public var trainedParameterCount: Int {
-    trainable.trackedParameters.reduce(0) { $0 + $1.variable.value.count }
+  /// The output in use. Nothing is drawn at random and nothing in the layer changes.
+  public func inferred(_ input: Variable) -> Variable {
+    var (copy, pass) = (self, ForwardPass.inUse)
+    return copy.forward(input, &pass)
   }
 
-  /// The same network with weights that no gradient flows to: for use, and for gradients to the input alone.
-  public var frozen: Self {
-    var copy = self
-    copy.forEachParameter { _, value, _ in value = value.detached }
-    return copy
-  }
-
-  /// The same network with weights that gradients flow to.
-  public var trainable: Self {
-    var copy = self
-    copy.forEachParameter { _, value, role in if role.isTrained, !value.isTracked { value = Variable(value.value) } }
-    return copy
+  /// The output in training: dropout draws from `generator`, normalisation takes the batch's statistics and notes them.
+  public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
+    var pass = ForwardPass.training(using: generator)
+    defer { generator = pass.generator }
+    return forward(input, &pass)
   }
 
   /// The output in use for a tensor. Nothing is recorded, whether the network is trainable or not.
-  public func callAsFunction(_ input: Tensor) -> Tensor { frozen(Variable(constant: input)).value }
+  public func callAsFunction(_ input: Tensor) -> Tensor { frozen.inferred(Variable(constant: input)).value }
 }

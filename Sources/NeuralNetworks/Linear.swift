@@ -24,22 +24,19 @@ public struct Linear: Layer {
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .linear(self) }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable { linear(input, weight: weight, bias: bias) }
+  /// The output; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+    linear(input, weight: weight, bias: bias)
+  }
 
   /// The output in use from memory to memory; see ``Layer``.
   public func inferred(_ input: borrowing Features) -> Features {
     linear(input, weight: weight.value, bias: bias?.value)
   }
 
-  /// Visits the parameters in their order; see ``Layer``.
-  public mutating func forEachParameter(
-    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-  ) rethrows {
-    try visit("weight", &weight, .weight)
-    if var bias {
-      try visit("bias", &bias, .bias)
-      self.bias = bias
-    }
+  /// Names its parts; see ``Module``.
+  public mutating func visitParts(_ visitor: inout PartVisitor) {
+    visitor.visit("weight", &weight, role: .weight)
+    visitor.visit("bias", &bias, role: .bias)
   }
 }

@@ -6,13 +6,13 @@ public protocol Optimizer: Sendable {
   var learningRate: Float { get set }
 
   /// One step: changes every trained parameter that has a gradient.
-  mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients)
+  mutating func update<Network: Module>(_ network: inout Network, along gradients: Gradients)
 
   /// Everything remembered between steps, by name, for a checkpoint.
   var state: [(name: String, tensor: Tensor)] { get set }
 
   /// The names and shapes of ``state`` once every trained parameter of `network` was changed.
-  func stateShapes(for network: some Layer) -> [String: Shape]
+  func stateShapes(for network: some Module) -> [String: Shape]
 
   /// How many steps ``state`` counts; nil, the default, if it counts none. A saved run is checked by it.
   var countedSteps: Int? { get }
@@ -23,7 +23,7 @@ extension Optimizer {
   public var countedSteps: Int? { nil }
 }
 
-extension Layer {
+extension Module {
   /// The parameters that gradients flow to, each once: of several names for one variable, the first.
   var trackedParameters: [Parameter] {
     var seen: Set<ObjectIdentifier> = []
@@ -54,6 +54,8 @@ extension Layer {
       renewed[identity] = variable
       parameter = variable
     }
+    // Gradients to something else: to an input, another network, or a parameter that was forgotten.
+    if gradients.count != renewed.count { expectAllPartsListed() }
     expect(
       !renewed.isEmpty,
       "update: no parameter of the network has a gradient: it is frozen, or the gradients are another network's or were "
@@ -63,7 +65,7 @@ extension Layer {
 
 extension Gradients {
   /// √ Σ g² over all gradients to the parameters of `network`.
-  public func norm(over network: some Layer) -> Float {
+  public func norm(over network: some Module) -> Float {
     var total = 0.0
     for parameter in network.trackedParameters {
       guard let gradient = self[parameter.variable] else { continue }
@@ -76,7 +78,7 @@ extension Gradients {
   ///
   /// - Returns: The norm before.
   @discardableResult
-  public mutating func clip(toNorm limit: Float, over network: some Layer) -> Float {
+  public mutating func clip(toNorm limit: Float, over network: some Module) -> Float {
     expect(limit > 0, "clip: expected a positive norm, got \(limit)")
     let norm = norm(over: network)
     if norm > limit { scale(by: limit / norm) }

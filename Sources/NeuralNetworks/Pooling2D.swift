@@ -41,8 +41,8 @@ public struct Pooling2D: Layer {
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .pooling(kind) }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable {
+  /// The output; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
     switch kind {
     case .maximum(let size, let stride): maximumPooling(input, size: size, stride: stride)
     case .average(let size, let stride): averagePooling(input, size: size, stride: stride)

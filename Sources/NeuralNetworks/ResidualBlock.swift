@@ -17,26 +17,15 @@ public struct ResidualBlock: Layer {
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .residual(self) }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable {
-    relu(main(input) + (shortcut.map { $0(input) } ?? input))
+  /// The output; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+    let sum = main(input, &pass)
+    return relu(sum + (shortcut?(input, &pass) ?? input))
   }
 
-  /// The output while training; see ``Layer``.
-  public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
-    let sum = main.train(input, using: &generator)
-    let passed = shortcut?.train(input, using: &generator) ?? input
-    return relu(sum + passed)
-  }
-
-  /// Visits the parameters in their order; see ``Layer``.
-  public mutating func forEachParameter(
-    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-  ) rethrows {
-    try main.forEachParameter(visit)
-    if var shortcut {
-      try shortcut.forEachParameter { try visit("shortcut." + $0, &$1, $2) }
-      self.shortcut = shortcut
-    }
+  /// Names its parts; see ``Module``.
+  public mutating func visitParts(_ visitor: inout PartVisitor) {
+    main.visitParts(&visitor)
+    visitor.visit("shortcut", &shortcut)
   }
 }

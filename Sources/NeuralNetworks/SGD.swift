@@ -23,7 +23,7 @@ public struct SGD: Optimizer {
   }
 
   /// One step along `gradients`; see ``Optimizer``.
-  public mutating func update<Network: Layer>(_ network: inout Network, along gradients: Gradients) {
+  public mutating func update<Network: Module>(_ network: inout Network, along gradients: Gradients) {
     let (rate, momentum, nesterov) = (learningRate, momentum, nesterov)
     network.update(along: gradients) { name, value, role, gradient in
       let decay = role == .weight ? weightDecay : 0
@@ -38,7 +38,7 @@ public struct SGD: Optimizer {
   }
 
   /// A velocity for every parameter, if there is momentum; see ``Optimizer``.
-  public func stateShapes(for network: some Layer) -> [String: Shape] {
+  public func stateShapes(for network: some Module) -> [String: Shape] {
     momentum == 0 ? [:] : network.trainedShapes(prefix: "velocity.")
   }
 

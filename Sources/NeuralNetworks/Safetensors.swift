@@ -131,10 +131,11 @@ public struct CheckpointError: PlacedError {
   init(_ error: FileError, fix: String? = nil) { self.init(error.path, error.problem, fix: fix ?? error.fix) }
 }
 
-extension Layer {
+extension Module {
   /// All parameters by name, each name after `prefix`, to be put into a checkpoint.
   public func tensors(prefix: String = "") -> [String: Tensor] {
-    Dictionary(uniqueKeysWithValues: parameters.map { (prefix + $0.name, $0.variable.value) })
+    expectAllPartsListed()
+    return Dictionary(uniqueKeysWithValues: parameters.map { (prefix + $0.name, $0.variable.value) })
   }
 
   /// Takes every parameter from a checkpoint, or none.

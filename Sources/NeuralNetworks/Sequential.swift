@@ -22,14 +22,8 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   ///
   /// - Precondition: no two have the same name.
   public init(_ layers: [(name: String, layer: any Layer)]) {
-    var names: Set<String> = []
-    for (name, _) in layers {
-      expect(names.insert(name).inserted, "Sequential: two layers are named \(name)")
-      expect(
-        !name.isEmpty && !name.contains("."),
-        "Sequential: expected a name that is not empty and has no '.', got '\(name)'")
-    }
-    self.layers = layers
+    self.layers = []
+    for (name, layer) in layers { append(name, layer) }
   }
 
   /// These layers, in this order.
@@ -40,8 +34,36 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   /// The names of the layers, in order.
   public var names: [String] { layers.map(\.name) }
 
-  /// The layer of this name, if there is one.
-  public subscript(name: String) -> (any Layer)? { layers.first { $0.name == name }?.layer }
+  /// The layer of this name, if there is one. One that is set takes the place of the layer of its name, or comes last;
+  /// nil removes it.
+  ///
+  ///     network["logits"] = Linear(256, 3, using: &generator)    // another head
+  public subscript(name: String) -> (any Layer)? {
+    get { layers.first { $0.name == name }?.layer }
+    set {
+      switch (newValue, layers.firstIndex { $0.name == name }) {
+      case (let layer?, let index?): layers[index].layer = layer
+      case (let layer?, nil): append(name, layer)
+      case (nil, let index?): layers.remove(at: index)
+      case (nil, nil): break
+      }
+    }
+  }
+
+  /// Adds a layer at the end.
+  ///
+  /// - Precondition: no other has its name.
+  public mutating func append(_ name: String, _ layer: any Layer) {
+    expect(!names.contains(name), "Sequential: two layers are named \(name)")
+    expect(
+      !name.isEmpty && !name.contains("."),
+      "Sequential: expected a name that is not empty and has no '.', got '\(name)'")
+    layers.append((name, layer))
+  }
+
+  /// The layers to `name` and with it: `network.prefix(through: "flatten")` without a head. Nil if there is no such
+  /// layer; names within a `Sequential` are as for ``split(after:)``.
+  public func prefix(through name: String) -> Sequential? { split(after: name)?.features }
 
   /// The network cut in two after the layer `name`: what leads to that layer's output, and what follows it. A name such
   /// as `stage4.norm2` means a layer within a `Sequential`. Nil if there is no such layer.
@@ -87,40 +109,32 @@ public struct Sequential: Layer, ExpressibleByDictionaryLiteral {
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .sequential(self) }
 
-  /// The output in use; see ``Layer``.
-  public func callAsFunction(_ input: Variable) -> Variable {
-    groups.reduce(input) { output, group in
-      switch group {
-      case .fused(let layers): layers(output)
-      case .single(let layer): layer(output)
-      }
-    }
-  }
-
-  /// The output while training; see ``Layer``.
-  public mutating func train(_ input: Variable, using generator: inout RandomGenerator) -> Variable {
+  /// The output; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
     var output = input
     var index = 0
     while index < layers.count {
-      if var group = FusedLayers(layers, from: index) {
-        output = group.train(output)
-        layers[index + 1].layer = group.normalization
+      // One by one where each is to be seen.
+      if pass.record == nil, var group = FusedLayers(layers, from: index) {
+        output = group.forward(output, &pass)
+        if pass.isTraining { layers[index + 1].layer = group.normalization }
         index += group.count
+      } else if pass.isTraining {
+        output = layers[index].layer(output, &pass)
+        index += 1
       } else {
-        output = layers[index].layer.train(output, using: &generator)
+        // A copy: nothing changes in use, and the layers are shared with the network that is used.
+        var layer = layers[index].layer
+        pass.record?.nextName = layers[index].name
+        output = layer(output, &pass)
         index += 1
       }
     }
     return output
   }
 
-  /// Visits the parameters in their order; see ``Layer``.
-  public mutating func forEachParameter(
-    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-  ) rethrows {
-    for index in layers.indices {
-      let prefix = layers[index].name + "."
-      try layers[index].layer.forEachParameter { try visit(prefix + $0, &$1, $2) }
-    }
+  /// Names its parts; see ``Module``.
+  public mutating func visitParts(_ visitor: inout PartVisitor) {
+    for index in layers.indices { visitor.visit(layers[index].name, &layers[index].layer) }
   }
 }

@@ -210,7 +210,7 @@ import Testing
 
 /// score of class 0 = x₀ · x₁ + x₂ and of class 1 = 0, of images of four pixels.
 private struct ProductNetwork: Layer {
-  func callAsFunction(_ input: Variable) -> Variable {
+  mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
     let x = input.value
     var scores: [Float] = []
     for image in 0..<x.shape[0] { scores += [x[image, 0, 0, 0] * x[image, 0, 1, 0] + x[image, 0, 2, 0], 0] }

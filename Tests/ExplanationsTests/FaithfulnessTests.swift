@@ -152,7 +152,7 @@ import Testing
   /// What the first output shows, for a network of images.
   private struct Brightness: AttributionMethod {
     func attribution(of network: some Layer, for image: Tensor, toward target: Int) -> Attribution {
-      let output = network(Variable(constant: image.reshaped([1, 6, 6, 1]))).value
+      let output = network.inferred(Variable(constant: image.reshaped([1, 6, 6, 1]))).value
       return Attribution(output.sum(along: [0, 3]).reshaped([6, 6, 1]))
     }
   }

@@ -70,16 +70,37 @@ enum Misuse {
         {
           struct Twins: Layer {
             var a = Variable(Tensor(1)), b = Variable(Tensor(2))
-            func callAsFunction(_ input: Variable) -> Variable { input * a + b }
-            mutating func forEachParameter(
-              _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-            ) rethrows {
-              try visit("weight", &a, .weight)
-              try visit("weight", &b, .weight)
+            mutating func visitParts(_ visitor: inout PartVisitor) {
+              visitor.visit("weight", &a, role: .weight)
+              visitor.visit("weight", &b, role: .weight)
             }
+            mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable { input * a + b }
           }
           _ = Twins().tensors()
         }
+      ),
+      (
+        "forgotten-part",
+        {
+          struct Forgetful: Layer {
+            var body = Variable(Tensor(1)), head = Variable(Tensor(2))
+            mutating func visitParts(_ visitor: inout PartVisitor) { visitor.visit("body", &body, role: .weight) }
+            mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable { input * body * head }
+          }
+          _ = Forgetful().tensors()
+        }
+      ),
+      (
+        "gradient-on-the-way",
+        {
+          let squares = Variable(zeros(2)) * 2
+          _ = squares.sum().gradients()[squares]
+        }
+      ),
+      ("loss-shapes", { _ = MeanSquaredError()(Variable(zeros(2, 3)), targets: zeros(3)) }),
+      (
+        "layer-normalization",
+        { _ = layerNormalization(Variable(zeros(2, 3)), scale: Variable(zeros(2)), bias: Variable(zeros(3))) }
       ),
       (
         "stale-gradients",

@@ -160,7 +160,9 @@ import Testing
 private struct Scale: Layer {
   var factor: Float
 
-  func callAsFunction(_ input: Variable) -> Variable { input * Variable(constant: Tensor(factor)) }
+  mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+    input * Variable(constant: Tensor(factor))
+  }
 }
 
 /// The same, which writes into memory that is there.
@@ -168,7 +170,9 @@ private struct FastScale: Layer {
   static let calls = Mutex(0)
   var factor: Float
 
-  func callAsFunction(_ input: Variable) -> Variable { input * Variable(constant: Tensor(factor)) }
+  mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+    input * Variable(constant: Tensor(factor))
+  }
 
   func inferred(_ input: borrowing Features) -> Features {
     Self.calls.withLock { $0 += 1 }

@@ -4,17 +4,15 @@ import Testing
 /// ``LayerDescription``: what layers say of themselves, and what is made of it.
 @Suite struct LayerDescriptionTests {
   private struct Own: Layer {
-    func callAsFunction(_ input: Variable) -> Variable { input }
+    mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable { input }
   }
 
   /// A convolution under another name, which is computed with the normalisation after it.
   private struct Wrapped: Layer {
     var inner: Convolution2D
     var layerDescription: LayerDescription { .convolution(inner) }
-    func callAsFunction(_ input: Variable) -> Variable { inner(input) }
-    mutating func forEachParameter(
-      _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-    ) rethrows { try inner.forEachParameter(visit) }
+    mutating func visitParts(_ visitor: inout PartVisitor) { inner.visitParts(&visitor) }
+    mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable { inner(input, &pass) }
   }
 
   @Test func everyLayerSaysWhatItIs() {
@@ -70,5 +68,24 @@ import Testing
     #expect(plain.tensors()["norm.running_mean"] != Tensor([16], repeating: 0))
     #expect(try #require(plain.split(after: "inner.flatten")).head.names == ["inner"])
     #expect(plain.split(after: "conv.flatten") == nil)
+  }
+
+  @Test func networksAreEdited() throws {
+    var generator = RandomGenerator(seed: 1)
+    var network: Sequential = [
+      "conv": Convolution2D(1, 2, kernel: 3, using: &generator), "flatten": Flatten(),
+      "logits": Linear(32, 7, using: &generator),
+    ]
+    let body = try #require(network.prefix(through: "flatten"))
+    #expect(body.names == ["conv", "flatten"] && network.prefix(through: "head") == nil)
+    network["logits"] = Linear(32, 3, using: &generator)
+    network["relu"] = Activation.relu
+    network.append("softplus", Activation.silu)
+    #expect(network.names == ["conv", "flatten", "logits", "relu", "softplus"])
+    #expect(network(Tensor([2, 4, 4, 1], repeating: 1)).shape == [2, 3])
+    network["relu"] = nil
+    network["nothing"] = nil
+    #expect(network.names == ["conv", "flatten", "logits", "softplus"])
+    #expect(body(Tensor([2, 4, 4, 1], repeating: 1)).shape == [2, 32])
   }
 }

@@ -79,10 +79,12 @@ import Testing
       var (whole, part) = (layers, norm)
       let images = Variable(constant: .uniform([batch, 6, 8, 3], using: &generator))
       let isPooled = layers.names.contains("pool")
-      let used = isPooled ? pool(part(conv(images))) : part(conv(images))
-      #expect(relativeDeviation(whole.frozen(images).value.elements, from: used.value.elements.map(Double.init)) < 1e-5)
-      let normalized = part.train(conv(images), using: &generator)
-      let trained = isPooled ? pool(normalized) : normalized
+      let used = isPooled ? pool.inferred(part.inferred(conv.inferred(images))) : part.inferred(conv.inferred(images))
+      #expect(
+        relativeDeviation(whole.frozen.inferred(images).value.elements, from: used.value.elements.map(Double.init))
+          < 1e-5)
+      let normalized = part.train(conv.inferred(images), using: &generator)
+      let trained = isPooled ? pool.inferred(normalized) : normalized
       let output = whole.train(images, using: &generator)
       #expect(relativeDeviation(output.value.elements, from: trained.value.elements.map(Double.init)) < 1e-5)
       let statistics = whole.parameters.filter { $0.role == .statistic }
@@ -100,12 +102,12 @@ import Testing
     let images = Tensor.uniform([2, 6, 4, 2], using: &generator)
     let frozen = network.frozen
     #expect(frozen.parameters.allSatisfy { !$0.variable.isTracked })
-    #expect(!frozen(Variable(constant: images)).isTracked)
-    #expect(network(Variable(constant: images)).isTracked)
+    #expect(!frozen.inferred(Variable(constant: images)).isTracked)
+    #expect(network.inferred(Variable(constant: images)).isTracked)
     #expect(frozen(images) == network(images))
     // Gradients still flow to an input that is tracked.
     let input = Variable(images)
-    #expect(frozen(input).sum().gradients()[input]?.shape == images.shape)
+    #expect(frozen.inferred(input).sum().gradients()[input]?.shape == images.shape)
   }
 
   @Test func trainableUndoesFrozen() {
@@ -114,7 +116,7 @@ import Testing
     #expect(again.parameters.map(\.variable.isTracked) == network.parameters.map(\.variable.isTracked))
     #expect(again.numbers == network.numbers)
     // What is trainable already stays the same variable, so gradients to it are still found.
-    let sum = network(Variable(constant: Tensor([1, 6, 4, 2], repeating: 1))).sum()
+    let sum = network.inferred(Variable(constant: Tensor([1, 6, 4, 2], repeating: 1))).sum()
     #expect(network.trainable.parameters.last.flatMap { sum.gradients()[$0.variable] } != nil)
   }
 

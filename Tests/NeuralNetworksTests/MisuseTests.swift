@@ -20,6 +20,12 @@ import Testing
   }
 
   private static let messages = [
+    "forgotten-part": "Forgetful: visitParts does not name the parameters that the property 'head' holds",
+    "gradient-on-the-way":
+      "gradients: the variable of shape [2] is the result of an operation, and its gradient was not kept",
+    "loss-shapes": "MeanSquaredError: expected targets of the predictions' shape [2, 3] and at least one, got [3]",
+    "layer-normalization":
+      "layerNormalization: expected scale and bias of shape [3] for an input of shape [2, 3], got [2] and [3]",
     "linear": "linear: expected an input of shape [batch, 3], got [2, 5]",
     "convolution-channels": "convolution: expected an input of shape [batch, height, width, 3], got [2, 8, 8, 1]",
     "convolution-rank": "convolution: expected an input of shape [batch, height, width, 3], got [8, 8, 3]",

@@ -11,17 +11,17 @@ import Testing
       first = Linear(3, 3, hasBias: false, using: &generator)
       second = first
     }
-    func callAsFunction(_ input: Variable) -> Variable { second(tanh(first(input))) }
-    mutating func forEachParameter(
-      _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
-    ) rethrows {
-      try first.forEachParameter { try visit("first." + $0, &$1, $2) }
-      try second.forEachParameter { try visit("second." + $0, &$1, $2) }
+    mutating func visitParts(_ visitor: inout PartVisitor) {
+      visitor.visit("first", &first)
+      visitor.visit("second", &second)
+    }
+    mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+      second(tanh(first(input, &pass)), &pass)
     }
   }
 
   private static func loss(of network: some Layer, _ input: Tensor) -> Variable {
-    CrossEntropy()(network(Variable(constant: input)), labels: (0..<input.shape[0]).map { $0 % 3 })
+    CrossEntropy()(network.inferred(Variable(constant: input)), labels: (0..<input.shape[0]).map { $0 % 3 })
   }
 
   /// They stay one, take one step along the sum of both gradients, count once, and have one state.

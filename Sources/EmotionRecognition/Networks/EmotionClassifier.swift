@@ -39,7 +39,7 @@ public struct EmotionClassifier: Sendable {
     var sum: Tensor?
     for view in views.offsets {
       let seen = faces.seen(flipped: view.flipped, right: view.right, down: view.down)
-      let logits = network(Variable(constant: seen)).value
+      let logits = network.inferred(Variable(constant: seen)).value
       sum = sum.map { $0 + logits } ?? logits
     }
     return (sum ?? Tensor([faces.shape[0], Emotion.allCases.count], repeating: 0)) / Float(views.offsets.count)
