@@ -61,16 +61,23 @@ extension Module {
   public mutating func visitParts(_ visitor: inout PartVisitor) {}
 
   /// Calls `visit` with the full name, the value and the role of every parameter, in the order of the parts.
-  public mutating func forEachParameter<Failure: Error>(
-    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws(Failure) -> Void
-  ) throws(Failure) {
-    var failure: Failure?
+  public mutating func forEachParameter(
+    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) -> Void
+  ) {
     withoutActuallyEscaping(visit) { visit in
-      var visitor = PartVisitor { name, value, role in
-        guard failure == nil else { return }
-        do throws(Failure) { try visit(name, &value, role) } catch { failure = error }
-      }
+      var visitor = PartVisitor(parameter: visit)
       visitParts(&visitor)
+    }
+  }
+
+  /// The same with a function that can fail: after the first error it is not called any more, and the error is thrown.
+  public mutating func forEachParameter(
+    _ visit: (_ name: String, _ value: inout Variable, _ role: ParameterRole) throws -> Void
+  ) throws {
+    var failure: (any Error)?
+    forEachParameter { (name: String, value: inout Variable, role: ParameterRole) -> Void in
+      guard failure == nil else { return }
+      do { try visit(name, &value, role) } catch { failure = error }
     }
     if let failure { throw failure }
   }
