@@ -24,11 +24,45 @@ enum KernelBenchmarks {
           Convolution.filterGradient(geometry, input: x, outputGradient: y, filterGradient: w)
         },
       ]
-    } + oneImage + [matrixProduct]
+    } + otherKinds + oneImage + [matrixProduct]
+  }
+
+  /// Convolutions of other networks: depthwise, of single pixels, with a stride, dilated. Depthwise ones get few images:
+  /// with many, memory is the limit, since each number is read for nine products.
+  private static var otherKinds: [BenchmarkSuite.Piece] {
+    [
+      ("depthwise3x3", 24, 128, 3, 1, 1, 128), ("depthwise3x3-stride2", 24, 128, 3, 2, 1, 128),
+      ("conv1x1", 24, 128, 1, 1, 1, 1), ("conv3x3-stride2", 24, 64, 3, 2, 1, 1),
+      ("conv3x3-dilation2", 24, 64, 3, 1, 2, 1),
+    ]
+    .flatMap { name, size, channels, kernel, stride, dilation, groups in
+      func piece(
+        _ suffix: String,
+        _ run:
+          @escaping (
+            ConvolutionGeometry, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+          ) -> Void
+      ) -> BenchmarkSuite.Piece {
+        Self.piece(
+          name + suffix, size, channels, channels, kernel: kernel, stride: stride, dilation: dilation, groups: groups,
+          batch: groups > 1 ? 8 : Self.batch,
+          run)
+      }
+      return [
+        piece("") { geometry, x, w, y in Convolution.forward(geometry, input: x, filter: w, output: y) },
+        piece("-input-gradient") { geometry, x, w, y in
+          Convolution.inputGradient(geometry, outputGradient: y, filter: w, inputGradient: x)
+        },
+        piece("-filter-gradient") { geometry, x, w, y in
+          Convolution.filterGradient(geometry, input: x, outputGradient: y, filterGradient: w)
+        },
+      ]
+    }
   }
 
   private static func piece(
-    _ name: String, _ size: Int, _ inputs: Int, _ outputs: Int,
+    _ name: String, _ size: Int, _ inputs: Int, _ outputs: Int, kernel: Int = 3, stride: Int = 1, dilation: Int = 1,
+    groups: Int = 1, batch: Int = Self.batch,
     _ run:
       @escaping (
         ConvolutionGeometry, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
@@ -36,7 +70,8 @@ enum KernelBenchmarks {
   ) -> BenchmarkSuite.Piece {
     let geometry = ConvolutionGeometry(
       batch: batch, inputHeight: size, inputWidth: size, inputChannels: inputs, outputChannels: outputs,
-      kernelHeight: 3, kernelWidth: 3, padding: 1)
+      kernelHeight: kernel, kernelWidth: kernel, stride: stride, padding: dilation * (kernel - 1) / 2,
+      dilation: dilation, groups: groups)
     let channels = inputs == outputs ? "\(inputs)" : "\(inputs)-\(outputs)"
     return BenchmarkSuite.Piece(
       name: "\(name)/\(size)x\(size)x\(channels)", operations: Double(geometry.operations), images: batch

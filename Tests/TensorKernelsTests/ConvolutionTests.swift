@@ -12,13 +12,18 @@ import Testing
     try check(geometry)
   }
 
-  private func check(_ geometry: ConvolutionGeometry) throws {
+  @Test(arguments: ConvolutionGeometry.depthwise) func depthwise(_ geometry: ConvolutionGeometry) throws {
+    #expect(Convolution.fastestAlgorithm(geometry) == .depthwise)
+    try check(geometry, .depthwise)
+  }
+
+  private func check(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm = .direct) throws {
     let input = noise(geometry.inputCount, seed: 1)
     let filter = noise(geometry.filterCount, seed: 2)
     let gradient = noise(geometry.outputCount, seed: 3)
 
     let output = try runKernel([input, filter], outputs: [geometry.outputCount]) {
-      Convolution.forward(geometry, input: $0[0], filter: $0[1], output: $1[0], algorithm: .direct)
+      Convolution.forward(geometry, input: $0[0], filter: $0[1], output: $1[0], algorithm: algorithm)
     }[0]
     #expect(
       worstError(
@@ -30,7 +35,7 @@ import Testing
 
     let inputGradient = try runKernel([gradient, filter], outputs: [geometry.inputCount]) {
       Convolution.inputGradient(
-        geometry, outputGradient: $0[0], filter: $0[1], inputGradient: $1[0], algorithm: .direct)
+        geometry, outputGradient: $0[0], filter: $0[1], inputGradient: $1[0], algorithm: algorithm)
     }[0]
     #expect(
       worstError(
@@ -44,7 +49,7 @@ import Testing
 
     let filterGradient = try runKernel([input, gradient], outputs: [geometry.filterCount]) {
       Convolution.filterGradient(
-        geometry, input: $0[0], outputGradient: $0[1], filterGradient: $1[0], algorithm: .direct)
+        geometry, input: $0[0], outputGradient: $0[1], filterGradient: $1[0], algorithm: algorithm)
     }[0]
     #expect(
       worstError(
@@ -126,6 +131,18 @@ extension ConvolutionGeometry {
     make(9, 10, 11, 3, 5, 3, stride: 4), make(2, 11, 10, 2, 3, 2, stride: 7),
     make(1, 12, 12, 1, 4, 7, padding: 3), make(9, 24, 24, 3, 32, 3, padding: 1, stride: 2),
   ]
+
+  /// Every channel for itself: whole and broken lanes, tiles of six pixels and what is left of them.
+  static let depthwise: [ConvolutionGeometry] = [2, 16, 33, 48].flatMap { channels in
+    [
+      make(1, 1, 1, channels, channels, 1, groups: channels),
+      make(3, 5, 7, channels, channels, 3, padding: 1, groups: channels),
+      make(2, 9, 6, channels, channels, 3, padding: 1, stride: 2, groups: channels),
+      make(17, 4, 5, channels, channels, 2, groups: channels),
+      make(1, 11, 12, channels, channels, 3, padding: 4, stride: 3, dilation: 2, groups: channels),
+      make(1, 40, 70, channels, channels, 5, padding: 2, groups: channels),
+    ]
+  }
 
   private static func make(
     _ batch: Int, _ height: Int, _ width: Int, _ inputs: Int, _ outputs: Int, _ kernel: Int, padding: Int = 0,

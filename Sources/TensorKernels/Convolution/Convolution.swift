@@ -11,7 +11,8 @@ import SystemLibrary
 /// - gradient to the filter: six taps against a panel of the output's gradient, summed over the pixels.
 ///
 /// The image is first copied into a padded patch that stays in the cache, so the inner loops need no border cases. For
-/// 3×3 filters between many channels, ``WinogradConvolution`` needs fewer products.
+/// 3×3 filters between many channels, ``WinogradConvolution`` needs fewer products; where every channel has its own filter,
+/// ``DepthwiseConvolution`` needs no products of matrices.
 package enum Convolution {
   /// `output` = `input` ∗ `filter`.
   ///
@@ -61,7 +62,7 @@ package enum Convolution {
   package static func blockCount(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> Int {
     let plane = PlaneGeometry(forwardOf: geometry)
     switch algorithm {
-    case .direct: return Patches(plane).count
+    case .direct, .depthwise: return Patches(plane).count
     case .winograd2: return WinogradConvolution<Winograd2>(plane).blocks
     case .winograd3: return WinogradConvolution<Winograd3>(plane).blocks
     case .winograd4: return WinogradConvolution<Winograd4>(plane).blocks
@@ -72,7 +73,7 @@ package enum Convolution {
   package static func hasEvenBlocks(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> Bool {
     let plane = PlaneGeometry(forwardOf: geometry)
     switch algorithm {
-    case .direct: return Patches(plane).rows % 2 == 0
+    case .direct, .depthwise: return Patches(plane).rows % 2 == 0
     case .winograd2, .winograd4: return true
     case .winograd3:
       let convolution = WinogradConvolution<Winograd3>(plane)
@@ -105,6 +106,8 @@ package enum Convolution {
         DirectConvolution(
           plane: plane, patches: patches, runs: plane.runs, columns: ColumnGroups(plane, blocks: patches.count),
           source: source, panels: panels, output: output, blocks: blocks))
+    case .depthwise(let panels):
+      ThreadPool.perform(DepthwiseConvolution(plane, source, panels, into: output, blocks))
     case .winograd2(let panels):
       WinogradConvolution<Winograd2>(plane).convolve(source, panels, into: output, blocks)
     case .winograd3(let panels):

@@ -4,6 +4,8 @@ import SystemLibrary
 package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
   /// One product for every tap: any geometry.
   case direct
+  /// ``DepthwiseConvolution``: one channel in each group.
+  case depthwise
   /// ``WinogradTransforms`` with tiles of 2 × 2, 3 × 3 or 4 × 4 outputs: 3×3 filters of stride 1 between multiples of
   /// 16 channels.
   case winograd2, winograd3, winograd4
@@ -11,7 +13,7 @@ package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
   /// The outputs of a tile in each direction; 1 for the direct convolution.
   fileprivate var tile: Int {
     switch self {
-    case .direct: 1
+    case .direct, .depthwise: 1
     case .winograd2: 2
     case .winograd3: 3
     case .winograd4: 4
@@ -21,7 +23,7 @@ package enum ConvolutionAlgorithm: Sendable, Hashable, CaseIterable {
   /// The measured cost of a product with its share of the transforms, in eighths of the direct convolution's.
   fileprivate var productCost: Int {
     switch self {
-    case .direct: 8
+    case .direct, .depthwise: 8
     case .winograd2: 10
     case .winograd3: 11
     case .winograd4: 12
@@ -55,9 +57,10 @@ extension PlaneGeometry {
   /// - Parameter weightCost: The cost of reading one transformed weight from memory, in products. With many images it
   ///   does not matter. With one image, large tiles add more weights than they save products.
   func fastestAlgorithm(weightCost: Int) -> ConvolutionAlgorithm {
+    if isDepthwise { return .depthwise }
     guard allowsWinograd else { return .direct }
     var (best, least) = (ConvolutionAlgorithm.direct, Int.max)
-    for algorithm in ConvolutionAlgorithm.allCases {
+    for algorithm in ConvolutionAlgorithm.allCases where algorithm != .depthwise {
       let (points, each) = algorithm.products(batch, outputHeight, outputWidth)
       // Tile products have whole tiles and halves of them. (The filter's gradient sums over the tiles, and there are
       // many.)

@@ -16,6 +16,7 @@ extension Convolution {
     let plane = PlaneGeometry(forwardOf: geometry)
     switch algorithm ?? plane.fastestAlgorithm(weightCost: 0) {
     case .direct: directFilterGradient(plane, input, outputGradient, into: filterGradient)
+    case .depthwise: depthwiseFilterGradient(plane, input, outputGradient, into: filterGradient)
     case .winograd2:
       WinogradConvolution<Winograd2>(plane, tiles: 48).filterGradient(input, outputGradient, into: filterGradient)
     case .winograd3:

@@ -178,7 +178,7 @@ struct Patch {
   let memory: UnsafeMutablePointer<Float>
   let images, rows, firstPixel: Int
   let height, imageStride: Int
-  fileprivate let pixelStride, rowStride, width: Int
+  let pixelStride, rowStride, width: Int
 
   init(_ plane: PlaneGeometry, memory: UnsafeMutablePointer<Float>, images: Int, rows: Int, firstPixel: Int) {
     self.memory = memory

@@ -6,6 +6,7 @@ import SystemLibrary
 package final class PreparedFilter: Sendable {
   enum Panels: Sendable {
     case direct(FilterPanels)
+    case depthwise(DepthwisePanels)
     case winograd2(WinogradPanels), winograd3(WinogradPanels), winograd4(WinogradPanels)
   }
   let panels: Panels
@@ -54,6 +55,7 @@ package final class PreparedFilter: Sendable {
     panels =
       switch algorithm {
       case .direct: .direct(FilterPanels(plane, filter, strides))
+      case .depthwise: .depthwise(DepthwisePanels(plane, filter, strides))
       case .winograd2: .winograd2(WinogradPanels(Winograd2.self, plane, filter, strides))
       case .winograd3: .winograd3(WinogradPanels(Winograd3.self, plane, filter, strides))
       case .winograd4: .winograd4(WinogradPanels(Winograd4.self, plane, filter, strides))
@@ -63,6 +65,7 @@ package final class PreparedFilter: Sendable {
   /// How many bytes a prepared filter has.
   package static func bytes(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> Int {
     let plane = PlaneGeometry(forwardOf: geometry)
+    if algorithm == .depthwise { return geometry.filterCount * MemoryLayout<Float>.stride }
     let outputs = plane.groups * TileProduct.panels(plane.outputChannels) * TileProduct.width
     let window = algorithm.products(1, 1, 1).points
     return (algorithm == .direct ? plane.kernelHeight * plane.kernelWidth : window) * plane.inputChannels * outputs
