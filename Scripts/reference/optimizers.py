@@ -46,6 +46,33 @@ def trajectory(make, clip=None):
     return np.concatenate([v.detach().numpy().ravel() for v in tensors(net.state_dict())]), norms
 
 
+def sharpness_aware(radius=0.5, rate=0.1):
+    """The numbers after five steps of gradient descent along the gradient at w + radius · g / |g|; the running
+    statistics are those of the first pass of each step."""
+    net = network()
+    x = torch.from_numpy(uniform(1, (6, 3), -2, 2)).double()
+
+    def gradients():
+        net.zero_grad()
+        nn.functional.cross_entropy(net(x), torch.tensor(LABELS)).backward()
+        return [p.grad.clone() for p in net.parameters()]
+
+    for _ in range(STEPS):
+        first = gradients()
+        statistics = [b.clone() for b in net.buffers()]
+        norm = torch.sqrt(sum((g**2).sum() for g in first))
+        with torch.no_grad():
+            for p, g in zip(net.parameters(), first):
+                p += radius * g / norm
+        second = gradients()
+        with torch.no_grad():
+            for p, g, s in zip(net.parameters(), first, second):
+                p -= radius * g / norm + rate * s
+            for b, before in zip(net.buffers(), statistics):
+                b.copy_(before)
+    return np.concatenate([v.detach().numpy().ravel() for v in tensors(net.state_dict())])
+
+
 def groups(net, decay):
     return random_generator.groups(net, decay)
 
@@ -115,6 +142,11 @@ def main():
     array("momentum", trajectory(lambda n: optim.SGD(groups(n, 0.05), lr=0.1, momentum=0.9))[0])
     array("nesterov", trajectory(lambda n: optim.SGD(groups(n, 0.05), lr=0.1, momentum=0.9, nesterov=True))[0])
     array("adamW", trajectory(lambda n: optim.AdamW(groups(n, 0.1), lr=0.05, betas=(0.8, 0.95), eps=1e-6))[0])
+    array("adam", trajectory(lambda n: optim.Adam(n.parameters(), lr=0.02, betas=(0.7, 0.9)))[0])
+    rms = dict(lr=0.01, alpha=0.9, momentum=0.5, eps=1e-6)
+    array("rmsProp", trajectory(lambda n: optim.RMSprop(groups(n, 0.1), **rms))[0])
+    array("rmsPropDefaults", trajectory(lambda n: optim.RMSprop(n.parameters(), lr=0.01))[0])
+    array("sharpnessAware", sharpness_aware())
     array("adamWDefaults", trajectory(lambda n: optim.AdamW(groups(n, 0.01), lr=0.01))[0])
     clipped, norms = trajectory(lambda n: optim.SGD(n.parameters(), lr=0.1), clip=0.5)
     array("clipped", clipped)

@@ -46,6 +46,14 @@ public struct Gradients: Sendable {
     entries = entries.mapValues { Entry(node: $0.node, gradient: $0.gradient * factor) }
   }
 
+  /// Those to these variables alone.
+  package func restricted(to variables: [Variable]) -> Gradients {
+    var result = self
+    let keys = Set(variables.compactMap(\.identity))
+    result.entries = entries.filter { keys.contains($0.key) }
+    return result
+  }
+
   /// Adds the gradients of another number with respect to the same variables, so that a large batch can be computed in
   /// parts.
   public static func += (gradients: inout Gradients, other: Gradients) {
