@@ -83,7 +83,7 @@ extension Elementwise {
     private var index: [Int]
 
     public init(_ axes: BroadcastAxes, row: Int) {
-      index = [Int](repeating: 0, count: axes.sizes.count - 1)
+      index = [Int](repeating: 0, count: max(0, axes.sizes.count - 1))
       var rest = row
       for axis in index.indices.reversed() {
         index[axis] = rest % axes.sizes[axis]

@@ -2,16 +2,37 @@ import SystemLibrary
 import TensorKernels
 
 extension Tensor {
-  /// The tensor with its axes in another order: axis i of the result is axis `order[i]` of this one.
+  /// The tensor with its axes in another order: axis i of the result is axis `order[i]` of this one, counted from the
+  /// last if negative.
   ///
   /// - Precondition: `order` names every axis once.
   public func transposed(_ order: [Int]) -> Tensor {
-    expect(
-      order.sorted() == Array(0..<shape.rank), "transposed: expected an order of the axes of \(shape), got \(order)")
-    let sizes = order.map { shape.sizes[$0] }
+    let axes = shape.order(order)
     let strides = shape.strides
-    let sourceStrides = order.map { strides[$0] }
-    return read(as: Shape(sizes), strides: sourceStrides)
+    return read(as: Shape(axes.map { shape.sizes[$0] }), strides: axes.map { strides[$0] })
+  }
+
+  /// The matrices of the last two axes, transposed.
+  ///
+  /// - Precondition: there are two axes.
+  public func transposed() -> Tensor {
+    expect(shape.rank >= 2, "transposed: expected a matrix or several, got shape \(shape)")
+    return swappingAxes(-2, -1)
+  }
+
+  /// The tensor with two of its axes exchanged.
+  public func swappingAxes(_ first: Int, _ second: Int) -> Tensor {
+    transposed(shape.orderSwapping(first, second))
+  }
+
+  /// The tensor with its elements in reverse order along `axes`.
+  public func flipped(along axes: [Int]) -> Tensor {
+    var slice = Slice(whole: shape)
+    for axis in Set(axes.map(shape.index(ofAxis:))) {
+      slice.offset += Swift.max(shape.sizes[axis] - 1, 0) * slice.strides[axis]
+      slice.strides[axis] = -slice.strides[axis]
+    }
+    return self[slice]
   }
 
   /// The elements as a larger shape by NumPy's rule: axes of size 1 are repeated, and axes that are missing at the
@@ -25,20 +46,18 @@ extension Tensor {
     return read(as: shape, strides: self.shape.strides(broadcastTo: shape))
   }
 
+  /// The same elements with a further axis of size 1, which is axis `axis` of the result.
+  ///
+  /// - Precondition: −rank − 1 ≤ `axis` ≤ rank.
+  public func insertingAxis(at axis: Int) -> Tensor { reshaped(shape.insertingAxis(at: axis)) }
+
   /// The elements in the order of another shape, read with these strides.
   private func read(as shape: Shape, strides: [Int]) -> Tensor {
     Tensor(shape) { output in
-      guard shape.count > 0 else { return }
-      withUnsafePointer { source in
-        // The second operand is one number, which is not used.
-        let axes = BroadcastAxes(shape.sizes, strides, [Int](repeating: 0, count: shape.rank))
-        Elementwise.zip(over: axes, source, source, into: output, First())
+      withUnsafePointer {
+        StridedCopy.copy(shape.sizes, $0, strides: strides, into: output, strides: shape.strides)
       }
     }
-  }
-
-  private struct First: BinaryFunction {
-    @inline(__always) func callAsFunction(_ x: Float, _ y: Float) -> Float { x }
   }
 
   /// The elements of rows `range` of the first axis.
@@ -54,5 +73,31 @@ extension Tensor {
         output.update(from: $0 + range.lowerBound * rowCount, count: range.count * rowCount)
       }
     }
+  }
+}
+
+extension Shape {
+  /// An order of all axes, each counted from the first.
+  package func order(_ order: [Int]) -> [Int] {
+    let axes = order.map { $0 < 0 ? $0 + rank : $0 }
+    expect(axes.sorted() == Array(0..<rank), "transposed: expected an order of the axes of \(self), got \(order)")
+    return axes
+  }
+
+  /// The order that exchanges two axes.
+  package func orderSwapping(_ first: Int, _ second: Int) -> [Int] {
+    var order = Array(0..<rank)
+    order.swapAt(index(ofAxis: first), index(ofAxis: second))
+    return order
+  }
+
+  /// The shape with a further axis of size 1.
+  package func insertingAxis(at axis: Int) -> Shape {
+    expect(
+      axis >= -rank - 1 && axis <= rank,
+      "insertingAxis: expected \(-rank - 1) to \(rank) for shape \(self), got \(axis)")
+    var sizes = sizes
+    sizes.insert(1, at: axis < 0 ? axis + rank + 1 : axis)
+    return Shape(sizes)
   }
 }

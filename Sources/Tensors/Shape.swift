@@ -45,7 +45,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   /// `axis` counted from the first.
   ///
   /// - Precondition: −rank ≤ `axis` < rank.
-  func index(ofAxis axis: Int) -> Int {
+  package func index(ofAxis axis: Int) -> Int {
     expect(axis >= -rank && axis < rank, "expected an axis of a tensor of shape \(self), got \(axis)")
     return axis < 0 ? axis + rank : axis
   }

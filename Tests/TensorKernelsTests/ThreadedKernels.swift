@@ -20,7 +20,7 @@ struct Kernel: Sendable, CustomTestStringConvertible {
 
   static let all =
     geometries.flatMap { convolutions($0, algorithm: nil) } + manyChannels.flatMap(ofEveryAlgorithm) + [matrixProduct]
-    + poolings + normalizations + fusions + softmaxes + reductions
+    + poolings + normalizations + fusions + softmaxes + reductions + rearrangings
 
   private static let geometries = [
     ConvolutionGeometry(
@@ -164,6 +164,15 @@ struct Kernel: Sendable, CustomTestStringConvertible {
     },
     Kernel("maximum", inputs: [2 * 3000 * 17], outputs: [2 * 17]) {
       Reductions.maximum(outer: 2, reduced: 3000, inner: 17, $0[0], into: $1[0])
+    },
+  ]
+
+  private static let rearrangings = [
+    Kernel("transpose", inputs: [300 * 700], outputs: [300 * 700]) {
+      StridedCopy.copy([300, 700], $0[0], strides: [1, 300], into: $1[0], strides: [700, 1])
+    },
+    Kernel("adding up of repeated indices", inputs: [5000 * 9], outputs: [1000 * 9]) {
+      Gathering.add((0..<5000).map { $0 * $0 % 1000 }, outer: 1, size: 1000, inner: 9, $0[0], into: $1[0])
     },
   ]
 }

@@ -32,6 +32,24 @@ import Testing
     #expect(Tensor([0, 2], []).transposed([1, 0]).shape == [2, 0])
   }
 
+  @Test func axesCountFromTheLast() {
+    let tensor = Tensor([2, 3, 4], (0..<24).map(Float.init))
+    #expect(tensor.transposed([0, -1, 1]) == tensor.transposed([0, 2, 1]))
+    #expect(tensor.transposed() == tensor.transposed([0, 2, 1]) && tensor.swappingAxes(0, -1).shape == [4, 3, 2])
+    #expect(tensor.swappingAxes(1, 1) == tensor)
+    #expect(tensor.insertingAxis(at: -1).shape == [2, 3, 4, 1] && tensor.insertingAxis(at: 0).shape == [1, 2, 3, 4])
+    #expect(tensor.insertingAxis(at: 1).elements == tensor.elements)
+  }
+
+  @Test func flips() {
+    let tensor = Tensor([2, 3], [0, 1, 2, 3, 4, 5])
+    #expect(tensor.flipped(along: [0]).elements == [3, 4, 5, 0, 1, 2])
+    #expect(tensor.flipped(along: [-1]).elements == [2, 1, 0, 5, 4, 3])
+    #expect(tensor.flipped(along: [1, 0]).elements == [5, 4, 3, 2, 1, 0])
+    #expect(tensor.flipped(along: []) == tensor && tensor.flipped(along: [1, -1]) == tensor.flipped(along: [1]))
+    #expect(Tensor([0, 2], []).flipped(along: [0, 1]).shape == [0, 2])
+  }
+
   @Test func rows() {
     let tensor = Tensor([4, 2, 1], [0, 1, 2, 3, 4, 5, 6, 7])
     #expect(tensor.rows(1..<3) == Tensor([2, 2, 1], [2, 3, 4, 5]))
