@@ -54,9 +54,41 @@ extension Variable {
     Variable(variable.value * number, from: variable) { $0 * number }
   }
 
+  /// A number plus every element.
+  public static func + (number: Float, variable: Variable) -> Variable { variable + number }
+
+  /// A number minus every element.
+  public static func - (number: Float, variable: Variable) -> Variable {
+    Variable(number - variable.value, from: variable) { -$0 }
+  }
+
   /// A number times every element.
   public static func * (number: Float, variable: Variable) -> Variable { variable * number }
 
   /// Every element divided by a number.
   public static func / (variable: Variable, number: Float) -> Variable { variable * (1 / number) }
+
+  /// A number divided by every element: ∂(n / x) = −n / x² · ∂x.
+  public static func / (number: Float, variable: Variable) -> Variable {
+    let x = variable.value
+    let quotient = number / x
+    return Variable(quotient, from: variable) { -($0 * quotient / x) }
+  }
+
+  /// Replaces the variable by the sum.
+  public static func += (variable: inout Variable, other: Variable) { variable = variable + other }
+  /// Replaces the variable by the difference.
+  public static func -= (variable: inout Variable, other: Variable) { variable = variable - other }
+  /// Replaces the variable by the product.
+  public static func *= (variable: inout Variable, other: Variable) { variable = variable * other }
+  /// Replaces the variable by the quotient.
+  public static func /= (variable: inout Variable, other: Variable) { variable = variable / other }
+  /// Replaces the variable by the sum.
+  public static func += (variable: inout Variable, number: Float) { variable = variable + number }
+  /// Replaces the variable by the difference.
+  public static func -= (variable: inout Variable, number: Float) { variable = variable - number }
+  /// Replaces the variable by the product.
+  public static func *= (variable: inout Variable, number: Float) { variable = variable * number }
+  /// Replaces the variable by the quotient.
+  public static func /= (variable: inout Variable, number: Float) { variable = variable / number }
 }

@@ -36,11 +36,43 @@ public enum ElementaryFunctions {
 
   /// 2ⁿ for −126 ≤ n ≤ 127.
   @inlinable @inline(__always)
-  static func powerOfTwo(_ n: Int32) -> Float { Float(bitPattern: UInt32(bitPattern: (n &+ 127) &<< 23)) }
+  public static func powerOfTwo(_ n: Int32) -> Float { Float(bitPattern: UInt32(bitPattern: (n &+ 127) &<< 23)) }
 
   /// √x, exactly rounded; NaN of negative numbers.
   @inlinable @inline(__always)
   public static func squareRoot(_ x: Float) -> Float { processor_square_root(x) }
+
+  /// log x, the natural logarithm, within 1 ulp; −infinity at 0, NaN of negative numbers.
+  ///
+  ///     x = 2ⁿ · (1 + r), √½ ≤ 1 + r < √2,     log x = n · ln 2 + log(1 + r)
+  ///
+  /// with ln 2 in two parts and a polynomial for log(1 + r) = r − r²/2 + r³ · P(r), of degree 11 (Moshier, Cephes 2.2).
+  @inlinable @inline(__always)
+  public static func log(_ x: Float) -> Float {
+    // Numbers below the smallest normal one get an exponent.
+    let isTiny = x < .leastNormalMagnitude
+    let scaled = isTiny ? x * 8_388_608 : x
+    // The exponent is counted from √½: subtracting its bits, rounded to whole powers of two, moves the border there.
+    let bits = Int32(bitPattern: scaled.bitPattern)
+    let exponent = (bits &- 0x3F35_04F3) &>> 23
+    let n = Float(exponent) - (isTiny ? 23 : 0)
+    let r = Float(bitPattern: UInt32(bitPattern: bits &- exponent &<< 23)) - 1
+    let square = r * r
+    var p: Float = 7.037_683_629_2e-2
+    p = p * r - 1.151_461_031_0e-1
+    p = p * r + 1.167_699_874_0e-1
+    p = p * r - 1.242_014_084_6e-1
+    p = p * r + 1.424_932_278_7e-1
+    p = p * r - 1.666_805_766_5e-1
+    p = p * r + 2.000_071_476_5e-1
+    p = p * r - 2.499_999_399_3e-1
+    p = p * r + 3.333_333_117_4e-1
+    let rest = p * r * square - n * 2.121_944_40e-4 - 0.5 * square
+    let logarithm = (r + rest) + n * 0.693_359_375
+    // Infinity and NaN are their own logarithms.
+    let finite = x < .infinity ? logarithm : x
+    return x > 0 ? finite : x == 0 ? -.infinity : .nan
+  }
 
   /// 1 / (1 + e⁻ˣ), within 3 ulp, without overflow on either side.
   @inlinable @inline(__always)
@@ -61,7 +93,9 @@ public enum ElementaryFunctions {
     p = p * square + 1.333_144_220e-1
     p = p * square - 3.333_328_194e-1
     let near = p * square * x + x
-    return magnitude < 0.625 ? near : x < 0 ? -far : far
+    // The sign is that of x, of −0 as well.
+    let unsigned = magnitude < 0.625 ? near : far
+    return Float(bitPattern: unsigned.bitPattern | x.bitPattern & 0x8000_0000)
   }
 
   /// Φ(x) = ½ · erfc(−x / √2), the standard normal distribution function, within 8 ulp.

@@ -13,6 +13,12 @@ public protocol BinaryFunction: Sendable {
   func callAsFunction(_ x: Float, _ y: Float) -> Float
 }
 
+/// The same of three elements.
+public protocol TernaryFunction: Sendable {
+  /// Its value at `x`, `y` and `z`.
+  func callAsFunction(_ x: Float, _ y: Float, _ z: Float) -> Float
+}
+
 /// A function of two elements and of a state that it may change, such as an optimiser's step.
 public protocol UpdatingFunction: Sendable {
   /// Its value at `x` and `y`.
@@ -27,7 +33,7 @@ public protocol DoublyUpdatingFunction: Sendable {
 
 /// Loops over elements.
 public enum Elementwise {
-  /// output[i] = function(input[i]).
+  /// output[i] = function(input[i]). The output may be the input.
   @inlinable
   public static func map<Function: UnaryFunction>(
     _ count: Int, _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, _ function: Function
@@ -45,6 +51,17 @@ public enum Elementwise {
   ) {
     ThreadPool.forEachRange(count) { range in
       for index in range { output[index] = function(first[index], second[index]) }
+    }
+  }
+
+  /// output[i] = function(first[i], second[i], third[i]).
+  @inlinable
+  public static func zip<Function: TernaryFunction>(
+    _ count: Int, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, _ third: UnsafePointer<Float>,
+    into output: UnsafeMutablePointer<Float>, _ function: Function
+  ) {
+    ThreadPool.forEachRange(count) { range in
+      for index in range { output[index] = function(first[index], second[index], third[index]) }
     }
   }
 

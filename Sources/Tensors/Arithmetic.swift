@@ -17,6 +17,11 @@ private struct Quotient: BinaryFunction {
 private struct Negative: UnaryFunction {
   @inline(__always) func callAsFunction(_ x: Float) -> Float { -x }
 }
+/// A function of two with its operands exchanged.
+private struct Reversed<Function: BinaryFunction>: BinaryFunction {
+  let function: Function
+  @inline(__always) func callAsFunction(_ x: Float, _ y: Float) -> Float { function(y, x) }
+}
 /// A function of two with a number as its second.
 private struct With<Function: BinaryFunction>: UnaryFunction {
   let number: Float
@@ -44,11 +49,43 @@ extension Tensor {
   public static func * (tensor: Tensor, number: Float) -> Tensor { tensor.mapped(With(number, Product())) }
   /// Every element divided by `number`.
   public static func / (tensor: Tensor, number: Float) -> Tensor { tensor.mapped(With(number, Quotient())) }
+  /// `number` plus every element.
+  public static func + (number: Float, tensor: Tensor) -> Tensor { tensor + number }
+  /// `number` minus every element.
+  public static func - (number: Float, tensor: Tensor) -> Tensor {
+    tensor.mapped(With(number, Reversed(function: Difference())))
+  }
   /// `number` times every element.
   public static func * (number: Float, tensor: Tensor) -> Tensor { tensor * number }
+  /// `number` divided by every element.
+  public static func / (number: Float, tensor: Tensor) -> Tensor {
+    tensor.mapped(With(number, Reversed(function: Quotient())))
+  }
+}
 
+// In place, for operands of equal shapes: a result of another shape would not fit.
+extension Tensor {
   /// Adds `other` in place.
   public static func += (tensor: inout Tensor, other: Tensor) { tensor.update(with: other, Sum()) }
+  /// Subtracts `other` in place.
+  public static func -= (tensor: inout Tensor, other: Tensor) { tensor.update(with: other, Difference()) }
+  /// Multiplies by `other` in place.
+  public static func *= (tensor: inout Tensor, other: Tensor) { tensor.update(with: other, Product()) }
+  /// Divides by `other` in place.
+  public static func /= (tensor: inout Tensor, other: Tensor) { tensor.update(with: other, Quotient()) }
+  /// Adds `number` in place.
+  public static func += (tensor: inout Tensor, number: Float) { tensor.update(With(number, Sum())) }
+  /// Subtracts `number` in place.
+  public static func -= (tensor: inout Tensor, number: Float) { tensor.update(With(number, Difference())) }
+  /// Multiplies by `number` in place.
+  public static func *= (tensor: inout Tensor, number: Float) { tensor.update(With(number, Product())) }
+  /// Divides by `number` in place.
+  public static func /= (tensor: inout Tensor, number: Float) { tensor.update(With(number, Quotient())) }
+
+  private mutating func update(_ function: some UnaryFunction) {
+    let count = count
+    withUnsafeMutablePointer { Elementwise.map(count, $0, into: $0, function) }
+  }
 }
 
 /// What the library computes with: on all threads.
@@ -138,90 +175,5 @@ extension Tensor {
       stop("broadcast: expected sizes that are equal or 1, from the last axis on, got \(shape) and \(other.shape)")
     }
     return joint
-  }
-}
-
-/// Functions of your own. Each loop is compiled into your program, with the closure in it, and runs on the calling
-/// thread.
-extension Tensor {
-  /// `body` of every element.
-  @inlinable @inline(__always)
-  public func map(_ body: (Float) -> Float) -> Tensor {
-    let result = Tensor(unspecified: shape)
-    withExtendedLifetime(self) {
-      let (input, output) = (address, result.mutableAddress)
-      for index in 0..<count { output[index] = body(input[index]) }
-    }
-    return result
-  }
-
-  /// `body` of every element of this tensor and of `other`, broadcast to one shape by NumPy's rule.
-  ///
-  /// - Precondition: the shapes broadcast.
-  @inlinable @inline(__always)
-  public func zip(_ other: Tensor, _ body: (Float, Float) -> Float) -> Tensor {
-    let joint = jointShape(with: other)
-    let (first, second, result) = (broadcast(to: joint), other.broadcast(to: joint), Tensor(unspecified: joint))
-    withExtendedLifetime((first, second)) {
-      let (x, y, output) = (first.address, second.address, result.mutableAddress)
-      for index in 0..<joint.count { output[index] = body(x[index], y[index]) }
-    }
-    return result
-  }
-
-  /// Replaces every element x by `body(x, y)`, without a copy; y is the element of `other` at the same place.
-  ///
-  /// - Precondition: the shapes are equal.
-  @inlinable @inline(__always)
-  public mutating func update(with other: Tensor, _ body: (Float, Float) -> Float) {
-    expect(shape == other.shape, "update: expected shape \(shape), got \(other.shape)")
-    let elements = ownAddress()
-    withExtendedLifetime((self, other)) {
-      let y = other.address
-      for index in 0..<count { elements[index] = body(elements[index], y[index]) }
-    }
-  }
-
-  /// `body` of every element of this tensor, of `other` and of `state`. `body` may change the state: an optimiser's
-  /// step in one pass over memory.
-  ///
-  /// - Precondition: the shapes are equal.
-  @inlinable @inline(__always)
-  public func zip(_ other: Tensor, updating state: inout Tensor, _ body: (Float, Float, inout Float) -> Float) -> Tensor
-  {
-    expect(
-      shape == other.shape && shape == state.shape,
-      "zip: expected shape \(shape), got \(other.shape) and \(state.shape)")
-    let (result, states) = (Tensor(unspecified: shape), state.ownAddress())
-    withExtendedLifetime((self, other, state)) {
-      let (x, y, output) = (address, other.address, result.mutableAddress)
-      for index in 0..<count {
-        var value = states[index]
-        output[index] = body(x[index], y[index], &value)
-        states[index] = value
-      }
-    }
-    return result
-  }
-
-  /// The same with two states.
-  @inlinable @inline(__always)
-  public func zip(
-    _ other: Tensor, updating state: inout Tensor, _ secondState: inout Tensor,
-    _ body: (Float, Float, inout Float, inout Float) -> Float
-  ) -> Tensor {
-    expect(
-      shape == other.shape && shape == state.shape && shape == secondState.shape,
-      "zip: expected shape \(shape), got \(other.shape), \(state.shape) and \(secondState.shape)")
-    let (result, states, secondStates) = (Tensor(unspecified: shape), state.ownAddress(), secondState.ownAddress())
-    withExtendedLifetime((self, other, state, secondState)) {
-      let (x, y, output) = (address, other.address, result.mutableAddress)
-      for index in 0..<count {
-        var (value, second) = (states[index], secondStates[index])
-        output[index] = body(x[index], y[index], &value, &second)
-        (states[index], secondStates[index]) = (value, second)
-      }
-    }
-    return result
   }
 }

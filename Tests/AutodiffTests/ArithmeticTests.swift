@@ -50,6 +50,40 @@ import Testing
       } reference: {
         $0[0].map { $0 - 3 }.elements
       },
+      GradientCheck("3 + x", [shape]) {
+        3 + $0[0]
+      } reference: {
+        $0[0].map { 3 + $0 }.elements
+      },
+      GradientCheck("3 − x", [shape]) {
+        3 - $0[0]
+      } reference: {
+        $0[0].map { 3 - $0 }.elements
+      },
+      GradientCheck("3 / x", [shape], in: 0.5...2) {
+        3 / $0[0]
+      } reference: {
+        $0[0].map { 3 / $0 }.elements
+      },
+      GradientCheck("in place", [shape]) { inputs in
+        var x = inputs[0]
+        x += 3
+        x *= inputs[0]
+        x -= 1
+        x /= 2
+        return x
+      } reference: {
+        $0[0].map { (($0 + 3) * $0 - 1) / 2 }.elements
+      },
+      GradientCheck("in place, of two", [shape, shape], in: 0.5...2) { inputs in
+        var x = inputs[0]
+        x /= inputs[1]
+        x -= inputs[1]
+        x += inputs[0]
+        return x
+      } reference: {
+        $0[0].zip($0[1]) { $0 / $1 - $1 + $0 }.elements
+      },
       GradientCheck("3x", [shape]) {
         3 * $0[0]
       } reference: {

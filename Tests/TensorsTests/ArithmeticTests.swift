@@ -57,7 +57,28 @@ import Testing
     #expect((tensor * 3).elements == [3, -12])
     #expect((3 * tensor).elements == [3, -12])
     #expect((tensor / 4).elements == [0.25, -1])
+    #expect((3 + tensor).elements == [4, -1])
+    #expect((3 - tensor).elements == [2, 7])
+    #expect((2 / tensor).elements == [2, -0.5])
     #expect(tensor.map { $0 * $0 }.elements == [1, 16])
+  }
+
+  @Test func inPlace() {
+    let (first, second) = (Tensor([2], [1, -4]), Tensor([2], [2, 8]))
+    var tensor = first
+    tensor += second
+    #expect(tensor.elements == [3, 4])
+    tensor -= first
+    #expect(tensor == second)
+    tensor *= first
+    #expect(tensor.elements == [2, -32])
+    tensor /= second
+    #expect(tensor == first)
+    tensor += 1
+    tensor *= 6
+    tensor -= 4
+    tensor /= 2
+    #expect(tensor.elements == [4, -11] && first.elements == [1, -4])
   }
 
   /// Undoing a broadcast adds up what came from the same element.
