@@ -62,7 +62,7 @@ package enum SoftmaxCrossEntropy {
   }
 
   /// The largest value, of four at a time: a comparison need not wait for the one before.
-  private static func largest(_ count: Int, _ values: UnsafePointer<Float>) -> Float {
+  static func largest(_ count: Int, _ values: UnsafePointer<Float>) -> Float {
     var (a, b, c, d) = (values[0], values[0], values[0], values[0])
     var index = 0
     while index + 4 <= count {

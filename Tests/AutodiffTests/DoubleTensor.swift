@@ -32,6 +32,16 @@ struct DoubleTensor: Sendable {
     return result
   }
 
+  /// The elements that fall together when `axes` are reduced, in row-major order of what remains.
+  func groups(along axes: [Int]) -> [[Double]] {
+    let kept = sizes.indices.filter { !axes.contains($0) }
+    var groups = [[Double]](repeating: [], count: kept.reduce(1) { $0 * sizes[$1] })
+    for (index, element) in Swift.zip(Self.indices(sizes), elements) {
+      groups[kept.reduce(0) { $0 * sizes[$1] + index[$1] }].append(element)
+    }
+    return groups
+  }
+
   /// Axis i of the result is axis `order[i]`.
   func transposed(_ order: [Int]) -> DoubleTensor {
     let newSizes = order.map { sizes[$0] }

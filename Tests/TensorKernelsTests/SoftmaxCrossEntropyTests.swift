@@ -29,6 +29,41 @@ import Testing
     #expect(worstError(output, expected, magnitudes: expected.map { 1 + abs($0) }, terms: size.columns) < 1)
   }
 
+  /// Columns: the same as rows of the transposed matrix, to rounding.
+  @Test(arguments: [(1, 1, 2), (3, 7, 5), (1, 300, 3), (2, 5, 600)], [false, true])
+  func softmaxOfColumns(size: (outer: Int, reduced: Int, inner: Int), isLogarithm: Bool) throws {
+    let (outer, reduced, inner) = size
+    let input = noise(outer * reduced * inner, seed: 1).map { $0 * 30 }
+    let output = try runKernel([input], outputs: [input.count]) {
+      SoftmaxCrossEntropy.softmax(
+        outer: outer, reduced: reduced, inner: inner, input: $0[0], output: $1[0], isLogarithm: isLogarithm)
+    }[0]
+    for slab in 0..<outer {
+      for column in 0..<inner {
+        let places = (0..<reduced).map { (slab * reduced + $0) * inner + column }
+        let values = places.map { Double(input[$0]) }
+        let expected =
+          isLogarithm
+          ? SoftmaxCrossEntropyReference.logSoftmax(rows: 1, columns: reduced, input: values)
+          : SoftmaxCrossEntropyReference.softmax(rows: 1, columns: reduced, input: values)
+        let magnitudes = expected.map { isLogarithm ? 1 + abs($0) : $0 * 61 }
+        #expect(worstError(places.map { output[$0] }, expected, magnitudes: magnitudes, terms: reduced) < 1)
+      }
+    }
+  }
+
+  @Test(arguments: sizes, [Float(1), 30, 300]) func logSumExp(size: (rows: Int, columns: Int), spread: Float) throws {
+    let input = noise(size.rows * size.columns, seed: 1).map { $0 * spread }
+    let output = try runKernel([input], outputs: [size.rows]) {
+      SoftmaxCrossEntropy.logSumExp(rows: size.rows, columns: size.columns, input: $0[0], output: $1[0])
+    }[0]
+    let logarithms = SoftmaxCrossEntropyReference.logSoftmax(
+      rows: size.rows, columns: size.columns, input: input.doubles)
+    // x − log softmax(x) is the same for every x of a row.
+    let expected = (0..<size.rows).map { Double(input[$0 * size.columns]) - logarithms[$0 * size.columns] }
+    #expect(worstError(output, expected, magnitudes: expected.map { 1 + abs($0) }, terms: size.columns) < 1)
+  }
+
   @Test(arguments: sizes) func lossAndGradient(size: (rows: Int, columns: Int)) throws {
     let (rows, columns) = size
     let logits = noise(rows * columns, seed: 1).map { 5 * $0 }
@@ -66,6 +101,17 @@ import Testing
       #expect(abs(Double(outputs[0][column]) - expected[column]) < 2e-7)
       #expect(abs(Double(outputs[1][column]) - logarithms[column]) < 5e-7)
     }
+  }
+
+  @Test(arguments: [-10_000, 0, 10_000, -Float.infinity, .infinity, .nan]) func extremesOfLogSumExp(_ x: Float) throws {
+    let outputs = try runKernel([[x, -.infinity, x]], outputs: [1, 3]) {
+      SoftmaxCrossEntropy.logSumExp(rows: 1, columns: 3, input: $0[0], output: $1[0])
+      SoftmaxCrossEntropy.softmax(
+        outer: 1, reduced: 3, inner: 1, input: $0[0], output: $1[1], isLogarithm: false)
+    }
+    let value = outputs[0][0]
+    #expect(x.isNaN ? value.isNaN : x.isInfinite ? value == x : abs(value - x - 0.693_147_18) < 1e-3)
+    #expect(x.isFinite ? outputs[1] == [0.5, 0, 0.5] : outputs[1][0].isNaN)
   }
 
   /// A class that is impossible and not wanted costs nothing; NaN is never hidden.

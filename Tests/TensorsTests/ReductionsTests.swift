@@ -45,6 +45,21 @@ import Testing
       guard axes.allSatisfy({ shape.sizes[$0] > 0 }) else { continue }
       #expect(tensor.max(along: axes).elements == groups.map { $0.max() ?? .nan })
       #expect(tensor.max(along: axes, keepingAxes: true).shape == kept)
+      #expect(tensor.min(along: axes).elements == groups.map { $0.min() ?? .nan })
+      let variances = tensor.variance(along: axes)
+      let samples = tensor.sampleVariance(along: axes, keepingAxes: true)
+      #expect(variances.shape == remaining && samples.shape == kept)
+      for ((value, sample), group) in zip(zip(variances.elements, samples.elements), groups) {
+        let numbers = group.map(Double.init)
+        let mean = numbers.reduce(0, +) / Double(numbers.count)
+        let sum = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        #expect(abs(Double(value) - sum / Double(numbers.count)) < 1e-6)
+        #expect(numbers.count == 1 ? sample.isNaN : abs(Double(sample) - sum / Double(numbers.count - 1)) < 1e-6)
+      }
+      if axes.count == 1 {
+        #expect(tensor.argmax(along: axes[0]) == groups.map { group in group.firstIndex(of: group.max() ?? .nan) })
+        #expect(tensor.argmin(along: axes[0]) == groups.map { group in group.firstIndex(of: group.min() ?? .nan) })
+      }
       let means = tensor.mean(along: axes)
       #expect(means.shape == remaining)
       for (value, group) in zip(means.elements, groups) {
@@ -59,6 +74,14 @@ import Testing
     #expect(tensor.sum() == Tensor(12))
     #expect(tensor.mean() == Tensor(3))
     #expect(Tensor([0, 3], repeating: 1).sum() == Tensor(0))
+  }
+
+  @Test func extremesOfAll() {
+    let tensor = Tensor([2, 2], [1, 2, 3, 6])
+    #expect(tensor.max() == Tensor(6) && tensor.min() == Tensor(1))
+    #expect(tensor.variance() == Tensor(3.5) && tensor.sampleVariance().scalar == 14 / 3)
+    #expect(tensor.argmax(along: -1) == [1, 1] && tensor.argmin(along: 0) == [0, 0])
+    #expect(Tensor([0, 3], []).argmax(along: 1) == [] && Tensor([3], [2, .nan, .nan]).argmax(along: 0) == [1])
   }
 
   @Test func argmaxOfRows() {

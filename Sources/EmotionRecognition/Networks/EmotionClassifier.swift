@@ -72,7 +72,7 @@ public struct EmotionClassifier: Sendable {
 
   /// The same for preprocessed faces, [count, 48, 48, 1].
   func probabilities(ofPreprocessed faces: Tensor) -> Tensor {
-    (logits(of: faces) / Float(temperature)).softmax()
+    softmax(logits(of: faces) / Float(temperature))
   }
 }
 

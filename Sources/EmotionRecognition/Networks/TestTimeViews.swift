@@ -33,7 +33,7 @@ extension Tensor {
         var place = output
         for image in 0..<batch {
           for row in 0..<height {
-            let line = input + (image * height + min(Swift.max(row - down, 0), height - 1)) * width * channels
+            let line = input + (image * height + Swift.min(Swift.max(row - down, 0), height - 1)) * width * channels
             for column in 0..<width {
               let shifted = Swift.min(Swift.max(column - right, 0), width - 1)
               place.update(from: line + (flipped ? width - 1 - shifted : shifted) * channels, count: channels)
