@@ -35,6 +35,82 @@ package enum MatrixProduct {
   }
 }
 
+/// Products of many matrices at once.
+extension MatrixProduct {
+  /// Where the factors of one product begin.
+  package struct Place: Sendable {
+    let left, right: Int
+    package init(left: Int, right: Int) { (self.left, self.right) = (left, right) }
+  }
+
+  /// output[p, i, j] = Σₖ left[i, k] · right[k, j] for the factors at each of `places`. The bits are those of single
+  /// products.
+  ///
+  /// - Parameters:
+  ///   - left: The strides of the left factors, and where the first of the memory is; likewise `right`.
+  ///   - output: [places, rows, columns], overwritten.
+  package static func multiply(
+    rows: Int, columns: Int, terms: Int, at places: [Place], _ left: StridedMatrix, _ right: StridedMatrix,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    let size = rows * columns
+    // Large products are cut themselves.
+    guard places.count >= ThreadPool.threadCount, size * terms <= 1 << 24 else {
+      for (index, place) in places.enumerated() {
+        multiply(
+          rows: rows, columns: columns, terms: terms, left.moved(place.left), right.moved(place.right),
+          into: output + index * size)
+      }
+      return
+    }
+    SlowBuild.sayOnce()
+    ThreadPool.perform(
+      ProductBatch(
+        rows: rows, columns: columns, terms: terms, places: places, left: left, right: right, output: output,
+        grain: max(1, (1 << 15) / max(1, size * terms))))
+  }
+}
+
+/// Products of which each is done by one thread, some of them together if they are small.
+private struct ProductBatch: WorkItems {
+  let rows, columns, terms: Int
+  let places: [MatrixProduct.Place]
+  let left, right: StridedMatrix
+  let output: UnsafeMutablePointer<Float>
+  let grain: Int
+
+  var count: Int { (places.count + grain - 1) / grain }
+  private var panels: Int { TileProduct.panels(columns) * terms * TileProduct.width }
+  var scratch: Int { panels + 8 * TileProduct.rows * terms }
+
+  func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
+    for index in item * grain..<min(places.count, (item + 1) * grain) {
+      let (left, right) = (left.moved(places[index].left), right.moved(places[index].right))
+      let output = output + index * rows * columns
+      if rows < TileProduct.rows / 2, left.columnStride == 1, right.rowStride == 1 {
+        let product = DotProducts(
+          rows: rows, columns: columns, terms: terms, left: left, right: right, output: output)
+        for part in 0..<product.count { product.perform(part, scratch) }
+        continue
+      }
+      let packing = PanelPacking(columns: columns, terms: terms, right: right, packed: scratch)
+      for panel in 0..<packing.count { packing.perform(panel, scratch) }
+      let product = PanelProduct(
+        rows: rows, columns: columns, terms: terms, left: left, packed: scratch, output: output)
+      for part in 0..<product.count { product.perform(part, scratch + panels) }
+    }
+  }
+}
+
+extension StridedMatrix {
+  /// The matrix that begins `offset` Floats later.
+  fileprivate func moved(_ offset: Int) -> StridedMatrix {
+    var matrix = self
+    matrix.memory += offset
+    return matrix
+  }
+}
+
 /// The product that reads both factors in the order of memory. For few rows, copying the right factor into panels would
 /// take longer.
 private struct DotProducts: WorkItems {
