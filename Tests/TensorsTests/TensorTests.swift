@@ -95,6 +95,6 @@ import Testing
     #expect(tensor != Tensor([1, 2], [1, 2]))
     #expect(tensor != Tensor([2], [1, 3]))
     #expect(Tensor(Float.nan) != Tensor(Float.nan))
-    #expect(tensor.description == "Tensor[2](1.0, 2.0)")
+    #expect(tensor.description == "Tensor[2] [1.0, 2.0]")
   }
 }
