@@ -28,7 +28,7 @@ public struct BenchmarkSuite {
     let detection = "detect/".hasPrefix(filter) || filter.hasPrefix("detect/")
     let all =
       [Self.peak] + KernelBenchmarks.pieces + MemoryBenchmarks.pieces + ElementwiseBenchmarks.pieces
-      + NetworkBenchmarks.pieces
+      + OperationBenchmarks.pieces + NetworkBenchmarks.pieces
     pieces = (all + (detection ? DetectionBenchmarks.pieces(picture) : [])).filter { $0.name.hasPrefix(filter) }
   }
 

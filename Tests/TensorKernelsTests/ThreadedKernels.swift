@@ -162,12 +162,39 @@ struct Kernel: Sendable, CustomTestStringConvertible {
     Kernel("sum of columns", inputs: [2 * 3000 * 17], outputs: [2 * 17]) {
       Reductions.sum(outer: 2, reduced: 3000, inner: 17, $0[0], into: $1[0])
     },
+    Kernel("sum of one long row", inputs: [200_003], outputs: [1]) {
+      Reductions.sum(outer: 1, reduced: 200_003, inner: 1, $0[0], into: $1[0])
+    },
+    Kernel("squared deviations of columns", inputs: [2 * 3000 * 17, 2 * 17], outputs: [2 * 17]) {
+      Reductions.sumOfSquaredDeviations(
+        outer: 2, reduced: 3000, inner: 17, $0[0], from: $0[1], into: $1[0])
+    },
     Kernel("maximum", inputs: [2 * 3000 * 17], outputs: [2 * 17]) {
-      Reductions.maximum(outer: 2, reduced: 3000, inner: 17, $0[0], into: $1[0])
+      Extremes.values(.largest, outer: 2, reduced: 3000, inner: 17, $0[0], into: $1[0])
+    },
+    Kernel("minimum of a long row", inputs: [200_003], outputs: [1]) {
+      Extremes.values(.smallest, outer: 1, reduced: 200_003, inner: 1, $0[0], into: $1[0])
+    },
+    Kernel("softmax of columns", inputs: [3 * 30 * 700], outputs: [3 * 30 * 700]) {
+      SoftmaxCrossEntropy.softmax(
+        outer: 3, reduced: 30, inner: 700, input: $0[0], output: $1[0], isLogarithm: false)
     },
   ]
 
   private static let rearrangings = [
+    Kernel(
+      "bilinear upsampling and its gradient", inputs: [3 * 20 * 24 * 9, 12 * 20 * 24 * 9],
+      outputs: [12 * 20 * 24 * 9, 3 * 20 * 24 * 9]
+    ) {
+      let geometry = UpsamplingGeometry(batch: 3, inputHeight: 20, inputWidth: 24, channels: 9, factor: 2)
+      Upsampling.bilinear(geometry, input: $0[0], output: $1[0])
+      Upsampling.bilinearGradient(geometry, outputGradient: $0[1], inputGradient: $1[1])
+    },
+    Kernel("matrix products", inputs: [9 * 30 * 17, 9 * 17 * 40], outputs: [9 * 30 * 40]) {
+      MatrixProduct.multiply(
+        rows: 30, columns: 40, terms: 17, at: (0..<9).map { .init(left: $0 * 30 * 17, right: $0 * 17 * 40) },
+        StridedMatrix($0[0], columns: 17), StridedMatrix($0[1], columns: 40), into: $1[0])
+    },
     Kernel("transpose", inputs: [300 * 700], outputs: [300 * 700]) {
       StridedCopy.copy([300, 700], $0[0], strides: [1, 300], into: $1[0], strides: [700, 1])
     },
