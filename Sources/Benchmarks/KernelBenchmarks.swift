@@ -27,8 +27,8 @@ enum KernelBenchmarks {
     } + otherKinds + oneImage + [matrixProduct]
   }
 
-  /// Convolutions of other networks: depthwise, of single pixels, with a stride, dilated. Depthwise ones get few images:
-  /// with many, memory is the limit, since each number is read for nine products.
+  /// Convolutions of other networks: depthwise, of single pixels, with a stride, dilated. Depthwise ones get few
+  /// images: with many, memory is the limit, since each number is read for nine products.
   private static var otherKinds: [BenchmarkSuite.Piece] {
     [
       ("depthwise3x3", 24, 128, 3, 1, 1, 128), ("depthwise3x3-stride2", 24, 128, 3, 2, 1, 128),

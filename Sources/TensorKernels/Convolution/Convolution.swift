@@ -11,8 +11,8 @@ import SystemLibrary
 /// - gradient to the filter: six taps against a panel of the output's gradient, summed over the pixels.
 ///
 /// The image is first copied into a padded patch that stays in the cache, so the inner loops need no border cases. For
-/// 3×3 filters between many channels, ``WinogradConvolution`` needs fewer products; where every channel has its own filter,
-/// ``DepthwiseConvolution`` needs no products of matrices.
+/// 3×3 filters between many channels, ``WinogradConvolution`` needs fewer products; where every channel has its own
+/// filter, ``DepthwiseConvolution`` needs no products of matrices.
 package enum Convolution {
   /// `output` = `input` ∗ `filter`.
   ///
