@@ -48,6 +48,7 @@ import Testing
         "norm": BatchNormalization(32, rectified: true),
         "pool": Pooling2D.maximum(2),
       ] as Sequential,
+      "depthwise": Sequential.depthwiseSeparable(32, 32, using: &generator),
       "groups": Convolution2D(32, 8, kernel: 3, padding: 2, dilation: 2, groups: 4, using: &generator),
       "answer": Convolution2D(8, 5, kernel: 1, using: &generator),
     ]
@@ -63,7 +64,7 @@ import Testing
         outputChannels: 32, kernelHeight: 3, kernelWidth: 3, padding: 1)
     }
     let algorithms = geometries.map { Convolution.fastestAlgorithm($0, isPrepared: true) }
-    #expect(Set(algorithms) == Set(ConvolutionAlgorithm.allCases), "\(algorithms)")
+    #expect(Set(algorithms) == Set(Convolution.algorithms(geometries[0])), "\(algorithms)")
     // Where pooling is done at once, with whole windows in each block and with cut ones.
     let evenness = zip(geometries, algorithms).filter { $0.0.outputHeight % 2 == 0 && $0.0.outputWidth % 2 == 0 }
     #expect(Set(evenness.map { Convolution.hasEvenBlocks($0, $1) }) == [false, true])

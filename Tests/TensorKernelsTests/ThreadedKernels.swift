@@ -35,14 +35,19 @@ struct Kernel: Sendable, CustomTestStringConvertible {
   ]
 
   /// Where every algorithm can be taken; of one image the channels are cut among the threads.
-  private static let manyChannels = [(9, 7, 16, 48), (1, 12, 32, 128)].map {
-    ConvolutionGeometry(
-      batch: $0.0, inputHeight: $0.1, inputWidth: $0.1, inputChannels: $0.2, outputChannels: $0.3, kernelHeight: 3,
-      kernelWidth: 3, padding: 1)
-  }
+  private static let manyChannels =
+    [(9, 7, 16, 48), (1, 12, 32, 128)].map {
+      ConvolutionGeometry(
+        batch: $0.0, inputHeight: $0.1, inputWidth: $0.1, inputChannels: $0.2, outputChannels: $0.3, kernelHeight: 3,
+        kernelWidth: 3, padding: 1)
+    } + [
+      ConvolutionGeometry(
+        batch: 19, inputHeight: 14, inputWidth: 13, inputChannels: 40, outputChannels: 40, kernelHeight: 3,
+        kernelWidth: 3, padding: 1, groups: 40)
+    ]
 
   private static func ofEveryAlgorithm(_ geometry: ConvolutionGeometry) -> [Kernel] {
-    ConvolutionAlgorithm.allCases.flatMap { convolutions(geometry, algorithm: $0) + [statistics(geometry, $0)] }
+    Convolution.algorithms(geometry).flatMap { convolutions(geometry, algorithm: $0) + [statistics(geometry, $0)] }
   }
 
   private static func convolutions(_ geometry: ConvolutionGeometry, algorithm: ConvolutionAlgorithm?) -> [Kernel] {

@@ -58,6 +58,11 @@ package enum Convolution {
     convolve(plane, outputGradient, prepared, into: inputGradient, .none)
   }
 
+  /// The algorithms that can compute the forward pass.
+  package static func algorithms(_ geometry: ConvolutionGeometry) -> [ConvolutionAlgorithm] {
+    PlaneGeometry(forwardOf: geometry).algorithms
+  }
+
   /// How many blocks ``forward(_:input:filter:output:algorithm:blocks:)`` makes of a convolution.
   package static func blockCount(_ geometry: ConvolutionGeometry, _ algorithm: ConvolutionAlgorithm) -> Int {
     let plane = PlaneGeometry(forwardOf: geometry)

@@ -44,6 +44,12 @@ extension PlaneGeometry {
       && inputChannels % 16 == 0 && outputChannels % 16 == 0
   }
 
+  /// The algorithms that can compute it.
+  var algorithms: [ConvolutionAlgorithm] {
+    if isDepthwise { return [.direct, .depthwise] }
+    return allowsWinograd ? [.direct, .winograd2, .winograd3, .winograd4] : [.direct]
+  }
+
   func requireWinograd() {
     expect(
       allowsWinograd,
@@ -60,7 +66,7 @@ extension PlaneGeometry {
     if isDepthwise { return .depthwise }
     guard allowsWinograd else { return .direct }
     var (best, least) = (ConvolutionAlgorithm.direct, Int.max)
-    for algorithm in ConvolutionAlgorithm.allCases where algorithm != .depthwise {
+    for algorithm in algorithms {
       let (points, each) = algorithm.products(batch, outputHeight, outputWidth)
       // Tile products have whole tiles and halves of them. (The filter's gradient sums over the tiles, and there are
       // many.)

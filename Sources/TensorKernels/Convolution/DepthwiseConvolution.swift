@@ -1,3 +1,5 @@
+import SystemLibrary
+
 // Depthwise convolution: every channel has a filter of its own, so there is no sum over channels and nothing for a
 // matrix product to do. Neighbouring channels are lanes instead: six pixels of sixteen channels stay in registers while
 // the taps go by.
@@ -22,6 +24,10 @@ final class DepthwisePanels: @unchecked Sendable {
   private let floats: Int
 
   init(_ plane: PlaneGeometry, _ filter: UnsafePointer<Float>, _ strides: FilterStrides) {
+    expect(
+      plane.isDepthwise,
+      "convolution: expected one channel in each group, got \(plane.groups) groups of \(plane.inputChannels) to "
+        + "\(plane.outputChannels) channels")
     floats = plane.kernelHeight * plane.kernelWidth * plane.groups
     memory = BufferPool.take(floats)
     var place = memory
