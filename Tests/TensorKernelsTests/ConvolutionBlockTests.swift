@@ -87,7 +87,7 @@ import Testing
   @Test(arguments: geometries) func evenBlocksAreEven(_ geometry: ConvolutionGeometry) {
     guard geometry.outputHeight % 2 == 0 else { return }
     let (x, w) = (noise(geometry.inputCount, seed: 1), noise(geometry.filterCount, seed: 2))
-    for algorithm in Self.algorithms(geometry) where Convolution.hasEvenBlocks(geometry, algorithm) {
+    for algorithm in Convolution.algorithms(geometry) where Convolution.hasEvenBlocks(geometry, algorithm) {
       Convolution.forward(
         geometry, input: x, filter: w, output: nil, algorithm: algorithm,
         blocks: .function { block in
