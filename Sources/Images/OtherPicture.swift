@@ -47,7 +47,7 @@ enum OtherPicture {
     if let (width, height) = facts.size, (stored.width, stored.height) != (width, height) {
       throw error("and ffmpeg reads \(stored.width)×\(stored.height) of its \(width)×\(height) pixels")
     }
-    return (facts.placed(stored.overWhite()).oriented(facts.orientation), facts.remark)
+    return (facts.placed(stored.overWhite(facts.alpha)).oriented(facts.orientation), facts.remark)
   }
 
   /// The first picture of standard input as PAM: red, green, blue and alpha in 8 bits. The input is opened by its

@@ -4,6 +4,8 @@ struct OtherPictureFacts {
   var orientation = Orientation.upright
   /// The size as it is stored, if the file says it where it can be read here.
   var size: (width: Int, height: Int)?
+  /// What its last channel says, if it has one for transparency.
+  var alpha = Raster.Alpha.straight
   /// Whether transparency is a picture of its own, which has to be joined.
   var hasAlphaStream = false
   /// Why the picture cannot be decoded rightly; nil if it can.
@@ -65,6 +67,9 @@ struct OtherPictureFacts {
       let frame = chunks.first(where: { $0.type == "ANMF" })?.content, header.count >= 10, frame.count > 16
     else { return }
     remark = Self.animation
+    // What the first sample after the colours is; where it is not said, it is transparency.
+    let extra = tags.value(ofTag: 338)
+    alpha = extra == 1 ? .premultiplied : extra == 0 ? .unused : .straight
     func number(_ bytes: ArraySlice<UInt8>, at place: Int) -> Int {
       bytes.dropFirst(place).prefix(3).reversed().reduce(0) { $0 << 8 | Int($1) }
     }

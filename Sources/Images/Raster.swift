@@ -50,18 +50,30 @@ struct Raster: Hashable, Sendable {
     return Raster(width: rectangle.width, height: rectangle.height, channels: channels, pixels: part)
   }
 
-  /// Composites colours whose last channel is alpha, not premultiplied, over white.
-  func overWhite() -> Raster {
+  /// What the last channel of a raster says.
+  enum Alpha: Sendable {
+    /// How opaque the pixel is.
+    case straight
+    /// The same; the colours are multiplied by it already.
+    case premultiplied
+    /// Something else.
+    case unused
+  }
+
+  /// Composites colours whose last channel is alpha over white.
+  func overWhite(_ kind: Alpha = .straight) -> Raster {
     let source = self
     let colours = source.channels - 1
     let count = source.width * source.height
     let pixels = [UInt8](unsafeUninitializedCapacity: count * colours) { opaque, initialized in
       source.pixels.withUnsafeBufferPointer { pixels in
         for i in 0..<count {
-          let alpha = UInt32(pixels[i * source.channels + colours])
+          let alpha = kind == .unused ? 255 : UInt32(pixels[i * source.channels + colours])
           for channel in 0..<colours {
             let colour = UInt32(pixels[i * source.channels + channel])
-            opaque[i * colours + channel] = UInt8((colour * alpha + 255 * (255 - alpha) + 127) / 255)
+            opaque[i * colours + channel] =
+              kind == .premultiplied
+              ? UInt8(min(colour + 255 - alpha, 255)) : UInt8((colour * alpha + 255 * (255 - alpha) + 127) / 255)
           }
         }
       }

@@ -60,6 +60,14 @@ func largestDifference(_ one: ColourImage, _ other: ColourImage) -> Int? {
   return zip(one.pixels, other.pixels).map { abs(Int($0) - Int($1)) }.max()
 }
 
+/// Puts a program into a directory of its own for as long as `body` runs.
+func withProgram(_ script: String, _ body: (String) throws -> Void) throws {
+  try withTemporaryFile(Array(script.utf8)) { path in
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+    try body(path)
+  }
+}
+
 /// Puts a file into a directory of its own for as long as `body` runs.
 func withTemporaryFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
   let directory = FileManager.default.temporaryDirectory.appendingPathComponent("mien-\(UUID().uuidString)")

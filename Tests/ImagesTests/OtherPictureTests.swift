@@ -112,13 +112,46 @@ import Testing
       echo '[gif @ 0x55d0] bad block' >&2
       """
     let gif = try #require(otherPictures.first { $0.name == "GIF" })
-    try withTemporaryFile(Array(script.utf8)) { path in
-      #expect(chmod(path, 0o700) == 0)
+    try withProgram(script) { path in
       let error = #expect(throws: ImageError.self) {
         try OtherPicture.decode(gif.bytes, .gif, name: "x", limits: ImageLimits(), ffmpeg: path)
       }
       #expect(error?.description.contains("ffmpeg cannot read it: bad block") == true)
     }
+  }
+
+  /// A TIFF file without compression: a row of these pixels of 4 samples, the last of which is what `extra` says.
+  private static func tiff(_ pixels: [UInt8], extra: UInt8?) -> [UInt8] {
+    func entry(_ tag: UInt16, _ type: UInt8, _ count: UInt8, _ value: UInt8) -> [UInt8] {
+      [UInt8(tag >> 8), UInt8(tag & 255), 0, type, 0, 0, 0, count] + (type == 3 ? [0, value, 0, 0] : [0, 0, 0, value])
+    }
+    let isExtended = extra != nil
+    let begin = UInt8(8 + 2 + 12 * (isExtended ? 10 : 9) + 4)
+    var entries = [
+      entry(256, 3, 1, UInt8(pixels.count / 4)), entry(257, 3, 1, 1), entry(258, 4, 4, begin), entry(259, 3, 1, 1),
+      entry(262, 3, 1, 2), entry(273, 4, 1, begin + 8), entry(277, 3, 1, 4), entry(278, 3, 1, 1),
+      entry(279, 4, 1, UInt8(pixels.count)),
+    ]
+    // The bits of each sample stand elsewhere, as numbers of two bytes.
+    entries[2][3] = 3
+    entries[2] = Array(entries[2].prefix(8)) + [0, 0, 0, begin]
+    if let extra { entries.append(entry(338, 3, 1, extra)) }
+    return Array("MM\0*".utf8) + [0, 0, 0, 8, 0, UInt8(entries.count)] + entries.flatMap(\.self) + [0, 0, 0, 0]
+      + [0, 8, 0, 8, 0, 8, 0, 8] + pixels
+  }
+
+  /// Red that covers half of white, as its file stores it, is the same; a fourth sample that is no transparency does not
+  /// count.
+  @Test(
+    .enabled(if: OtherPicture.installedProgram() != nil),
+    arguments: [
+      (nil, [200, 0, 0, 128], [227, 127, 127]), (2, [200, 0, 0, 128], [227, 127, 127]),
+      (1, [100, 0, 0, 128], [227, 127, 127]), (1, [200, 255, 10, 0], [255, 255, 255]),
+      (0, [200, 0, 0, 0], [200, 0, 0]),
+    ] as [(UInt8?, [UInt8], [UInt8])])
+  func transparencyOfTIFF(extra: UInt8?, pixel: [UInt8], shown: [UInt8]) throws {
+    let file = Self.tiff(pixel + pixel, extra: extra)
+    #expect(try ColourImage(decoding: file).pixels == shown + shown)
   }
 
   /// What another program writes is checked.
