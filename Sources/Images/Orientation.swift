@@ -14,6 +14,35 @@ enum Orientation: Int, CaseIterable, Sendable {
   /// Whether rows become columns.
   var swapsSides: Bool { rawValue >= 5 }
 
+  /// Where a pixel of the upright picture comes from in the stored one of `width` by `height` pixels.
+  func source(x: Int, y: Int, width: Int, height: Int) -> (x: Int, y: Int) {
+    let (right, bottom) = (width - 1, height - 1)
+    return switch self {
+    case .upright: (x, y)
+    case .mirrored: (right - x, y)
+    case .turnedAround: (right - x, bottom - y)
+    case .upsideDownMirrored: (x, bottom - y)
+    case .transposed: (y, x)
+    case .needsClockwiseTurn: (y, bottom - x)
+    case .transverse: (right - y, bottom - x)
+    case .needsCounterclockwiseTurn: (right - y, x)
+    }
+  }
+
+  /// This one, and its result then turned or mirrored by another.
+  func followed(by next: Orientation) -> Orientation {
+    // Each is a mirror from left to right, or none, and then quarter turns clockwise. A mirror after turns is the same
+    // as the mirror before turns the other way.
+    let parts: [Orientation: (isMirrored: Bool, turns: Int)] = [
+      .upright: (false, 0), .needsClockwiseTurn: (false, 1), .turnedAround: (false, 2),
+      .needsCounterclockwiseTurn: (false, 3), .mirrored: (true, 0), .transverse: (true, 1),
+      .upsideDownMirrored: (true, 2), .transposed: (true, 3),
+    ]
+    guard let own = parts[self], let other = parts[next] else { return self }
+    let turns = ((other.isMirrored ? -own.turns : own.turns) + other.turns + 4) % 4
+    return parts.first { $1.isMirrored == (own.isMirrored != other.isMirrored) && $1.turns == turns }?.key ?? self
+  }
+
   /// Reads tag 0x0112 of the first directory of a TIFF file, which EXIF data are; nil if there is none, or it means
   /// nothing.
   init?(ofTIFF tiff: ArraySlice<UInt8>) {
@@ -88,24 +117,13 @@ extension Raster {
   /// The picture, rotated upright.
   func oriented(_ orientation: Orientation) -> Raster {
     guard orientation != .upright else { return self }
-    let (right, bottom) = (width - 1, height - 1)
     let newWidth = orientation.swapsSides ? height : width
     let newHeight = orientation.swapsSides ? width : height
     var turned = [UInt8](repeating: 0, count: pixels.count)
     for y in 0..<newHeight {
       for x in 0..<newWidth {
-        let (sourceX, sourceY) =
-          switch orientation {
-          case .upright: (x, y)
-          case .mirrored: (right - x, y)
-          case .turnedAround: (right - x, bottom - y)
-          case .upsideDownMirrored: (x, bottom - y)
-          case .transposed: (y, x)
-          case .needsClockwiseTurn: (y, bottom - x)
-          case .transverse: (right - y, bottom - x)
-          case .needsCounterclockwiseTurn: (right - y, x)
-          }
-        let from = (sourceY * width + sourceX) * channels
+        let source = orientation.source(x: x, y: y, width: width, height: height)
+        let from = (source.y * width + source.x) * channels
         let to = (y * newWidth + x) * channels
         for channel in 0..<channels { turned[to + channel] = pixels[from + channel] }
       }

@@ -21,14 +21,14 @@ enum OtherPicture {
     guard let ffmpeg else { throw error("and ffmpeg, which reads such pictures, is not installed") }
     let facts = OtherPictureFacts(bytes, kind)
     if let problem = facts.problem { throw error(problem) }
-    if let (width, height) = facts.size, !limits.allow(width: width, height: height) {
+    for (width, height) in facts.sizes where !limits.allow(width: width, height: height) {
       throw .tooLarge(name: name, width: width, height: height, limits: limits)
     }
     let outcome: Program.Outcome
     do throws(SystemError) {
       outcome = try Program.run(
         ffmpeg, arguments(kind, hasAlphaStream: facts.hasAlphaStream, limits),
-        input: Descriptor(holding: facts.decodable), limit: 4 * limits.pixels + 1024)
+        input: Descriptor(holding: facts.decodable), limit: 4 * mostPixels(limits) + 1024)
     } catch {
       throw .unreadable(path: name, reason: "ffmpeg cannot be started: \(error)")
     }
@@ -44,17 +44,20 @@ enum OtherPicture {
     guard limits.allow(width: stored.width, height: stored.height) else {
       throw .tooLarge(name: name, width: stored.width, height: stored.height, limits: limits)
     }
-    if let (width, height) = facts.size, (stored.width, stored.height) != (width, height) {
+    if let (width, height) = facts.size, !facts.expects(width: stored.width, height: stored.height) {
       throw error("and ffmpeg reads \(stored.width)×\(stored.height) of its \(width)×\(height) pixels")
     }
     return (facts.placed(stored.overWhite(facts.alpha)).oriented(facts.orientation), facts.remark)
   }
 
+  /// The limit of pixels, as far as ffmpeg's option for it goes.
+  private static func mostPixels(_ limits: ImageLimits) -> Int { min(limits.pixels, Int(Int32.max)) }
+
   /// The first picture of standard input as PAM: red, green, blue and alpha in 8 bits. The input is opened by its
   /// number, so that no name is taken for a pattern (`%02d`), an option or an address.
   private static func arguments(_ kind: OtherFileKind, hasAlphaStream: Bool, _ limits: ImageLimits) -> [String] {
     let filter = "scale=flags=accurate_rnd+full_chroma_int,format=rgba"
-    return ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-max_pixels", "\(limits.pixels)"]
+    return ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-max_pixels", "\(mostPixels(limits))"]
       + (kind == .jpegXL ? [] : ["-noautorotate"])
       + ["-protocol_whitelist", "file", "-i", "file:/dev/fd/0"]
       + (hasAlphaStream

@@ -14,6 +14,8 @@ struct OtherPictureFacts {
   var remark: String?
   /// What the other program gets: the bytes, or of an animation its first picture.
   var decodable: [UInt8]
+  /// The part of the stored picture that is shown; nil for all of it.
+  private var crop: Rectangle?
   /// The size of the whole picture, where the first picture of an animation is a part of it, and its place.
   private var canvas: (width: Int, height: Int, x: Int, y: Int)?
 
@@ -30,8 +32,20 @@ struct OtherPictureFacts {
     }
   }
 
-  /// The whole picture that the decoded one is a part of, white where nothing is drawn.
+  /// The sizes that have to be allowed before the picture is decoded.
+  var sizes: [(width: Int, height: Int)] { [size, canvas.map { ($0.width, $0.height) }].compactMap(\.self) }
+
+  /// Whether a decoder may give a picture of this size: all that is stored, or the part that is shown, as later versions
+  /// of ffmpeg do.
+  func expects(width: Int, height: Int) -> Bool {
+    guard let size else { return true }
+    return (width, height) == size || crop.map { (width, height) == ($0.width, $0.height) } ?? false
+  }
+
+  /// The picture that is shown: a part of the decoded one, or the whole that it is a part of, white where nothing is
+  /// drawn.
   func placed(_ decoded: Raster) -> Raster {
+    if let crop, let size, (decoded.width, decoded.height) == size { return decoded.cropped(to: crop) }
     guard let canvas else { return decoded }
     var whole = ColourImage(width: canvas.width, height: canvas.height, filledWith: .white)
     whole.paste(ColourImage(raster: decoded), x: canvas.x, y: canvas.y)
@@ -53,23 +67,21 @@ struct OtherPictureFacts {
     } else if let colours = tags.value(ofTag: 262), ![0, 1, 2, 3, 5, 6].contains(colours) {
       problem = "and its colours are neither grey, RGB nor CMYK"
     }
+    // What the first sample after the colours is; where it is not said, it is transparency.
+    let extra = tags.value(ofTag: 338)
+    alpha = extra == 1 ? .premultiplied : extra == 0 ? .unused : .straight
     if tags.hasNext { remark = "it has several pages: the first one is read" }
   }
 
   /// WebP (RFC 9649): chunks in a RIFF file.
   private mutating func readWebP(_ bytes: [UInt8]) {
-    let chunks = RIFFChunk.all(in: bytes[min(12, bytes.count)...])
-    let metadata = PictureMetadata(
-      exif: chunks.first { $0.type == "EXIF" }?.content, xmp: chunks.first { $0.type == "XMP " }?.content)
-    orientation = metadata.orientation
+    let chunks = RIFFChunk.firsts(["EXIF", "XMP ", "VP8X", "ANMF"], in: bytes[min(12, bytes.count)...])
+    orientation = PictureMetadata(exif: chunks["EXIF"]?.content, xmp: chunks["XMP "]?.content).orientation
     // ffmpeg reads no animation: its first picture becomes a file of its own.
-    guard let header = chunks.first(where: { $0.type == "VP8X" })?.content,
-      let frame = chunks.first(where: { $0.type == "ANMF" })?.content, header.count >= 10, frame.count > 16
+    guard let header = chunks["VP8X"]?.content, let frame = chunks["ANMF"]?.content, header.count >= 10,
+      frame.count > 16
     else { return }
     remark = Self.animation
-    // What the first sample after the colours is; where it is not said, it is transparency.
-    let extra = tags.value(ofTag: 338)
-    alpha = extra == 1 ? .premultiplied : extra == 0 ? .unused : .straight
     func number(_ bytes: ArraySlice<UInt8>, at place: Int) -> Int {
       bytes.dropFirst(place).prefix(3).reversed().reduce(0) { $0 << 8 | Int($1) }
     }
@@ -78,18 +90,17 @@ struct OtherPictureFacts {
     size = (width, height)
     let whole = (width: number(header, at: 4) + 1, height: number(header, at: 7) + 1)
     if whole != (width, height) {
-      guard x + width <= whole.width, y + height <= whole.height,
-        ImageLimits().allow(width: whole.width, height: whole.height)
-      else {
+      guard x + width <= whole.width, y + height <= whole.height else {
         problem = "and the first picture of its animation lies outside"
         return
       }
       canvas = (whole.width, whole.height, x, y)
     }
-    let parts = RIFFChunk.all(in: frame.dropFirst(16)).filter { ["ALPH", "VP8 ", "VP8L"].contains($0.type) }
-    let flags: [UInt8] = [parts.contains { $0.type == "ALPH" } ? 0x10 : 0, 0, 0, 0]
-    let own = RIFFChunk(type: "VP8X", content: (flags + frame.dropFirst(6).prefix(6))[...])
-    let body = Array("WEBP".utf8) + ([own] + parts).flatMap(\.bytes)
+    let own = RIFFChunk.firsts(["ALPH", "VP8 ", "VP8L"], in: frame.dropFirst(16))
+    let parts = [own["ALPH"], own["VP8 "] ?? own["VP8L"]].compactMap(\.self)
+    let flags: [UInt8] = [own["ALPH"] == nil ? 0 : 0x10, 0, 0, 0]
+    let extended = RIFFChunk(type: "VP8X", content: (flags + frame.dropFirst(6).prefix(6))[...])
+    let body = Array("WEBP".utf8) + ([extended] + parts).flatMap(\.bytes)
     decodable = RIFFChunk(type: "RIFF", content: body[...]).bytes
   }
 
@@ -97,6 +108,8 @@ struct OtherPictureFacts {
   private mutating func readHEIF(_ bytes: [UInt8]) {
     guard let properties = HEIFProperties(bytes) else { return }
     (size, orientation, hasAlphaStream) = (properties.size, properties.orientation, properties.hasAlpha)
+    crop = properties.crop
+    if properties.isCropDamaged { problem = "and the part of it that is to be shown (clap) does not lie in it" }
     if bytes.dropFirst(8).starts(with: "avis".utf8) || bytes.dropFirst(8).starts(with: "msf1".utf8) {
       remark = Self.animation
     }
@@ -108,17 +121,20 @@ struct RIFFChunk {
   let type: String
   let content: ArraySlice<UInt8>
 
-  /// The chunks that follow one another, as far as they are whole.
-  static func all(in bytes: ArraySlice<UInt8>) -> [RIFFChunk] {
-    var (chunks, rest) = ([RIFFChunk](), bytes)
-    while rest.count >= 8 {
+  /// The first chunk of each of these types, of those that follow one another, as far as they are whole. A file can
+  /// have millions of chunks: no other is kept.
+  static func firsts(_ types: Set<String>, in bytes: ArraySlice<UInt8>) -> [String: RIFFChunk] {
+    var (found, rest) = ([String: RIFFChunk](), bytes)
+    while rest.count >= 8, found.count < types.count {
       let length = rest.dropFirst(4).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
       guard length <= rest.count - 8 else { break }
       let type = String(decoding: rest.prefix(4), as: UTF8.self)
-      chunks.append(RIFFChunk(type: type, content: rest.dropFirst(8).prefix(length)))
+      if types.contains(type), found[type] == nil {
+        found[type] = RIFFChunk(type: type, content: rest.dropFirst(8).prefix(length))
+      }
       rest = rest.dropFirst(8 + length + length % 2)
     }
-    return chunks
+    return found
   }
 
   /// The chunk as it is written: its type, its length, its content, and a byte if the length is odd.

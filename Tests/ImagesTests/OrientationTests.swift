@@ -1,5 +1,6 @@
-import Images
 import Testing
+
+@testable import Images
 
 @Suite struct OrientationTests {
   private func file(with segment: [UInt8]) -> [UInt8] {
@@ -17,6 +18,13 @@ import Testing
 
   @Test func thereAreEightDifferentOnes() {
     #expect(Set(orientations.map(\.rgb)).count == 8)
+  }
+
+  /// One after the other is the same as both at once.
+  @Test(arguments: Orientation.allCases, Orientation.allCases)
+  func twoFollowOneAnother(first: Orientation, second: Orientation) {
+    let raster = Raster(width: 3, height: 2, channels: 1, pixels: [1, 2, 3, 4, 5, 6])
+    #expect(raster.oriented(first).oriented(second) == raster.oriented(first.followed(by: second)))
   }
 
   /// Metadata that make no sense leave the picture as it is; every byte of the segment is cut and altered.

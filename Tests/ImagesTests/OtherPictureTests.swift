@@ -154,6 +154,29 @@ import Testing
     #expect(try ColourImage(decoding: file).pixels == shown + shown)
   }
 
+  /// The whole picture that an animation is drawn on counts, before it is made.
+  @Test func theCanvasOfAnAnimationIsLimited() throws {
+    var file = try #require(otherPictures.first { $0.name == "WebP, animated" }).bytes
+    let header = try #require(file.firstRange(of: Array("VP8X".utf8))).upperBound + 4
+    file.replaceSubrange((header + 4)..<(header + 10), with: [0xFF, 0x0F, 0, 0xFF, 0x0F, 0])
+    #expect(OtherPictureFacts(file, .webP).problem == nil)
+    for limits in [ImageLimits(side: 4095), ImageLimits(pixels: 4096 * 4096 - 1)] {
+      let error = #expect(throws: ImageError.self) {
+        try OtherPicture.decode(file, .webP, name: "x", limits: limits, ffmpeg: "/nowhere/ffmpeg")
+      }
+      #expect(error == .tooLarge(name: "x", width: 4096, height: 4096, limits: limits))
+    }
+  }
+
+  /// Limits of any size are no trap, and none that ffmpeg refuses.
+  @Test(.enabled(if: OtherPicture.installedProgram() != nil), arguments: [Int.max, 3_000_000_000, 1])
+  func hugeLimitsAreKept(pixels: Int) throws {
+    let fixture = try #require(otherPictures.first { $0.name == "GIF" })
+    let limits = ImageLimits(side: .max, pixels: pixels, fileBytes: .max)
+    let shown = Result { try ColourImage(decoding: fixture.bytes, limits: limits).width }
+    #expect((try? shown.get()) == (pixels == 1 ? nil : 24))
+  }
+
   /// What another program writes is checked.
   @Test(arguments: [
     "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\nabc",
