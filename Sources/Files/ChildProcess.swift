@@ -2,12 +2,12 @@ import SystemLibrary
 
 /// Another program, whose output and messages are read. It is killed when this object is released.
 ///
-/// It has its own process group, so Ctrl-C in the terminal reaches it only through us. If we are killed, its next write
-/// ends it.
+/// It has its own process group, so Ctrl-C in the terminal reaches it only through us (``RunningPrograms``). If we are
+/// killed, its next write ends it.
 package final class ChildProcess {
   package let output: Descriptor
   package let messages: Descriptor
-  private let identifier: pid_t
+  package let identifier: pid_t
   private var status: Int32?
 
   /// Starts a program with these arguments (without its name), which reads `input`, or nothing.
@@ -58,7 +58,18 @@ package final class ChildProcess {
     let failure = posix_spawn(
       &identifier, program.systemName, &actions, &attributes, words + [nil], surroundings + [nil])
     guard failure == 0 else { throw SystemError(number: failure) }
+    RunningPrograms.all.insert(identifier)
     (self.identifier, self.output, self.messages) = (identifier, output, messages)
+  }
+
+  /// Has the system end it when it has computed for so long, even if this process is gone (on Linux).
+  package func limitComputing(toSeconds seconds: Int) {
+    #if canImport(Glibc)
+      typealias Limits = UnsafeMutablePointer<rlimit>
+      typealias Call = @convention(c) (pid_t, UInt32, Limits?, Limits?) -> Int32
+      var limit = rlimit(rlim_cur: rlim_t(seconds), rlim_max: rlim_t(seconds + 1))
+      _ = hiddenFunction("prlimit", as: Call.self)?(identifier, RLIMIT_CPU.rawValue, &limit, nil)
+    #endif
   }
 
   deinit { stop() }
@@ -72,6 +83,10 @@ package final class ChildProcess {
   /// Waits for the end: the exit status, or 128 and the signal's number.
   package func wait() -> Int32 {
     if let status { return status }
+    // Until the next call, no other process can have its number.
+    var information = siginfo_t()
+    while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+    RunningPrograms.all.remove(identifier)
     var word: Int32 = 0
     while waitpid(identifier, &word, 0) < 0 {
       guard errno == EINTR else { break }
@@ -86,7 +101,6 @@ package final class ChildProcess {
   private static func pipe() throws(SystemError) -> (reading: Descriptor, writing: Descriptor) {
     var ends: [Int32] = [-1, -1]
     guard systemPipe(&ends) == 0 else { throw SystemError(number: errno) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (Descriptor(takingOver: ends[0]), Descriptor(takingOver: ends[1]))
   }
 
@@ -97,5 +111,17 @@ package final class ChildProcess {
   }
 }
 
-/// The system's `pipe`, whose name `ChildProcess.pipe` hides.
-private func systemPipe(_ ends: inout [Int32]) -> Int32 { pipe(&ends) }
+/// The system's `pipe`, closed in other programs: from its first moment on where the C library can do that (another
+/// thread may start a program now), otherwise a moment later.
+private func systemPipe(_ ends: inout [Int32]) -> Int32 {
+  typealias Call = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
+  if let pipe2 = hiddenFunction("pipe2", as: Call.self) { return pipe2(&ends, O_CLOEXEC) }
+  let result = pipe(&ends)
+  for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+  return result
+}
+
+/// A function of the C library that its headers hide from Swift (`_GNU_SOURCE`); nil where there is none.
+private func hiddenFunction<Call>(_ name: String, as type: Call.Type) -> Call? {
+  dlsym(nil, name).map { unsafeBitCast($0, to: type) }
+}

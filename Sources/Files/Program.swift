@@ -9,7 +9,7 @@ package enum Program {
     package let messages: String
     /// Its exit status; 128 and the signal's number if a signal ended it.
     package let status: Int32
-    /// Whether it wrote more than was allowed, or nothing for too long, and was killed for it.
+    /// Whether it wrote more than was allowed, nothing for too long, or took too long, and was killed for it.
     package let isCutOff: Bool
   }
 
@@ -19,10 +19,15 @@ package enum Program {
   ///   - input: What it reads from standard input.
   ///   - limit: How many bytes it may write. It is killed if it writes more.
   ///   - patience: How many seconds it may take to write anything. It is killed after that.
+  ///   - deadline: How many seconds it may take in all, whatever it writes. It is killed after that; if this process
+  ///     is killed before, it computes for no longer (on Linux).
   package static func run(
-    _ program: String, _ arguments: [String], input: Descriptor? = nil, limit: Int, patience: Int = 120
+    _ program: String, _ arguments: [String], input: Descriptor? = nil, limit: Int, patience: Int = 120,
+    deadline: Int = 600
   ) throws(SystemError) -> Outcome {
     let child = try ChildProcess(program, arguments, input: input)
+    child.limitComputing(toSeconds: max(1, deadline))
+    let begin = ContinuousClock.now
     var (output, messages, isCutOff) = ([UInt8](), [UInt8](), false)
     var (isOutputOpen, areMessagesOpen, quiet) = (true, true, 0)
     let step: Int32 = 50
@@ -46,7 +51,7 @@ package enum Program {
         messages += bytes.prefix(max(0, 1 << 16 - messages.count))
       }
       quiet = ready > 0 ? 0 : quiet + Int(step)
-      if output.count > limit || quiet > 1000 * patience {
+      if output.count > limit || quiet > 1000 * patience || ContinuousClock.now - begin > .seconds(deadline) {
         isCutOff = true
         break
       }

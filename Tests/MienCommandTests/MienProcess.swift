@@ -38,6 +38,10 @@ enum MienProcess {
     process.standardOutput = handles[0]
     process.standardError = handles[1]
     process.standardInput = FileHandle.nullDevice
+    // Threads of tests may block signals, and the program would inherit that.
+    var signals = sigset_t()
+    sigfillset(&signals)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     try process.run()
     return (process, handles[0], handles[1])
   }

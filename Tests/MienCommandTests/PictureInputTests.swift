@@ -110,4 +110,29 @@ import Testing
     let wrong = try Self.shell("\"$mien\" predict --cropped --max-megapixels 0 a.png")
     #expect(wrong.status == 2 && wrong.errors.contains("--max-megapixels 0.0: expected 0.001 to 10000"))
   }
+
+  /// A signal ends ffmpeg together with the program, even if it computes and writes nothing.
+  @Test(arguments: [SIGTERM, SIGHUP, SIGUSR1]) func signalsEndTheDecoder(signal: Int32) throws {
+    let place = try Workplace(training: 0, publicTest: 0)
+    let number = place.file("number")
+    let script = "#!/bin/sh\necho $$ > '\(number)x'; mv '\(number)x' '\(number)'\nwhile :; do :; done\n"
+    try Data(script.utf8).write(to: URL(filePath: place.file("ffmpeg")))
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: place.file("ffmpeg"))
+    try Data("GIF89a\u{1}\0\u{1}\0\0\0\0;".utf8).write(to: URL(filePath: place.file("x.gif")))
+    let path = "\(place.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
+    let (process, _, _) = try MienProcess.start(["predict", place.file("x.gif")], environment: ["PATH": path])
+    while !FileManager.default.fileExists(atPath: number), process.isRunning { usleep(500) }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == signal)
+    let decoder = try #require(Int32(String(contentsOfFile: number, encoding: .utf8).prefix { $0 != "\n" }))
+    // A program that was killed has a number until somebody asks how it ended, and may need a moment.
+    func isGone() -> Bool {
+      let state = try? String(contentsOfFile: "/proc/\(decoder)/stat", encoding: .utf8)
+      return kill(decoder, 0) != 0 || state?.contains(") Z ") == true
+    }
+    for _ in 0..<5000 where !isGone() { usleep(1000) }
+    #expect(isGone())
+    kill(decoder, SIGKILL)
+  }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import SystemLibrary
 import Synchronization
 
@@ -20,13 +21,16 @@ public enum Interruption {
       sigaction(number, nil, &action)
       return number != SIGHUP || !isIgnored(action)
     }
+    let before = numbers.map { signal($0, SIG_IGN) }
     let sources = numbers.map { number in
-      signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         let isFirst = requests.count.wrappingAdd(1, ordering: .relaxed).oldValue == 0
         // A scheduler sends several signals, a person who presses Ctrl-C again means it.
-        if !isFirst, number == SIGINT { _exit(130) }
+        if !isFirst, number == SIGINT {
+          RunningPrograms.all.kill()
+          _exit(130)
+        }
         guard isFirst else { return }
         Terminal.writeToStandardError("\n\(answer); once more to leave at once\n")
       }
@@ -35,10 +39,13 @@ public enum Interruption {
     }
     defer {
       for source in sources { source.cancel() }
-      for number in numbers { signal(number, SIG_DFL) }
+      for (number, before) in zip(numbers, before) { signal(number, before) }
     }
     return try work { requests.count.load(ordering: .relaxed) > 0 }
   }
+
+  /// From now on, a signal that ends this program also ends those that it started, such as ffmpeg.
+  public static func reachesOtherPrograms() { RunningPrograms.endWithThisProcess() }
 
   private static func isIgnored(_ action: sigaction) -> Bool {
     // SIG_IGN is the address 1.
