@@ -116,11 +116,24 @@ public enum FaceFolder {
     ["test", "testing"].contains(name.lowercased())
   }
 
-  /// The pixels [count, 48, 48] of the pictures, read on all cores, a few hundred at a time.
-  private static func read(_ paths: [String], _ limits: ImageLimits, progress: (Int) -> Void) throws(DataError)
-    -> [UInt8]
-  {
+  /// How large pictures may be that are decoded on several threads at once: one of the limits' size takes a gigabyte or
+  /// two, and a machine can have a hundred processors.
+  package static func limitsAtOnce(_ limits: ImageLimits, threads: Int) -> ImageLimits {
+    ImageLimits(
+      side: limits.side, pixels: min(limits.pixels, max(16_000_000, limits.pixels / max(threads, 1))),
+      fileBytes: min(limits.fileBytes, 64 << 20))
+  }
+
+  /// The pixels [count, 48, 48] of the pictures, read on all cores, a few hundred at a time; large pictures one after
+  /// the other.
+  ///
+  /// - Parameter limitsAtOnce: How large pictures may be of which several are decoded at once; nil for what suits this
+  ///   machine.
+  package static func read(
+    _ paths: [String], _ limits: ImageLimits, limitsAtOnce given: ImageLimits? = nil, progress: (Int) -> Void = { _ in }
+  ) throws(DataError) -> [UInt8] {
     let batch = 512
+    let atOnce = given ?? limitsAtOnce(limits, threads: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     var (pixels, failures) = ([UInt8](), [DataError]())
     pixels.reserveCapacity(paths.count * FaceDataset.pixelCount)
     for start in stride(from: 0, to: paths.count, by: batch) {
@@ -130,7 +143,12 @@ public enum FaceFolder {
         // Each iteration writes its own part, and the call returns when all are done.
         nonisolated(unsafe) let target = buffer
         DispatchQueue.concurrentPerform(iterations: end - start) { index in
-          target[index] = readFace(paths[start + index], limits)
+          target[index] = readFace(paths[start + index], atOnce)
+        }
+      }
+      for index in faces.indices {
+        if case .failure(let error) = faces[index], error.isBeyondLimits, atOnce != limits {
+          faces[index] = readFace(paths[start + index], limits)
         }
       }
       for face in faces {
