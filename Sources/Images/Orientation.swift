@@ -50,13 +50,26 @@ enum Orientation: Int, CaseIterable, Sendable {
     self.init(rawValue: value)
   }
 
-  /// Reads `tiff:Orientation`, an attribute or an element, of an XMP document; nil if there is none, or it means
-  /// nothing.
+  /// Reads the first `tiff:Orientation`, an attribute or an element, of an XMP document that means something; nil if
+  /// there is none.
   init?(ofXMP document: ArraySlice<UInt8>) {
     let name = Array("tiff:Orientation".utf8)
-    guard let place = document.firstRange(of: name) else { return nil }
+    var rest = document
+    // Other parts of the document may name it, too, such as a history of what was changed.
+    while let place = rest.firstRange(of: name) {
+      rest = rest[place.upperBound...]
+      if let value = Self.number(after: rest).flatMap(Orientation.init) {
+        self = value
+        return
+      }
+    }
+    return nil
+  }
+
+  /// The number of an attribute (`="6"`) or an element (`>6`) whose name ends before these bytes.
+  private static func number(after bytes: ArraySlice<UInt8>) -> Int? {
     func isSpace(_ byte: UInt8) -> Bool { [9, 10, 13, 32].contains(byte) }
-    var rest = document[place.upperBound...].drop(while: isSpace)
+    var rest = bytes.drop(while: isSpace)
     guard let sign = rest.popFirst() else { return nil }
     rest = rest.drop(while: isSpace)
     if sign == UInt8(ascii: "=") {
@@ -65,8 +78,7 @@ enum Orientation: Int, CaseIterable, Sendable {
       return nil
     }
     let text = rest.drop(while: isSpace).prefix { (0x30...0x39).contains($0) }
-    guard let value = Int(String(decoding: text, as: UTF8.self)) else { return nil }
-    self.init(rawValue: value)
+    return Int(String(decoding: text, as: UTF8.self))
   }
 }
 

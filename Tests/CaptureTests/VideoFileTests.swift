@@ -53,6 +53,18 @@ import Testing
     #expect(try open(try folder.write("c.y4m", parameters)).information.frameCount == nil)
   }
 
+  /// A photograph that holds others, of the other eye or of how bright it is, is no video of two frames.
+  @Test func photographsWithOthersAreNoVideos() throws {
+    let mark: [UInt8] = [0xFF, 0xE2, 0, 8] + Array("MPF\0II".utf8)
+    let photograph = pictureWithTables.prefix(2) + mark + pictureWithTables.dropFirst(2)
+    let source = try open(try folder.write("a.mpo", photograph + pictureWithTables))
+    let error = #expect(throws: CaptureError.self) { try frames(source) }
+    #expect(error?.description.contains("MPO") == true)
+    // The same in a video's later pictures, or elsewhere than in front of the pixels, means nothing.
+    let video = try folder.write("b.mjpeg", pictureWithTables + photograph + pictureWithTables + mark)
+    #expect(try frames(open(video)).count == 3)
+  }
+
   /// A source with a stated rate accepts no other; one without a rate says that one was assumed.
   @Test func ratesOfTheirOwn() throws {
     let told = try folder.write("a.y4m", y4m("W2 H1 Cmono F10:1", frameBytes: 2, tones: [1]))
@@ -120,7 +132,7 @@ import Testing
     #expect(frames.map { $0.fault == nil } == [false, true, true, false])
     #expect(frames.map(\.time) == [0, 40_000, 80_000, 120_000])
     let place = 700 + pictureWithTables.count
-    #expect(events.texts == ["3 bytes from byte \(place) on are no JPEG picture: they were skipped"])
+    #expect(events.texts == ["3 bytes from byte \(place) on are no JPEG picture: skipped"])
     let garbage = try open(try folder.write("b.mjpeg", Array(1...99)))
     #expect(throws: CaptureError.self) { try garbage.nextFrame() }
   }

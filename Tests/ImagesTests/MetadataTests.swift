@@ -31,7 +31,9 @@ import Testing
     ("<tiff:Orientation>\n 3 </tiff:Orientation>", 3), ("tiff:Orientation=\"9\"", nil), ("tiff:Orientation=\"0\"", nil),
     ("tiff:Orientation", nil), ("tiff:Orientation=", nil), ("tiff:Orientation=\"", nil), ("tiff:Orientation=6", nil),
     ("tiff:Orientation='99999999999999999999'", nil), ("tiff:Orientation='-6'", nil), ("Orientation='6'", nil),
-    ("", nil),
+    ("", nil), ("<rdf:li>changed tiff:Orientation</rdf:li><x tiff:Orientation=\"6\"/>", 6),
+    ("<a tiff:Orientation='0'/><b tiff:Orientation='3'/><c tiff:Orientation='8'/>", 3),
+    ("tiff:Orientationtiff:Orientation='6'", 6),
   ])
   func XMPIsRead(text: String, number: Int?) {
     #expect(Orientation(ofXMP: Array(text.utf8)[...])?.rawValue == number)

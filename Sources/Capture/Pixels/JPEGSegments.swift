@@ -74,6 +74,16 @@ struct JPEGSegments<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == I
     return segment
   }
 
+  /// Whether a picture says before its pixels that others belong to it (CIPA DC-007, Multi-Picture Format): the other
+  /// eye's, a smaller one, or how bright it is.
+  static func announceOthers(_ bytes: Bytes) -> Bool {
+    var segments = JPEGSegments(bytes)
+    while let segment = segments.next(), segment.marker != JPEGMarker.startOfScan {
+      if segment.marker == 0xE2, bytes[(segment.offset + 4)..<segment.end].starts(with: "MPF\0".utf8) { return true }
+    }
+    return false
+  }
+
   /// Moves to the next marker that ends a scan: within a scan, a byte 0xFF is followed by 0 or belongs to a restart
   /// marker.
   private mutating func skipCodedPixels() {

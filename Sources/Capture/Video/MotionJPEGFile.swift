@@ -1,3 +1,6 @@
+import Files
+import Images
+
 /// A file of JPEG pictures, one after another.
 struct MotionJPEGFile: SequentialSource.Reader {
   /// A larger picture, in bytes, counts as damage, so that memory stays bounded.
@@ -41,17 +44,25 @@ struct MotionJPEGFile: SequentialSource.Reader {
     guard try stream.fill(1) else {
       isOver = true
       guard garbage.count > 0 else { return nil }
-      let reason = "\(garbage.count) bytes from byte \(garbage.begin) on are no JPEG picture"
+      let amount = counted(garbage.count, "byte")
+      let reason = "\(amount) from byte \(garbage.begin) on \(garbage.count == 1 ? "is" : "are") no JPEG picture"
       if count == 0 { throw .damaged(path: path, byte: garbage.begin, reason: reason) }
-      report(.warning("\(reason): they were skipped"))
+      report(.warning("\(reason): skipped"))
       return nil
     }
     var wanted = 0
     while !isStopped() {
       let isMore = try stream.fill(wanted)
       switch end(of: stream.available, isAll: !isMore) {
-      case .whole(let count): return frame(stream.take(count), nil)
-      case .cut(let count): return frame(stream.take(count), nil)
+      case .whole(let count), .cut(let count):
+        if self.count == 0, JPEGSegments.announceOthers(stream.available.prefix(count)) {
+          throw .unsupported(
+            path: path,
+            reason:
+              "it is a photograph that holds another form of itself (MPO, Ultra HDR), not a video; mien predict reads "
+              + "its first picture")
+        }
+        return frame(stream.take(count), nil)
       case .unknown: break
       }
       // The bytes are searched again only when there are twice as many.
