@@ -65,16 +65,17 @@ public struct FaceReader: Sendable {
   /// The faces of a picture, from left to right. The networks see its luma.
   public func faces(in picture: ColourImage) -> [FaceReading] { faces(in: GrayImage(picture)) }
 
-  /// The faces of a picture in a file, from left to right. A picture on its side is not turned; see
-  /// ``facesInAnyTurn(of:)``.
+  /// The faces of a picture in a file, from left to right, as `mien predict` finds them: where there is none, the
+  /// picture is turned (``facesInAnyTurn(of:)``).
   ///
   /// - Throws: ``ImageError`` that names the file if it cannot be read.
   public func faces(inFile path: String) throws(ImageError) -> [FaceReading] {
-    faces(in: try GrayImage(contentsOf: path, limits: limits))
+    facesInAnyTurn(of: try GrayImage(contentsOf: path, limits: limits)).faces
   }
 
   /// The faces of a picture as ``faces(in:)-(GrayImage)`` finds them; where it finds none, those that it finds in the
-  /// picture turned clockwise by 90°, 270° and at last 180°, their places and rolls in the picture as it is.
+  /// picture turned clockwise by 90°, 270° or 180°, their places and rolls in the picture as it is. The turn with the
+  /// highest score of a face counts, of equal ones the first.
   ///
   /// A face that is only found so needs a score of ``turnedThreshold`` at least.
   ///
@@ -82,6 +83,7 @@ public struct FaceReader: Sendable {
   public func facesInAnyTurn(of picture: GrayImage) -> (faces: [FaceReading], turnedDegrees: Int?) {
     let upright = faces(in: picture)
     guard upright.isEmpty, detector != nil else { return (upright, nil) }
+    var best: (faces: [FaceReading], degrees: Int, score: Float)?
     for degrees in [90, 270, 180] {
       var reader = self
       reader.options.threshold = max(options.threshold, Self.turnedThreshold)
@@ -89,12 +91,12 @@ public struct FaceReader: Sendable {
         $0.turned(by: degrees, width: picture.width, height: picture.height)
       }
       let found = reader.faces(in: picture.turned(by: degrees))
-      guard found.isEmpty else {
-        let placed = found.map { $0.turnedBack(by: degrees, width: picture.width, height: picture.height) }
-        return (placed.sorted { ($0.box.x, $0.box.y) < ($1.box.x, $1.box.y) }, degrees)
-      }
+      guard let score = found.compactMap({ $0.detected?.score }).max(), score > best?.score ?? 0 else { continue }
+      best = (found, degrees, score)
     }
-    return ([], nil)
+    guard let best else { return ([], nil) }
+    let placed = best.faces.map { $0.turnedBack(by: best.degrees, width: picture.width, height: picture.height) }
+    return (placed.sorted { ($0.box.x, $0.box.y) < ($1.box.x, $1.box.y) }, best.degrees)
   }
 
   /// The smallest score of a face in a turned picture: three more searches would find three times as many false faces.

@@ -118,6 +118,32 @@ import Testing
     #expect(strict.facesInAnyTurn(of: lying).faces.isEmpty)
   }
 
+  /// Of several turns with a face, the one in which a face is surest counts.
+  @Test func theBestTurnCounts() throws {
+    let reader = try FaceReader.shipped()
+    let face = try GrayImage(contentsOf: FaceReaderTests.path).cropped(
+      to: Rectangle(x: 0, y: 0, width: 512, height: 256))
+    let sides = face.turned(by: 270).resized(width: 96, height: 192).resized(width: 256, height: 512)
+    var both = GrayImage(width: 512, height: 768, filledWith: 120)
+    let over = face.turned(by: 180)
+    for y in 0..<256 { for x in 0..<512 { both[x, y] = over[x, y] } }
+    for y in 0..<512 { for x in 0..<256 { both[x, 256 + y] = sides[x, y] } }
+    let scores = [90, 270, 180].map { reader.faces(in: both.turned(by: $0)).compactMap(\.score).max() ?? 0 }
+    try #require(reader.faces(in: both).isEmpty && scores[0] >= FaceReader.turnedThreshold && scores[2] > scores[0])
+    #expect(reader.facesInAnyTurn(of: both).turnedDegrees == 180)
+  }
+
+  /// A file is read as the command reads it.
+  @Test func filesAreTurned() throws {
+    let reader = try FaceReader.shipped()
+    let path = NSTemporaryDirectory() + "mien-\(UUID()).png"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let lying = try GrayImage(contentsOf: FaceReaderTests.path).turned(by: 90)
+    try Data(lying.pngEncoded()).write(to: URL(filePath: path))
+    #expect(try reader.faces(inFile: path) == reader.facesInAnyTurn(of: lying).faces)
+    #expect(try reader.faces(inFile: path).count == 1)
+  }
+
   @Test func uprightPicturesAreNotTurned() throws {
     let reader = try FaceReader.shipped()
     let picture = try GrayImage(contentsOf: FaceReaderTests.path)
