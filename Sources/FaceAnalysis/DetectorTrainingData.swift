@@ -35,6 +35,15 @@ public struct DetectorTrainingData: Sendable {
   public func pictures(progress: (Int) -> Void = { _ in }) throws -> DetectionPictures {
     let faces = try FaceData.load(data).faces(of: .training)
     let crops = stride(from: 0, to: faces.count, by: 4).map { index in
+  /// The run that a folder holds, or one at its beginning, saved with the version and commit of Mien.
+  ///
+  /// - Throws: An error that says why the run cannot be resumed.
+  public func trainer(
+    in folder: DetectorRunFolder, _ configuration: DetectorTrainer.Configuration, _ pictures: DetectionPictures
+  ) throws -> DetectorTrainer {
+    try folder.trainer(configuration, pictures: pictures, program: ProgramVersion().text)
+  }
+
       GrayImage(width: FaceDataset.side, height: FaceDataset.side, pixels: Array(faces.face(index)))
     }
     let kept = backgrounds.indices.filter { !isLeftOut($0) }.map { backgrounds[$0] }

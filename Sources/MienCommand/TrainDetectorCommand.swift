@@ -65,7 +65,7 @@ struct TrainDetectorCommand: ParsableCommand {
     var progress = DetectorProgress(epochs: configuration.epochs) { say($0) }
     let pictures = try training.pictures { progress.read(of: $0) }
     progress.end()
-    var trainer = try folder.trainer(configuration, pictures: pictures)
+    var trainer = try training.trainer(in: folder, configuration, pictures)
     note(trainer.note)
     try resumable { isInterrupted in
       defer { progress.end() }

@@ -64,6 +64,18 @@ import Testing
     _ = try FaceDetector(contentsOf: whole)
   }
 
+  /// A run that another version of the program goes on with says so, and one that says nothing of it, too.
+  @Test func anotherProgramIsNoted() throws {
+    let state = Self.path()
+    defer { try? FileManager.default.removeItem(atPath: state) }
+    for (before, now, isNoted) in [("1", "1", false), ("1", "2", true), (nil, "2", true), ("1", nil, false)] {
+      try DetectorTrainer(Self.configuration, pictures: Self.pictures(), program: before).write(to: state)
+      let note = try DetectorTrainer(contentsOf: state, pictures: Self.pictures(), program: now).note
+      #expect((note != nil) == isNoted)
+      if let before, isNoted { #expect(note?.contains("another build (\(before), ") == true) }
+    }
+  }
+
   /// Other pictures are refused, and damaged states.
   @Test func otherRunsAreRefused() throws {
     let state = Self.path()

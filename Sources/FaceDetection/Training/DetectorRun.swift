@@ -10,6 +10,8 @@ extension DetectorTrainer {
     var history: [Record]
     /// What the run learns from.
     var dataFingerprint: String
+    /// The version and commit of the program that it was last saved with, if that says them.
+    var program: String?
   }
 
   private enum Key {
@@ -25,7 +27,7 @@ extension DetectorTrainer {
   /// - Throws: ``FileError`` if it cannot be written.
   public func write(to path: String) throws(FileError) {
     let progress = Progress(
-      configuration: configuration, history: history, dataFingerprint: windows.pictures.fingerprint)
+      configuration: configuration, history: history, dataFingerprint: windows.pictures.fingerprint, program: program)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let data = try? encoder.encode(progress) else {
@@ -61,11 +63,14 @@ extension DetectorTrainer {
 
   /// The run whose state a file holds. It is resumed to the same bits, with the same build.
   ///
+  /// - Parameter program: The version and commit of the program that trains on: another one than before is noted.
   /// - Throws: ``CheckpointError`` if it holds none, or one of other data.
-  public init(contentsOf path: String, pictures: DetectionPictures) throws(CheckpointError) {
+  public init(
+    contentsOf path: String, pictures: DetectionPictures, program: String? = nil
+  ) throws(CheckpointError) {
     let file = try Safetensors(contentsOf: path)
     let progress = try Self.progress(file)
-    self.init(progress.configuration, pictures: pictures)
+    self.init(progress.configuration, pictures: pictures, program: program)
     guard progress.dataFingerprint == pictures.fingerprint else {
       throw CheckpointError(
         path, "the run was begun with other pictures", fix: "give the same folders, and the same part to leave out")
@@ -86,10 +91,11 @@ extension DetectorTrainer {
         path, "the metadata \(Key.progress) contradicts the networks' counts: the file is damaged",
         fix: "begin a new run")
     }
-    if let build = proposals.otherBuild {
+    let (before, now) = (progress.program ?? "an earlier version", program ?? "this program")
+    if proposals.otherBuild != nil || (program != nil && progress.program != program) {
       note =
-        "the run was begun with another build (\(build); this is \(TargetFeatures.summary)): it is resumed, "
-        + "but not to the same bits"
+        "the run was last saved by another build (\(before), \(proposals.otherBuild ?? TargetFeatures.summary); this "
+        + "is \(now), \(TargetFeatures.summary)): it is resumed, but perhaps not to the same bits"
     }
     (windows.mistakes, patches.mistakes) = (try mistakes(Key.windowMistakes), try mistakes(Key.patchMistakes))
     history = progress.history

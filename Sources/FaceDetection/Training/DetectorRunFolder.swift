@@ -39,14 +39,16 @@ public struct DetectorRunFolder: Sendable {
 
   /// The run that it holds, or one at its beginning; draws what is learned from.
   ///
+  /// - Parameter program: The version and commit of the program that trains; nil if nobody says.
   /// - Throws: ``CheckpointError`` if the state cannot be read or is of other data, ``FileError`` if the sheet cannot
   ///   be written.
   public func trainer(
-    _ configuration: DetectorTrainer.Configuration, pictures: DetectionPictures
+    _ configuration: DetectorTrainer.Configuration, pictures: DetectionPictures, program: String?
   ) throws -> DetectorTrainer {
     let trainer =
       try Self.holdsRun(path)
-      ? DetectorTrainer(contentsOf: state, pictures: pictures) : DetectorTrainer(configuration, pictures: pictures)
+      ? DetectorTrainer(contentsOf: state, pictures: pictures, program: program)
+      : DetectorTrainer(configuration, pictures: pictures, program: program)
     try AtomicFile.write(trainer.sheet(columns: 8, rows: 6).pngEncoded(), to: examples)
     return trainer
   }

@@ -70,16 +70,19 @@ public struct DetectorTrainer: Sendable {
   public internal(set) var history: [Record] = []
   /// What the user should know about a run that was resumed; nil for nothing.
   public internal(set) var note: String?
+  /// The version and commit of the program that trains, which is saved with the run; nil if nobody says.
+  let program: String?
 
   /// The smallest faces that are searched for, to find mistakes and to calibrate: those of ``FaceDetector/Options``.
   private static let smallestSide = FaceDetector.Options().smallestSide
 
   /// A run at its beginning.
   ///
+  /// - Parameter program: The version and commit of the program that trains.
   /// - Precondition: `configuration.isValid`.
-  public init(_ configuration: Configuration, pictures: DetectionPictures) {
+  public init(_ configuration: Configuration, pictures: DetectionPictures, program: String? = nil) {
     expect(configuration.isValid, "DetectorTrainer: no run can be like this: \(configuration)")
-    self.configuration = configuration
+    (self.configuration, self.program) = (configuration, program)
     windows = WindowMaker(pictures: pictures)
     patches = PatchMaker(windows: windows)
     var generator = RandomGenerator(seed: configuration.seed, stream: 0)
