@@ -47,7 +47,7 @@ struct HEIFProperties {
   }
 
   /// Takes the part that is shown of the picture as it is cropped and turned so far (ISO/IEC 14496-12, 12.1.4): width,
-  /// height, and how far its middle lies from the picture's, as fractions. What is shown of a pixel counts as all of it.
+  /// height, and how far its middle lies from the picture's, as fractions, which are rounded to whole pixels.
   private mutating func take(cleanAperture content: ArraySlice<UInt8>) {
     isCropDamaged = true
     guard let size else { return }

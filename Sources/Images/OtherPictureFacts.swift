@@ -35,8 +35,8 @@ struct OtherPictureFacts {
   /// The sizes that have to be allowed before the picture is decoded.
   var sizes: [(width: Int, height: Int)] { [size, canvas.map { ($0.width, $0.height) }].compactMap(\.self) }
 
-  /// Whether a decoder may give a picture of this size: all that is stored, or the part that is shown, as later versions
-  /// of ffmpeg do.
+  /// Whether a decoder may give a picture of this size: all that is stored, or the part that is shown, as some decoders
+  /// do.
   func expects(width: Int, height: Int) -> Bool {
     guard let size else { return true }
     return (width, height) == size || crop.map { (width, height) == ($0.width, $0.height) } ?? false

@@ -140,8 +140,8 @@ import Testing
       + [0, 8, 0, 8, 0, 8, 0, 8] + pixels
   }
 
-  /// Red that covers half of white, as its file stores it, is the same; a fourth sample that is no transparency does not
-  /// count.
+  /// Red that covers half of white is the same, however its file stores it; a fourth sample that is no transparency
+  /// does not count.
   @Test(
     .enabled(if: OtherPicture.installedProgram() != nil),
     arguments: [
