@@ -32,6 +32,9 @@ package func grouped(_ count: Int) -> String {
   return (count < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
 }
 
+/// The same with what it counts: "1 image", "3,589 images".
+package func grouped(_ count: Int, _ name: String) -> String { "\(grouped(count)) \(count == 1 ? name : name + "s")" }
+
 /// A duration for people: "0.42 s", "4.2 s", "42 s", "3 min 07 s", "2 h 05 min", "1 d 02 h"; "?" if not finite.
 ///
 /// It is rounded to the precision that is shown: 59.7 seconds are "1 min 00 s". A negative duration counts as zero.

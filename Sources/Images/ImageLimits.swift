@@ -28,6 +28,9 @@ public struct ImageLimits: Hashable, Sendable {
   /// The largest number of pixels in total, in millions, as people read it.
   package var megapixels: String { Self.megapixels(pixels) }
 
+  /// `24 megapixels`, `1 megapixel`.
+  package var megapixelsInWords: String { "\(megapixels) megapixel" + (megapixels == "1" ? "" : "s") }
+
   /// `24`, `108.5`: millions with one decimal, where there is one; of less than a million all that matter.
   package static func megapixels(_ pixels: Int) -> String {
     if pixels < 1_000_000 { return "\(Double(pixels) / 1e6)" }

@@ -55,7 +55,7 @@ struct AnalyzeCommand: ParsableCommand {
     guard let output else { throw ValidationError("--output: name a folder for the results") }
     let warnings = SourceWarnings()
     let taken = rate.flatMap { FrameRate(perSecond: $0) }
-    let source = try VideoFile.open(video, rate: taken, events: warnings.handler)
+    let source = try VideoFile.open(video, rate: taken, limits: session.limit.limits, events: warnings.handler)
     defer { source.close() }
     let information = source.information
     if !information.remark.isEmpty { say(Terminal.harmless("\(video): \(information.remark)"), json: json) }
@@ -63,7 +63,7 @@ struct AnalyzeCommand: ParsableCommand {
       of: information, in: output, session.reader(for: information), tracking: session.tracking, resume: resume,
       warnings: warnings)
     var progress = AnalysisProgress(run, information)
-    try resumable(json: json, after: " after \(grouped(run.frames)) frames") { isInterrupted in
+    try resumable(json: json, after: " after \(grouped(run.frames, "frame"))") { isInterrupted in
       defer { progress.end() }
       let isDone = try run.process(source, isInterrupted: isInterrupted) { progress.show($0) }
       if !isDone { try run.save() }

@@ -21,17 +21,11 @@ struct BenchmarkCommand: ParsableCommand {
       """)
 
   @OptionGroup var threads: ThreadOptions
-
   @Option(help: .value("name", "Only what begins with this, such as conv3x3 or train/vgg8.")) var filter = ""
-
   @Option(help: .value("image", "Look for faces in this picture, not in a drawn one.")) var picture: String?
-
   @Option(help: "How many rounds.") var rounds = 7
-
   @Option(help: .value("file", "Keep the measurements in a file.")) var save: String?
-
   @Option(help: .value("file", "Compare with the measurements in a file that --save wrote.")) var baseline: String?
-
   @Flag(help: "Print one JSON document.") var json = false
 
   func validate() throws { try require("--rounds", rounds, in: 1...1000, "a number from 1 to 1000") }

@@ -96,7 +96,9 @@ struct CameraCommand: ParsableCommand {
 
   private func open(_ requests: LiveRequests) throws -> any FrameSource {
     if let replay {
-      return try ReplaySource(isPaced: !unpaced) { () throws(CaptureError) in try VideoFile.open(replay) }
+      let limits = session.limit.limits
+      return try ReplaySource(isPaced: !unpaced) { () throws(CaptureError) in try VideoFile.open(replay, limits: limits)
+      }
     }
     let (camera, changed) = try LiveCamera.open(
       device, settings(), controls: control.compactMap(CameraControlValue.init), requests: requests)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import EmotionRecognition
 import FaceExplanations
 import TerminalInterface
@@ -20,20 +21,16 @@ struct CompareMethodsCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
   @OptionGroup(title: "Methods") var methods: MethodOptions
   @OptionGroup var threads: ThreadOptions
-
   @OptionGroup var model: ModelOptions
-
   @Option(help: "The faces: Training, PublicTest or PrivateTest.") var split = Usage.publicTest
-
   @Option(help: "How many faces.") var limit = 200
-
   @Flag(help: "Print one JSON document.") var json = false
 
   func validate() throws { try require("--limit", limit, in: 1...Int.max, "at least 1") }
 
   func run() throws {
     threads.apply()
-    let explainer = try methods.explainer(model.load())
+    let explainer = try methods.explainer(model.load(), data.limit)
     // Evenly over the split: folders come emotion after emotion.
     let loaded = try data.load()
     let faces = try loaded.faces(of: split).evenly(limit)
@@ -46,7 +43,7 @@ struct CompareMethodsCommand: ParsableCommand {
     }
     bar.finish()
     if json { try printJSON(comparison) }
-    say("\(comparison.count) faces of \(split.rawValue) of \(data.data)\n\(comparison.text)", json: json)
+    say("\(grouped(comparison.count, "face")) of \(split.rawValue) of \(data.data)\n\(comparison.text)", json: json)
     if comparison.count < faces.count { throw ExitCode(130) }
   }
 }

@@ -20,22 +20,15 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var data: DataOptions
   @OptionGroup var threads: ThreadOptions
-
   @OptionGroup var model: ModelOptions
-
   @Option(help: "The faces to judge by: Training, PublicTest or PrivateTest.") var split = Usage.publicTest
-
   @Flag(help: "Average the answers for ten views of each face, mirrored and shifted.") var tta = false
-
   @Flag(help: "Also measure what shifts, scale, blur, darkness and noise cost, in one view; thirty times the work.")
   var robustness = false
-
   @Option(help: "Only the first so many faces.") var limit: Int?
-
   @Option(name: .shortAndLong, help: .value("folder", "A folder for tables and pictures.")) var output: String?
 
   @OptionGroup var replacing: ReplacingOptions
-
   @Flag(help: "Print the measures as one JSON document.") var json = false
 
   func validate() throws { try require("--limit", limit, in: 1...Int.max, "at least 1") }

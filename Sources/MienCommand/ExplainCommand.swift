@@ -39,7 +39,7 @@ struct ExplainCommand: ParsableCommand {
     threads.apply()
     let reader = try pictures.reader()
     let files = try pictures.files()
-    var explainer = try methods.explainer(reader.classifier)
+    var explainer = try methods.explainer(reader.classifier, pictures.limit)
     (explainer.target, explainer.measuresRandomization) = (target, sanityCheck)
     var explanation = try PictureExplanation(
       reader, explainer, folder: output, for: files, isReplacing: replacing.force)

@@ -45,9 +45,9 @@ struct MethodOptions: ParsableArguments {
   }
 
   /// An explainer of the chosen methods.
-  func explainer(_ classifier: EmotionClassifier) throws -> FaceExplainer {
+  func explainer(_ classifier: EmotionClassifier, _ limit: LimitOptions) throws -> FaceExplainer {
     // An even choice: folders come emotion after emotion.
-    let faces = try background.map { try FaceData.load($0).faces(of: .training).evenly(200) }
+    let faces = try background.map { try FaceData.load($0, limits: limit.limits).faces(of: .training).evenly(200) }
     var explainer = FaceExplainer(classifier, background: faces)
     (explainer.methods, explainer.settings) = (try parsed(), try settings())
     explainer.measuresSensitivity = !withoutNoise

@@ -9,6 +9,7 @@ import Sessions
 struct SessionOptions: ParsableArguments {
   @OptionGroup var model: ModelOptions
   @OptionGroup(title: "Search for faces") var detection: DetectionOptions
+  @OptionGroup var limit: LimitOptions
 
   @Option(help: .value("seconds", "The time constant of the smoothing of probabilities; 0 for none."))
   var smoothing = FaceTracker.Options().smoothing

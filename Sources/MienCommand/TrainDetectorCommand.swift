@@ -30,18 +30,14 @@ struct TrainDetectorCommand: ParsableCommand {
   var portraits: String
 
   @Option(help: .value("folder", "Pictures without faces.")) var backgrounds: String
-
   @Option(help: .value("file", "FER-2013, of whose Training faces every fourth is pasted, too.")) var data: String
-
   @Option(help: "Epochs of each of the two networks. (default: \(recipe.epochs))") var epochs: Int?
-
   @Option(help: "Steps of an epoch. (default: \(recipe.steps))") var steps: Int?
-
   @Option(help: "Where all random numbers begin. (default: \(recipe.seed))") var seed: UInt64?
-
   @Option(help: .value("part", "Leave out a fifth of the pictures without faces, 0 to 4, and judge on it."))
   var leaveOut: Int?
 
+  @OptionGroup var limit: LimitOptions
   @OptionGroup var threads: ThreadOptions
 
   @Option(name: .shortAndLong, help: .value("folder", "The folder for the run.")) var output: String
@@ -61,7 +57,8 @@ struct TrainDetectorCommand: ParsableCommand {
     let configuration = applied(to: begun ?? recipe)
     if let begun { try requireOwnOptions(begun, configuration, of: output) }
     let training = try DetectorTrainingData(
-      scenes: scenes, portraits: portraits, backgrounds: backgrounds, data: data, leftOut: leaveOut)
+      scenes: scenes, portraits: portraits, backgrounds: backgrounds, data: data, leftOut: leaveOut,
+      limits: limit.limits)
     var progress = DetectorProgress(epochs: configuration.epochs) { say($0) }
     let pictures = try training.pictures { progress.read(of: $0) }
     progress.end()

@@ -65,6 +65,25 @@ import Testing
     #expect(try frames(open(video)).count == 3)
   }
 
+  /// Pictures beyond the limits are broken frames, and files that state such a size are refused.
+  @Test func limitsHold() throws {
+    let (small, large) = (ImageLimits(pixels: 1), ImageLimits(side: 40_000, pixels: 40_000))
+    let png = try GrayImage(width: 20_000, height: 2, filledWith: 9).pngEncoded()
+    let pictures = try TemporaryFolder()
+    _ = try pictures.write("a.png", png)
+    for path in [pictures.path, try folder.write("a.png", png)] {
+      for (limits, isRead) in [(small, false), (ImageLimits(), false), (large, true)] {
+        let source = try VideoFile.open(path, rate: nil, limits: limits, ffmpeg: nil)
+        #expect(try frames(source).map { $0.picture != nil } == [isRead])
+      }
+    }
+    let jpeg = try folder.write("a.mjpeg", pictureWithTables)
+    let frame = try VideoFile.open(jpeg, rate: nil, limits: small, ffmpeg: nil).nextFrame()
+    #expect(frame?.fault.map { "\($0)" }?.contains("raise the limit") == true)
+    let y4m = try folder.write("a.y4m", y4m("W2 H1 Cmono F10:1", frameBytes: 2, tones: [1]))
+    #expect(throws: CaptureError.self) { try VideoFile.open(y4m, rate: nil, limits: small, ffmpeg: nil) }
+  }
+
   /// A source with a stated rate accepts no other; one without a rate says that one was assumed.
   @Test func ratesOfTheirOwn() throws {
     let told = try folder.write("a.y4m", y4m("W2 H1 Cmono F10:1", frameBytes: 2, tones: [1]))

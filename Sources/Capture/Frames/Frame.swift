@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// One picture of a camera or a video, with its time; or, for a broken frame, what is wrong with it.
@@ -55,12 +56,10 @@ public struct Picture: Sendable {
   private let bytes: [UInt8]
   private let layout: PixelLayout
   private let name: String
+  private let limits: ImageLimits
 
-  init(gray: GrayImage, bytes: [UInt8], layout: PixelLayout, name: String) {
-    self.gray = gray
-    self.bytes = bytes
-    self.layout = layout
-    self.name = name
+  init(gray: GrayImage, bytes: [UInt8], layout: PixelLayout, name: String, limits: ImageLimits = ImageLimits()) {
+    (self.gray, self.bytes, self.layout, self.name, self.limits) = (gray, bytes, layout, name, limits)
   }
 
   /// A picture without colour.
@@ -77,7 +76,7 @@ public struct Picture: Sendable {
   /// The picture in colour, decoded by this call. Gray sources give gray.
   public func colour() throws(ImageError) -> ColourImage {
     if layout.format.isRaw { return layout.colour(bytes) }
-    return try ColourImage(decoding: bytes, name: name)
+    return try ColourImage(decoding: bytes, name: name, limits: limits)
   }
 }
 
@@ -111,7 +110,7 @@ extension FrameFault: CustomStringConvertible {
     switch self {
     case .flaggedByDriver: "the driver marked the frame as damaged: check the cable, or another USB port"
     case .empty: "the frame is empty"
-    case .short(let bytes, let expected): "the frame has \(bytes) bytes of \(expected)"
+    case .short(let bytes, let expected): "the frame has \(counted(bytes, "byte")) of \(expected)"
     case .truncated(let reason): "the picture ends too early (\(reason))"
     case .undecodable(let reason): "the picture cannot be decoded (\(reason))"
     }

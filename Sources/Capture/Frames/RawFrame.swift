@@ -20,6 +20,8 @@ public struct RawFrame: Sendable {
   public var name: String
   /// See `Frame.remark`.
   public var remark: String?
+  /// How large a coded picture may be; a larger one is a broken frame.
+  public var limits = ImageLimits()
 
   /// A frame.
   public init(
@@ -53,19 +55,21 @@ public struct RawFrame: Sendable {
       guard bytes.count >= layout.byteCount else {
         return .broken(.short(bytes: bytes.count, expected: layout.byteCount))
       }
-      return .picture(Picture(gray: layout.gray(bytes), bytes: bytes, layout: layout, name: name))
+      return .picture(picture(layout.gray(bytes), bytes))
     }
     do throws(ImageError) {
       if ImageFormat(firstBytes: bytes) == .jpeg {
         let mended = HuffmanTables.inserted(into: bytes)
-        let gray = try GrayImage(lumaOfJPEG: mended, name: name)
-        return .picture(Picture(gray: gray, bytes: mended, layout: layout, name: name))
+        return .picture(picture(try GrayImage(lumaOfJPEG: mended, name: name, limits: limits), mended))
       }
       if layout.format == .mjpeg { return .broken(.undecodable(reason: "it does not begin like a JPEG picture")) }
-      let gray = try GrayImage(decoding: bytes, name: name)
-      return .picture(Picture(gray: gray, bytes: bytes, layout: layout, name: name))
+      return .picture(picture(try GrayImage(decoding: bytes, name: name, limits: limits), bytes))
     } catch {
       return .broken(FrameFault(error))
     }
+  }
+
+  private func picture(_ gray: GrayImage, _ bytes: [UInt8]) -> Picture {
+    Picture(gray: gray, bytes: bytes, layout: layout, name: name, limits: limits)
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Images
 
 /// A video that ffmpeg decodes, as a child process, frame by frame.
 struct FFmpegVideo: SequentialSource.Reader {
@@ -14,13 +15,14 @@ struct FFmpegVideo: SequentialSource.Reader {
   /// Gets the video's rate and length and the first picture's size, starts decoding, and waits for the first picture's
   /// header.
   static func open(
-    _ path: String, _ tools: FFmpegTools, events: @escaping SourceEventHandler
+    _ path: String, _ tools: FFmpegTools, limits: ImageLimits = ImageLimits(), events: @escaping SourceEventHandler
   ) throws(CaptureError) -> SequentialSource {
     let probe = try FFmpegProbe(path, tools)
-    let first = try start(path, tools, probe, size: nil, isOld: false, { _ in })
+    let first = try start(path, tools, probe, limits, size: nil, isOld: false, { _ in })
     let header = first.video.reader.header.layout
     first.video.output.child.stop()
-    let video = try start(path, tools, probe, size: (header.width, header.height), isOld: first.isOld, events).video
+    let size = (header.width, header.height)
+    let video = try start(path, tools, probe, limits, size: size, isOld: first.isOld, events).video
     let layout = video.reader.header.layout
     let information = SourceInformation(
       path: path, name: VideoFile.name(of: path), coding: probe.codec, width: layout.width, height: layout.height,
@@ -29,8 +31,8 @@ struct FFmpegVideo: SequentialSource.Reader {
   }
 
   private static func start(
-    _ path: String, _ tools: FFmpegTools, _ probe: FFmpegProbe, size: (width: Int, height: Int)?, isOld: Bool,
-    _ events: @escaping SourceEventHandler
+    _ path: String, _ tools: FFmpegTools, _ probe: FFmpegProbe, _ limits: ImageLimits,
+    size: (width: Int, height: Int)?, isOld: Bool, _ events: @escaping SourceEventHandler
   ) throws(CaptureError) -> (video: FFmpegVideo, isOld: Bool) {
     let output: FFmpegOutput
     do {
@@ -40,7 +42,7 @@ struct FFmpegVideo: SequentialSource.Reader {
       throw .ffmpegFailed(path: path, reason: error.description)
     }
     do throws(CaptureError) {
-      let reader = try Y4MReader(ByteStream(output, path: path), path: path)
+      let reader = try Y4MReader(ByteStream(output, path: path), path: path, limits: limits)
       let video = FFmpegVideo(
         path: path, output: output, reader: reader, rate: probe.rate ?? .assumed, isConstant: probe.isConstant)
       return (video, isOld)
@@ -51,7 +53,7 @@ struct FFmpegVideo: SequentialSource.Reader {
         throw error
       }
       try? output.finishMessages()
-      if output.log.isOld, !isOld { return try start(path, tools, probe, size: size, isOld: true, events) }
+      if output.log.isOld, !isOld { return try start(path, tools, probe, limits, size: size, isOld: true, events) }
       throw .ffmpegFailed(path: path, reason: output.log.firstComplaint ?? "it produced no picture")
     }
   }

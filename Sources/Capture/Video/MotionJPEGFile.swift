@@ -8,6 +8,7 @@ struct MotionJPEGFile: SequentialSource.Reader {
 
   private let stream: ByteStream
   private let rate: FrameRate
+  private let limits: ImageLimits
   private let path: String
   private var count = 0
   private var isOver = false
@@ -19,19 +20,21 @@ struct MotionJPEGFile: SequentialSource.Reader {
   private var timestamp: Int64?
   private var lastTime: Int64?
 
-  init(_ stream: ByteStream, path: String, rate: FrameRate, events: @escaping SourceEventHandler) {
-    self.stream = stream
+  init(
+    _ stream: ByteStream, path: String, rate: FrameRate, limits: ImageLimits = ImageLimits(),
+    events: @escaping SourceEventHandler
+  ) {
+    (self.stream, self.path, self.rate, self.limits) = (stream, path, rate, limits)
     report = events
-    self.path = path
-    self.rate = rate
   }
 
   /// Opens the file. It states no rate.
   static func open(
-    _ path: String, _ stream: sending ByteStream, rate: FrameRate?, events: @escaping SourceEventHandler
+    _ path: String, _ stream: sending ByteStream, rate: FrameRate?, limits: ImageLimits = ImageLimits(),
+    events: @escaping SourceEventHandler
   ) -> SequentialSource {
     let taken = rate ?? .assumed
-    let reader = MotionJPEGFile(stream, path: path, rate: taken, events: events)
+    let reader = MotionJPEGFile(stream, path: path, rate: taken, limits: limits, events: events)
     let information = SourceInformation(
       path: path, name: VideoFile.name(of: path), coding: "MJPEG", rate: taken,
       isRateAssumed: true, remark: rate == nil ? VideoFile.assumption : "")
@@ -143,9 +146,10 @@ struct MotionJPEGFile: SequentialSource.Reader {
     // A part without a time comes one frame after the part before.
     let time =
       own ?? (firstTimestamp == nil ? rate.time(ofFrame: count) : (lastTime ?? 0).addingClamped(rate.time(ofFrame: 1)))
-    let frame = RawFrame(
+    var frame = RawFrame(
       bytes: bytes, layout: PixelLayout(format: .mjpeg, width: 0, height: 0), time: time, sequence: count, fault: fault,
       name: "\(path), frame \(count + 1)")
+    frame.limits = limits
     (lastTime, count) = (time, count + 1)
     return frame
   }

@@ -19,16 +19,19 @@ public enum VideoFile {
   ///   - path: a file or a folder.
   ///   - rate: the frames per second of sources that state none: folders, Motion-JPEG, Y4M without a rate; nil means
   ///     25. A rate for a video that states its own is an error.
+  ///   - limits: how large the pictures may be; a larger one is a broken frame, or an error where the file states it.
   ///   - events: called with a decoder's errors, on the thread that pulls.
   /// - Throws: `CaptureError` with the reason and the fix.
   public static func open(
-    _ path: String, rate: FrameRate? = nil, events: @escaping SourceEventHandler = { _ in }
+    _ path: String, rate: FrameRate? = nil, limits: ImageLimits = ImageLimits(),
+    events: @escaping SourceEventHandler = { _ in }
   ) throws(CaptureError) -> any FrameSource {
-    try open(path, rate: rate, ffmpeg: FFmpegTools.installed(), events: events)
+    try open(path, rate: rate, limits: limits, ffmpeg: FFmpegTools.installed(), events: events)
   }
 
   static func open(
-    _ path: String, rate: FrameRate?, ffmpeg: FFmpegTools?, events: @escaping SourceEventHandler = { _ in }
+    _ path: String, rate: FrameRate?, limits: ImageLimits = ImageLimits(), ffmpeg: FFmpegTools?,
+    events: @escaping SourceEventHandler = { _ in }
   ) throws(CaptureError) -> any FrameSource {
     let file: Descriptor
     var beginning: [UInt8] = []
@@ -55,7 +58,7 @@ public enum VideoFile {
     } catch {
       throw .unreadable(path: path, reason: error.description)
     }
-    if file.number < 0 { return try ImageFolder.open(path, rate: rate) }
+    if file.number < 0 { return try ImageFolder.open(path, rate: rate, limits: limits) }
     guard !beginning.isEmpty else { throw .emptyFile(path: path) }
     func requireFile() throws(CaptureError) {
       guard file.size == nil else { return }
@@ -65,25 +68,23 @@ public enum VideoFile {
     }
     if beginning.starts(with: Y4MHeader.signature) {
       let size = file.size
-      return try Y4MFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, size: size)
+      return try Y4MFile.open(
+        path, ByteStream(file, path: path, after: beginning), rate: rate, size: size, limits: limits)
     }
-    switch ImageFormat(firstBytes: beginning) {
-    case .jpeg:
-      return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, events: events)
-    case .png:
+    let (format, lowered) = (ImageFormat(firstBytes: beginning), path.lowercased())
+    if format == .png {
       try requireFile()
-      return ImageFolder.open([path], path: path, rate: rate)
-    case nil: break
+      return ImageFolder.open([path], path: path, rate: rate, limits: limits)
     }
-    let lowered = path.lowercased()
-    if lowered.hasSuffix(".mjpeg") || lowered.hasSuffix(".mjpg") {
+    if format == .jpeg || lowered.hasSuffix(".mjpeg") || lowered.hasSuffix(".mjpg") {
       // Headers or damage before the first picture are skipped, as between pictures.
-      return MotionJPEGFile.open(path, ByteStream(file, path: path, after: beginning), rate: rate, events: events)
+      return MotionJPEGFile.open(
+        path, ByteStream(file, path: path, after: beginning), rate: rate, limits: limits, events: events)
     }
     try requireFile()
     if rate != nil { throw .rateIsKnown(path: path, rate: nil) }
     guard let ffmpeg else { throw .ffmpegMissing(path: path) }
-    return try FFmpegVideo.open(path, ffmpeg, events: events)
+    return try FFmpegVideo.open(path, ffmpeg, limits: limits, events: events)
   }
 
   /// Whether the path names a folder: pictures, which are the frames of a video only if somebody says so.

@@ -1,3 +1,5 @@
+import Images
+
 /// A file of uncompressed video (YUV4MPEG2).
 struct Y4MFile: SequentialSource.Reader {
   private var reader: Y4MReader
@@ -9,10 +11,12 @@ struct Y4MFile: SequentialSource.Reader {
   /// - Parameters:
   ///   - rate: the frames per second of a file that states none; an error if it states one.
   ///   - size: the bytes of the file, if they are known beforehand.
+  ///   - limits: how large the pictures may be.
   static func open(
-    _ path: String, _ stream: sending ByteStream, rate: FrameRate?, size: Int?
+    _ path: String, _ stream: sending ByteStream, rate: FrameRate?, size: Int?,
+    limits: ImageLimits = ImageLimits()
   ) throws(CaptureError) -> SequentialSource {
-    let reader = try Y4MReader(stream, path: path)
+    let reader = try Y4MReader(stream, path: path, limits: limits)
     let layout = reader.header.layout
     if rate != nil, let known = reader.header.rate { throw .rateIsKnown(path: path, rate: known) }
     let taken = reader.header.rate ?? rate ?? .assumed

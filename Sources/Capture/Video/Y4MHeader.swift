@@ -12,7 +12,7 @@ struct Y4MHeader: Hashable {
   ///
   /// The default chroma is `C420…`. Samples have BT.601 and the limited range unless `XCOLORRANGE=FULL` is given; those
   /// of `Cmono` have the full range, as in ffmpeg.
-  init(line: [UInt8], path: String) throws(CaptureError) {
+  init(line: [UInt8], path: String, limits: ImageLimits = ImageLimits()) throws(CaptureError) {
     let words = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
     guard words.first.map({ Array($0.utf8) == Y4MHeader.signature }) == true else {
       throw .damaged(path: path, byte: 0, reason: "it does not begin with YUV4MPEG2")
@@ -33,12 +33,12 @@ struct Y4MHeader: Hashable {
     guard width > 0, height > 0 else {
       throw .damaged(path: path, byte: 0, reason: "the header gives no width and height")
     }
-    let limits = ImageLimits()
     guard limits.allow(width: width, height: height) else {
       throw .unsupported(
         path: path,
         reason: "its pictures have \(width)×\(height) pixels, and at most \(limits.side) in a row or column and "
-          + "\(limits.pixels) in all are read; make them smaller (a wrong shape of the pixels in the file makes them wide)"
+          + "\(limits.megapixelsInWords) in all are read; make them smaller (a wrong shape of the pixels in the file makes "
+          + "them wide)"
       )
     }
     guard let format = Y4MHeader.format(chroma) else {
@@ -76,11 +76,11 @@ struct Y4MReader {
   /// The length of the first line, with its end.
   private let headerLength: Int
 
-  init(_ stream: ByteStream, path: String) throws(CaptureError) {
+  init(_ stream: ByteStream, path: String, limits: ImageLimits = ImageLimits()) throws(CaptureError) {
     self.stream = stream
     self.path = path
     guard let line = try stream.line(limit: 1024) else { throw .emptyFile(path: path) }
-    header = try Y4MHeader(line: line, path: path)
+    header = try Y4MHeader(line: line, path: path, limits: limits)
     headerLength = stream.position
   }
 

@@ -41,16 +41,17 @@ public struct DetectionScores: Sendable, Codable, Equatable {
   /// - Parameters:
   ///   - overlap: The smallest overlap (intersection over union of the face's square and the box, both unrotated) that
   ///     counts as found.
+  ///   - limits: The largest pictures that are read.
   public init(
     _ detector: FaceDetector, scenes: [LabelledScenes.Scene], options: FaceDetector.Options = FaceDetector.Options(),
-    overlap: Float = 0.4
+    overlap: Float = 0.4, limits: ImageLimits = ImageLimits()
   ) throws {
     var found: [(score: Float, isFace: Bool)] = []
     for scene in scenes {
       var all = options
       all.threshold = 0
       var left = scene.boxes
-      for face in detector.faces(in: try GrayImage(contentsOf: scene.path), all) {
+      for face in detector.faces(in: try GrayImage(contentsOf: scene.path, limits: limits), all) {
         let overlaps = left.map { $0.edges.overlap(with: face.box.edges) }
         let best = overlaps.indices.max { overlaps[$0] < overlaps[$1] }
         let hit = best.flatMap { overlaps[$0] >= overlap ? $0 : nil }

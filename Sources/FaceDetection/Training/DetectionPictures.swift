@@ -53,16 +53,17 @@ public struct DetectionPictures: Sendable {
   ///   - portraits: A folder of pictures of 200 × 200 pixels, the middle of LFW's funnelled ones.
   ///   - backgrounds: Pictures without faces.
   ///   - crops: Faces cut as FER-2013 cuts them.
+  ///   - limits: The largest pictures that are read.
   ///   - progress: Called with how many pictures are read, and how many there are.
   public static func read(
-    scenes: String, portraits: String, backgrounds: [String], crops: [GrayImage],
+    scenes: String, portraits: String, backgrounds: [String], crops: [GrayImage], limits: ImageLimits = ImageLimits(),
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> DetectionPictures {
     let folder = scenes
     let (scenes, portraits) = (try LabelledScenes(contentsOf: scenes).scenes(for: "train"), try files(of: portraits))
     var done = 0
     func read(_ path: String) throws -> GrayImage {
-      let image = try GrayImage(contentsOf: path)
+      let image = try GrayImage(contentsOf: path, limits: limits)
       done += 1
       progress(done, scenes.count + portraits.count + backgrounds.count)
       return image
@@ -95,7 +96,8 @@ public struct DetectionPictures: Sendable {
     guard labelled.count >= smallest, !faces.isEmpty, empty.count >= smallest else {
       throw DetectionDataError(
         folder,
-        "\(labelled.count) scenes, \(faces.count) portraits and \(empty.count) pictures without faces",
+        "\(counted(labelled.count, "scene")), \(counted(faces.count, "portrait")) and "
+          + "\(counted(empty.count, "picture")) without faces",
         fix: "give at least \(smallest) scenes, 1 portrait and \(smallest) pictures without faces")
     }
     func part<Value>(_ values: [Value], isKept: Bool) -> [Value] {
