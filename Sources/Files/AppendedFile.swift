@@ -31,7 +31,8 @@ public final class AppendedFile {
     guard fstat(descriptor, &status) == 0 else { throw .system("written", path) }
     guard length >= 0, status.st_size >= length else {
       throw FileError(
-        path, "it has \(status.st_size) bytes, and had \(length): it was cut off", fix: "begin again in another folder")
+        path, "it has \(counted(Int(status.st_size), "byte")), and had \(length): it was cut off",
+        fix: "begin again in another folder")
     }
     guard ftruncate(descriptor, off_t(length)) == 0 else { throw .system("written", path) }
   }

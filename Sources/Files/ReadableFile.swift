@@ -137,7 +137,7 @@ package final class ReadableFile: Sendable {
   }
 
   private static func tooLarge(_ path: String, _ limit: Int) -> FileError {
-    FileError(path, "it has more than \(limit) bytes: it is another kind of file", code: EFBIG)
+    FileError(path, "it has more than \(counted(limit, "byte")): it is another kind of file", code: EFBIG)
   }
 
   /// Calls `body` with each line and its number, from 1, read piece by piece: only a piece is held at once.

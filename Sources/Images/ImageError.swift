@@ -1,3 +1,5 @@
+import Files
+
 /// The file formats that can be read and written.
 public enum ImageFormat: String, Hashable, Sendable {
   /// Portable Network Graphics.
@@ -58,9 +60,9 @@ extension ImageError: CustomStringConvertible {
     case .otherKind(let name, let kind, let reason, let fix):
       "\(name): is \(kind)\(reason.isEmpty ? "" : ", \(reason)"). \(fix)"
     case .fileTooLarge(let name, let limit):
-      "\(name): has more than \(limit) bytes, which is the limit. Make the picture smaller, or raise the limit."
+      "\(name): has more than \(counted(limit, "byte")), which is the limit. Make the picture smaller, or raise the limit."
     case .tooLarge(let name, let width, let height, let limits):
-      "\(name): has \(width) by \(height) pixels, and the limit is \(limits.megapixels) megapixels and \(limits.side) pixels in a row "
+      "\(name): has \(width) by \(height) pixels, and the limit is \(limits.megapixelsInWords) and \(limits.side) pixels in a row "
         + "or column. Make the picture smaller, or raise the limit."
     case .truncated(let name, let format, let reason):
       "\(name): the \(format.rawValue) data end too early (\(reason)). Copy or download the file again."

@@ -1,4 +1,5 @@
 import CImageCodecs
+import Files
 
 /// Portable Network Graphics (ISO/IEC 15948), through libpng.
 ///
@@ -33,7 +34,7 @@ enum PNG {
       let type = String(decoding: bytes[place + 4..<place + 8], as: UTF8.self)
       if type == "IEND" { return nil }
       if length > left {
-        return type == "IDAT" ? nil : "a chunk \(type) states \(length) bytes where \(max(left, 0)) are left"
+        return type == "IDAT" ? nil : "a chunk \(type) states \(counted(length, "byte")) where \(max(left, 0)) are left"
       }
       place += 12 + length
     }

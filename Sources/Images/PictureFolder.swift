@@ -41,7 +41,8 @@ public struct PictureFolder: Sendable, Equatable {
     let count = leftOut.values.reduce(0, +)
     guard count > 0 else { return nil }
     let kinds = leftOut.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
-    return "\(count) of \(read + count) files are left out: " + kinds.joined(separator: ", ")
+    return "\(count) of \(counted(read + count, "file")) \(count == 1 ? "is" : "are") left out: "
+      + kinds.joined(separator: ", ")
   }
 
   /// The files that are meant by paths: files as they are, and of folders their pictures, in the order of their names.
@@ -86,7 +87,8 @@ public struct PictureFolder: Sendable, Equatable {
           inner.sorted(by: NaturalOrder.precedes).map { base + "/" + $0 }, isRecursive: true, seen: &seen)
         (files, notes) = (files + others.files, notes + others.notes)
       } else if !inner.isEmpty {
-        notes.append("\(path): \(inner.count) folders in it are not looked into")
+        notes.append(
+          "\(path): \(counted(inner.count, "folder")) in it \(inner.count == 1 ? "is" : "are") not looked into")
       }
       if folder.pictures.isEmpty, inner.isEmpty { notes.append("\(path): there is no picture in it") }
     }

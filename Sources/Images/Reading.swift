@@ -1,3 +1,5 @@
+import Files
+
 extension GrayImage {
   /// Reads a picture. A colour picture becomes its luma, see `GrayImage.init(_:)`.
   ///
@@ -71,7 +73,7 @@ extension Raster {
     // A file that contains only the beginning of a signature.
     for (format, signature) in [(ImageFormat.png, PNG.signature), (.jpeg, JPEG.signature)]
     where signature.starts(with: bytes) {
-      throw .truncated(name: name, format: format, reason: "there are only \(bytes.count) bytes")
+      throw .truncated(name: name, format: format, reason: "there are only \(counted(bytes.count, "byte"))")
     }
     throw .unknownFormat(name: name, firstBytes: beginning)
   }

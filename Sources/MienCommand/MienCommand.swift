@@ -27,6 +27,7 @@ struct MienCommand: ParsableCommand {
     Interruption.reachesOtherPrograms()
     var command: (any ParsableCommand)?
     do {
+      try requireTopics(FileName.arguments)
       command = try parseAsRoot(FileName.arguments)
       try command?.run()
       if Terminal.hasLostOutput { Foundation.exit(1) }
@@ -48,6 +49,13 @@ struct MienCommand: ParsableCommand {
         Foundation.exit(1)
       }
     }
+  }
+
+  /// `mien help` of a command that there is not would be the help of all, with status 0.
+  private static func requireTopics(_ words: [String]) throws {
+    let known = ["help"] + configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard words.first == "help", let topic = words.dropFirst().first(where: { !known.contains($0) }) else { return }
+    if !topic.hasPrefix("-") { throw ValidationError("there is no command '\(topic)'") }
   }
 
   /// The option that settles what an error of the library says, if there is one.

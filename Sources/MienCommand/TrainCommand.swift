@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import EmotionRecognition
 import NeuralNetworks
 import TerminalInterface
@@ -47,7 +48,8 @@ struct TrainCommand: ParsableCommand {
     var trainer =
       resumes
       ? try Trainer(resuming: folder, data: faces) : try Trainer(configuration, data: faces, folder: folder)
-    say("\(resumes ? "resuming" : "training") \(trainer.title), \(ThreadPool.threadCount) threads", json: json)
+    say(
+      "\(resumes ? "resuming" : "training") \(trainer.title), \(grouped(ThreadPool.threadCount, "thread"))", json: json)
     note(trainer.note)
     say(LeakCheck(loaded).summary, json: json)
     var progress = TrainingProgress(epochs: configuration.epochs, validation: faces.validation.name) {

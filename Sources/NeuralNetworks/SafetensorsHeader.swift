@@ -25,7 +25,10 @@ struct SafetensorsHeader {
   init(_ file: SafetensorsFile) throws(CheckpointError) {
     let path = file.path
     guard file.count >= 8 else {
-      throw CheckpointError(path, "\(file.count) bytes are too few for a checkpoint: the file is empty or truncated")
+      throw CheckpointError(
+        path,
+        "\(counted(file.count, "byte")) \(file.count == 1 ? "is" : "are") too few for a checkpoint: the file is empty or truncated"
+      )
     }
     let length = try file.bytes(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= Self.longest, length <= file.count - 8 else {

@@ -26,8 +26,8 @@ import Images
     #expect(files == names + (isRecursive ? [path + "/in/r.png"] : []))
     #expect(
       notes == [
-        "\(path)/: 1 of 4 files are left out: 1 .webp",
-        isRecursive ? "\(path)/in: 1 of 2 files are left out: 1 .txt" : "\(path)/: 1 folders in it are not looked into",
+        "\(path)/: 1 of 4 files is left out: 1 .webp",
+        isRecursive ? "\(path)/in: 1 of 2 files is left out: 1 .txt" : "\(path)/: 1 folder in it is not looked into",
       ])
   }
 

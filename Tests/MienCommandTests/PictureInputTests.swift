@@ -135,4 +135,15 @@ import Testing
     #expect(isGone())
     kill(decoder, SIGKILL)
   }
+
+  /// Help of a command that there is not is an error, and of one that there is, is not.
+  @Test(arguments: [
+    (["help", "foo"], 2), (["help", "predict", "foo"], 2), (["help", "predict"], 0), (["help"], 0),
+    (["help", "--help"], 0),
+  ])
+  func helpKnowsItsCommands(arguments: [String], status: Int) throws {
+    let outcome = try MienProcess.run(arguments)
+    #expect(outcome.status == Int32(status))
+    #expect(outcome.errors.contains("there is no command 'foo'") == (status != 0))
+  }
 }

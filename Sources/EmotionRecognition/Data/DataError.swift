@@ -100,8 +100,8 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noRows: "there is a header but no row"
     case .truncated: "the last line is incomplete"
     case .lineTooLong: "the line is longer than any row can be"
-    case .fieldCount(let found, let expected): "the row has \(found) fields, the header has \(expected)"
-    case .pixelCount(let count): "the face has \(count) pixels, not \(FaceDataset.pixelCount)"
+    case .fieldCount(let found, let expected): "the row has \(counted(found, "field")), the header has \(expected)"
+    case .pixelCount(let count): "the face has \(counted(count, "pixel")), not \(FaceDataset.pixelCount)"
     case .pixelValue(let text, let position):
       "pixel \(position) is '\(text)', not a whole number from 0 to 255"
     case .emotion(let text): "the emotion is '\(text)', not a whole number from 0 to 6 or a name"
@@ -112,7 +112,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .votes(let column, let text):
       "the votes for \(column) are '\(text)', not a whole number from 0 to 1000"
     case .voteCount(let usage, let faces, let votes):
-      "there are \(votes) rows of votes for the \(faces) faces of \(usage.rawValue)"
+      "there are votes for \(counted(votes, "face")), and \(usage.rawValue) has \(faces)"
     case .otherFaces(let usage, let agreement):
       "the votes do not belong to these faces of \(usage.rawValue), or are in another order: only "
         + "\(percentage(agreement, 0)) % of the labels are the votes' favourite"

@@ -44,7 +44,7 @@ public struct LeakCheck: Sendable {
     let parts = Usage.allCases.compactMap { usage -> String? in
       guard let split = splits[usage] else { return nil }
       let leaked = usage == .training ? "" : "\(grouped(split.alsoInTraining.count)) also in Training, "
-      return "\(usage.rawValue) \(grouped(split.count)) faces (\(leaked)\(grouped(split.redundant.count)) repeated, "
+      return "\(usage.rawValue) \(grouped(split.count, "face")) (\(leaked)\(grouped(split.redundant.count)) repeated, "
         + "\(grouped(split.blank.count)) blank)"
     }
     return "leak check: " + parts.joined(separator: "; ")

@@ -100,7 +100,7 @@ public struct EvaluationReport: Sendable, Encodable {
   /// - Throws: ``FileError`` if one cannot be written.
   public func write(to folder: String) throws {
     let json = try JSONText.of(self)
-    let title = "\(evaluation.split), \(evaluation.count) faces"
+    let title = "\(evaluation.split), \(grouped(evaluation.count, "face"))"
     let matrix = evaluation.confusionMatrix
     try AtomicFile.makeFolder(folder)
     try AtomicFile.write(json + "\n", to: folder + "/evaluation.json")

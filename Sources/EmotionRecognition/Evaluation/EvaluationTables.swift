@@ -7,11 +7,11 @@ extension Evaluation {
     let low = percentage(accuracyInterval95.lowerBound)
     let high = percentage(accuracyInterval95.upperBound)
     var lines = [
-      "\(split): \(grouped(count)) images",
+      "\(split): \(grouped(count, "image"))",
       "accuracy \(percentage(accuracy)) % (95 % interval \(low)–\(high))",
     ]
     if let withoutDuplicates {
-      let left = "\(grouped(withoutDuplicates.count)) images"
+      let left = grouped(withoutDuplicates.count, "image")
       lines.append("without duplicates \(percentage(withoutDuplicates.accuracy)) % (\(left))")
     }
     lines += [

@@ -39,8 +39,8 @@ public struct Trainer: Sendable {
   public var title: String {
     let (data, configuration) = (task.data, configuration)
     return
-      "\(configuration.network.name): \(data.training.count) faces of \(data.source), \(configuration.epochs) epochs, "
-      + "seed \(configuration.seed)"
+      "\(configuration.network.name): \(counted(data.training.count, "face")) of \(data.source), "
+      + "\(counted(configuration.epochs, "epoch")), seed \(configuration.seed)"
   }
   /// What the best epoch is chosen on.
   var validationName: String { task.data.validation.name }
@@ -91,7 +91,7 @@ public struct Trainer: Sendable {
     try loop.load(file)
     guard loop.epoch == notes.history.count else {
       throw CheckpointError(
-        folder.last, "\(loop.epoch) epochs are done and \(notes.history.count) have figures: the file is damaged",
+        folder.last, "epochs that are done: \(loop.epoch), with figures: \(notes.history.count): the file is damaged",
         fix: "begin a new run")
     }
     try task.checkBest(notes)

@@ -180,7 +180,7 @@ extension TrainingLoop {
     // As exact as a tensor can say it.
     if let steps = optimizer.countedSteps, Float(steps) != Float(stepsDone) {
       throw CheckpointError(
-        file.path, "the optimiser counts \(steps) steps and the run \(stepsDone): the file is damaged",
+        file.path, "the optimiser counts \(counted(steps, "step")) and the run \(stepsDone): the file is damaged",
         fix: "begin a new run")
     }
   }

@@ -115,7 +115,7 @@ extension SystemCheck {
 
   private static func processor(_ machine: Machine, _ classifier: EmotionClassifier?) -> Finding {
     let name = machine.processor ?? "unknown processor"
-    var text = "\(name), \(machine.processors) processors"
+    var text = "\(name), \(grouped(machine.processors, "processor"))"
     if let classifier {
       var times: [Double] = []
       for _ in 0..<9 {

@@ -101,7 +101,7 @@ public struct LiveStatistics: Sendable, Encodable {
   /// The figures for people, two lines.
   public var text: String {
     let parts = stages.map { "\($0.name) \(fixed(1000 * $0.seconds / Double(max(frames, 1)), 1))" }
-    return "\(grouped(frames)) frames in \(formatDuration(seconds)): \(fixed(meanRate, 1)) frames/s, latency "
+    return "\(grouped(frames, "frame")) in \(formatDuration(seconds)): \(fixed(meanRate, 1)) frames/s, latency "
       + "\(fixed(1000 * latency(quantile: 0.5), 1)) ms (95 %: \(fixed(1000 * latency(quantile: 0.95), 1)) ms), "
       + "\(grouped(dropped)) lost, \(grouped(skipped)) overtaken, \(grouped(broken)) unreadable\n"
       + "milliseconds per frame: \(parts.joined(separator: ", "))"

@@ -122,7 +122,7 @@ public final class AnalysisRun {
     // A file that is shorter is named for what it is when the recording is opened.
     guard lengths.frames <= file.size else {
       throw FileError(
-        file.path, "it has \(file.size) bytes, and had \(lengths.frames): it was cut off",
+        file.path, "it has \(counted(file.size, "byte")), and had \(lengths.frames): it was cut off",
         fix: "begin again in another folder")
     }
     let begin = max(0, lengths.frames - (1 << 16))
@@ -163,7 +163,8 @@ public final class AnalysisRun {
       guard let frame = try source.nextRawFrame(timeout: .seconds(60)) else {
         throw FileError(
           source.information.path,
-          "it ends after \(number) frames, and \(frames) were analyzed before: it is another video")
+          "it ends after \(counted(number, "frame")), and \(frames) were analyzed before: it is another video"
+        )
       }
       (firstTime, lastTime) = (firstTime ?? frame.time, frame.time)
       progress(.skipped)
@@ -191,7 +192,7 @@ public final class AnalysisRun {
   /// Notes that a source has fewer frames, or is shorter, than it states.
   private func noteShortfall(_ information: SourceInformation) {
     if let count = information.frameCount, frames < count {
-      warnings.add("the source states \(count) frames, and \(frames) could be read")
+      warnings.add("the source states \(counted(count, "frame")), and \(frames) could be read")
     } else if let duration = information.duration, let first = firstTime, let last = lastTime {
       let seconds = (Double(last) - Double(first)) * 1e-6 + 1 / (information.rate ?? .assumed).perSecond
       // Containers round, and streams begin and end a little apart.

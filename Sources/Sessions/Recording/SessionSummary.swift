@@ -160,7 +160,7 @@ public struct SessionSummary: Sendable, Encodable {
       (frames.broken, "unreadable"),
     ]
     let parts = kinds.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
-    var lines = ["\(formatDuration(seconds)), \(grouped(frames.all)) frames" + (parts.isEmpty ? "" : ": \(parts)")]
+    var lines = ["\(formatDuration(seconds)), \(grouped(frames.all, "frame"))" + (parts.isEmpty ? "" : ": \(parts)")]
     lines += warnings.map { "warning: \($0)" }
     if persons.isEmpty, frames.all > frames.dropped + frames.broken {
       lines.append(

@@ -1,3 +1,4 @@
+import Files
 import Capture
 import Synchronization
 
@@ -26,6 +27,6 @@ public final class SourceWarnings: Sendable {
     let all = counts.withLock { $0 }.sorted { $0.key < $1.key }
     let lines = all.prefix(Self.most).map { $0.value > 1 ? "\($0.key) (\($0.value) times)" : $0.key }
     let others = all.dropFirst(Self.most).reduce(0) { $0 + $1.value }
-    return lines + (others > 0 ? ["\(others) more messages of other kinds"] : [])
+    return lines + (others > 0 ? ["\(counted(others, "more message")) of other kinds"] : [])
   }
 }

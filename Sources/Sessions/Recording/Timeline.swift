@@ -57,7 +57,8 @@ public struct Timeline: Sendable {
     let count = Double(max(bands.count, 1))
     var svg = SVG(
       width: Self.width, height: Self.top + count * (Self.band + Self.gap) + Self.bottom, title: title)
-    let more = others > 0 ? " (\(others) persons who were seen for a shorter time are not drawn)" : ""
+    let verbs = others == 1 ? ("person who was", "is") : ("persons who were", "are")
+    let more = others > 0 ? " (\(others) \(verbs.0) seen for a shorter time \(verbs.1) not drawn)" : ""
     svg.text(title + more, at: .init(Self.left, 24), size: 17, bold: true)
     legend(&svg)
     let plot = Self.width - Self.left - Self.right

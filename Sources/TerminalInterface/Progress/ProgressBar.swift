@@ -58,7 +58,8 @@ public struct ProgressEstimate: Sendable, Equatable {
 
   /// `1,234 frames  25.0 frames/s  49 s`.
   fileprivate func counted(_ unit: String) -> String {
-    "\(grouped(completed)) \(unit)\(speed(unit))  \(formatDuration(elapsed))"
+    let one = completed == 1 && unit.last == "s" ? String(unit.dropLast()) : unit
+    return "\(grouped(completed)) \(one)\(speed(unit))  \(formatDuration(elapsed))"
   }
 
   private func speed(_ unit: String) -> String {

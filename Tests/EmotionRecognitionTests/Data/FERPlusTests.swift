@@ -95,7 +95,7 @@ import Testing
       let training = faces([Emotion](repeating: .sad, count: count))
       let error = #expect(throws: DataError.self) { try votes.softened(training, usage: .training) }
       #expect(error == DataError(.voteCount(usage: .training, faces: count, votes: 3), path: path))
-      #expect(error?.description.contains("3 rows of votes for the \(count) faces of Training") == true)
+      #expect(error?.description.contains("votes for 3 faces, and Training has \(count)") == true)
     }
   }
 

@@ -11,7 +11,7 @@ extension ConfusionMatrix {
     var svg = SVG(width: 800, height: top + side + 34, title: title)
     let share = total == 0 ? 0 : Double(correct) / Double(total)
     svg.heading(
-      title, caption: "\(grouped(correct)) of \(grouped(total)) images right, \(percentage(share)) %")
+      title, caption: "\(grouped(correct)) of \(grouped(total, "image")) right, \(percentage(share)) %")
     svg.text("predicted", at: SVG.Point(left + side / 2, top - 30), size: 14, anchor: .middle, bold: true)
     svg.text("true", at: SVG.Point(26, top + side / 2), size: 14, anchor: .middle, bold: true, rotation: -90)
     for emotion in Emotion.allCases {

@@ -10,7 +10,7 @@ extension Calibration {
     svg.heading(
       title,
       caption: "expected calibration error \(percentage(expectedCalibrationError)) %, "
-        + "largest \(percentage(maximumCalibrationError)) %; \(grouped(count)) images in \(bins.count) bins")
+        + "largest \(percentage(maximumCalibrationError)) %; \(grouped(count, "image")) in \(bins.count) bins")
     let upper = ChartPanel(x: 84, y: 110, width: 680, height: 430, horizontal: .unit, vertical: .unit)
     upper.drawAxes(in: &svg, horizontalTitle: nil, verticalTitle: "accuracy")
     drawBars(upper, in: &svg)
