@@ -91,6 +91,16 @@ public struct PictureFile: Sendable {
     try self.init(decoding: try readFile(path, limit: limits.fileBytes), name: path, limits: limits)
   }
 
+  /// What is to be said about the pictures in a PNG or JPEG file besides the first, such as those of an animation; nil
+  /// for nothing.
+  package static func remark(_ bytes: [UInt8]) -> String? {
+    switch ImageFormat(firstBytes: bytes) {
+    case .png: PNG.remark(bytes)
+    case .jpeg: JPEG.remark(bytes)
+    case nil: nil
+    }
+  }
+
   /// The name that means standard input, instead of a path.
   public static let standardInput = "-"
 

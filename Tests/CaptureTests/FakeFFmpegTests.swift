@@ -24,7 +24,7 @@ import Testing
   /// What prints a stream of gray frames of 2 by 1, and for each a message with its time. Older versions of ffmpeg do
   /// not write that the range is full, though it was asked for.
   func script(times: [String], numbers: [Int]? = nil, tones: [UInt8]) throws -> String {
-    let stream = y4m("W2 H1 F30:1 C420jpeg", frameBytes: 4, tones: tones)
+    let stream = y4m("W2 H2 F30:1 C420jpeg", frameBytes: 6, tones: tones)
     let file = try folder.write("stream", stream)
     let messages = times.enumerated().map { index, time in
       "echo '[Parsed_showinfo_4 @ 0x1] [info] n:   \(numbers?[index] ?? index) pts: \(time) pts_time:1 fmt:yuv420p' >&2"
@@ -169,7 +169,7 @@ import Testing
 
   /// A picture that changes its size is fitted into that of the first, and the frame says so.
   @Test func sizesThatChange() throws {
-    let stream = try folder.write("stream", y4m("W2 H1 F30:1 C420jpeg", frameBytes: 4, tones: [1, 2, 3]))
+    let stream = try folder.write("stream", y4m("W2 H2 F30:1 C420jpeg", frameBytes: 6, tones: [1, 2, 3]))
     let messages = ["640x480", "640x480", "480x640"].enumerated().map { index, size in
       "echo '[Parsed_showinfo_1 @ 0x1] [info] n: 0 pts: \(index) pts_time:1 fmt:yuv420p sar:1/1 s:\(size) i:P' >&2"
     }
@@ -177,9 +177,11 @@ import Testing
       ffmpeg: "echo \"$*\" > \(folder.path)/arguments\n" + (messages + ["cat \(stream)"]).joined(separator: "\n"))
     let frames = try frames(VideoFile.open(film, rate: nil, ffmpeg: tools))
     #expect(
-      frames.map(\.remark) == [nil, nil, "the picture's size changes from 640x480 to 480x640: it is shown within 2×1"])
+      frames.map(\.remark) == [nil, nil, "the picture's size changes from 640x480 to 480x640: it is shown within 2×2"])
     let arguments = try String(contentsOfFile: folder.path + "/arguments", encoding: .utf8)
-    #expect(arguments.contains("scale=w=2:h=1:force_original_aspect_ratio=decrease,pad=w=2:h=1:x=-1:y=-1"))
+    #expect(
+      arguments.contains(
+        "scale=w=2:h=2:force_original_aspect_ratio=decrease:in_range=pc:out_range=pc,pad=w=2:h=2:x=-1:y=-1"))
   }
 
   /// The video's own length counts, not that of its sound.

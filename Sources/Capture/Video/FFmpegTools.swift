@@ -32,9 +32,14 @@ struct FFmpegTools: Hashable, Sendable {
   ///     black. Nil decodes the first picture alone, to find out.
   ///   - isOld: ffmpeg before 5.1, whose `-fps_mode` was `-vsync`.
   static func decodeArguments(_ path: String, size: (width: Int, height: Int)?, isOld: Bool) -> [String] {
+    // Without its range said again, a picture that changes its size is squeezed into the limited one.
+    let range = "in_range=pc:out_range=pc"
     let fit = size.map { size in
-      ",scale=w=\(size.width):h=\(size.height):force_original_aspect_ratio=decrease,"
-        + "pad=w=\(size.width):h=\(size.height):x=-1:y=-1,setsar=1"
+      // `pad` makes sides even where colours have half the resolution, and then refuses pictures with odd ones.
+      let isOdd = size.width % 2 + size.height % 2 > 0
+      return ",scale=w=\(size.width):h=\(size.height):force_original_aspect_ratio=decrease:\(range),"
+        + (isOdd ? "format=yuv444p," : "") + "pad=w=\(size.width):h=\(size.height):x=-1:y=-1,setsar=1"
+        + (isOdd ? ",scale=\(range),format=yuv420p" : "")
     }
     let filters =
       "settb=1/1000000,showinfo=checksum=0,"

@@ -8,7 +8,7 @@ import Images
 /// | a folder | its PNG and JPEG pictures in the order of their names |
 /// | Y4M: 4:2:0, 4:2:2, 4:4:4 or mono of 8 bits | read here |
 /// | JPEG pictures, one after another (`.mjpeg`, `.mjpg`) | read here |
-/// | one PNG picture | one frame |
+/// | one PNG picture that is no animation | one frame |
 /// | everything else | by ffmpeg, if it is installed: with the file's frame times and rotation |
 ///
 /// The first bytes of a file decide what it is, not its name. Memory stays constant for videos of any length.
@@ -74,7 +74,11 @@ public enum VideoFile {
     let (format, lowered) = (ImageFormat(firstBytes: beginning), path.lowercased())
     if format == .png {
       try requireFile()
-      return ImageFolder.open([path], path: path, rate: rate, limits: limits)
+      // The pictures of an animation are read by ffmpeg.
+      let bytes = try? ReadableFile.contents(of: path, limit: limits.fileBytes)
+      if bytes.flatMap(PictureFile.remark) == nil {
+        return ImageFolder.open([path], path: path, rate: rate, limits: limits)
+      }
     }
     if format == .jpeg || lowered.hasSuffix(".mjpeg") || lowered.hasSuffix(".mjpg") {
       // Headers or damage before the first picture are skipped, as between pictures.
