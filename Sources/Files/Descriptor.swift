@@ -41,6 +41,15 @@ package final class Descriptor {
     lseek(number, 0, SEEK_SET)
   }
 
+  /// Fills the places of standard input, output and error that are closed. Otherwise a file that is opened later takes
+  /// one, and gets what is printed. Whoever uses them still gets an error.
+  package static func fillClosedStandardOnes() {
+    for number: Int32 in 0...2 where fcntl(number, F_GETFD) < 0 {
+      // The lowest free number is taken.
+      _ = open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   /// Waits for the first bytes, or for the other end to be closed after it was open.
   private func waitForWriter(_ patience: Int) throws(SystemError) {
     let step: Int32 = 100

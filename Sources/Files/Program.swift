@@ -67,6 +67,6 @@ package enum Program {
     while words.first == "[", let end = words.firstIndex(of: "]") {
       words = words[words.index(after: end)...].drop { $0 == " " }
     }
-    return String(words)
+    return String(words.last == "." ? words.dropLast() : words)
   }
 }

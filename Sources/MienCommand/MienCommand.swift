@@ -24,6 +24,7 @@ struct MienCommand: ParsableCommand {
 
   /// Runs a command: exit status 0 done, 1 failed, 2 wrong usage.
   static func main() {
+    Descriptor.fillClosedStandardOnes()
     Interruption.reachesOtherPrograms()
     var command: (any ParsableCommand)?
     do {

@@ -136,6 +136,17 @@ import Testing
     kill(decoder, SIGKILL)
   }
 
+  /// What is printed reaches no file, even if standard input, output and error are closed.
+  @Test(arguments: ["<&- >&-", "<&- >&- 2>&-", ">&-"]) func closedOutputIsNoFile(redirection: String) throws {
+    let outcome = try Self.shell(
+      """
+      mkdir frames; cp a.png frames/; "$mien" analyze frames --rate 5 -o b
+      "$mien" analyze frames --rate 5 -o c \(redirection)
+      echo "status $?"; for name in frames events; do cmp b/$name.csv c/$name.csv && echo same; done
+      """)
+    #expect(outcome.output.hasSuffix("status 1\nsame\nsame\n"), "\(outcome.output)\(outcome.errors)")
+  }
+
   /// Help of a command that there is not is an error, and of one that there is, is not.
   @Test(arguments: [
     (["help", "foo"], 2), (["help", "predict", "foo"], 2), (["help", "predict"], 0), (["help"], 0),
