@@ -17,6 +17,8 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case empty
     /// The file is in UTF-16.
     case utf16
+    /// The lines end in carriage returns alone.
+    case carriageReturns
     /// The header lacks the column, or contains it twice; `found` is the header.
     case wrongHeader(column: String, found: String)
     /// The header of a FER+ file lacks the column; `found` is the header.
@@ -93,6 +95,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unreadable(let why): "cannot be read (\(why))"
     case .empty: "the file is empty"
     case .utf16: "the file is in UTF-16"
+    case .carriageReturns: "the lines end in carriage returns (\\r), as those of old spreadsheets"
     case .wrongHeader(let column, let found):
       "the header must name the column '\(column)' once, but is '\(found)'"
     case .wrongVotesHeader(let column, let found):
@@ -131,6 +134,7 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notAFile: "save the data to a file first"
     case .unreadable: "check its permissions"
     case .utf16: "save it in UTF-8, such as by iconv -f UTF-16 -t UTF-8"
+    case .carriageReturns: "save it with line feeds, such as by tr '\\r' '\\n'"
     case .empty, .truncated: "the download or copy is incomplete: download the file again"
     case .wrongHeader: "the first line of FER-2013 reads 'emotion,pixels,Usage'"
     case .wrongVotesHeader: "the first line of fer2013new.csv begins 'Usage,Image name,neutral,happiness'"

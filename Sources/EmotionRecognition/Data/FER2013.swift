@@ -91,6 +91,7 @@ public struct FER2013: Sendable {
       throw DataError(.empty, path: file.path)
     }
     let end = bytes.firstIndex(of: newline) ?? bytes.endIndex
+    if bytes[..<end].dropLast().contains(13) { throw DataError(.carriageReturns, path: file.path) }
     let columns = try Array(bytes[..<end]).withUnsafeBufferPointer { header in
       Result { () throws(DataError) in try FERColumns(header: header, path: file.path) }
     }.get()

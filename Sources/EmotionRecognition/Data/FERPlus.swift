@@ -49,6 +49,7 @@ public struct FERPlus: Sendable {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
     let lines = bytes.split(separator: newline, omittingEmptySubsequences: false)
     guard let header = lines.first, !header.isEmpty || lines.count > 1 else { throw DataError(.empty, path: path) }
+    if header.dropLast().contains(13) { throw DataError(.carriageReturns, path: path) }
 
     let names = CSV.fields(UnsafeBufferPointer(rebasing: header)).map { $0.lowercased() }
     func place(of column: String) throws(DataError) -> Int {

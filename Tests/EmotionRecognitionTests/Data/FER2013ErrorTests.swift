@@ -44,6 +44,9 @@ import Testing
     Fault("empty", "", .empty, line: nil),
     Fault("only blanks", " \n\r\n", .empty, line: nil),
     Fault("only a mark", "\u{FEFF}", .empty, line: nil),
+    Fault(
+      "carriage returns alone", (FERText.header + "\n" + text.row(0) + "\n").replacingOccurrences(of: "\n", with: "\r"),
+      .carriageReturns, line: nil),
     Fault("header alone", FERText.header + "\n", .noRows, line: 1),
     Fault("header without newline", FERText.header, .noRows, line: 1),
     Fault("header and blank lines", FERText.header + "\n\n \n", .noRows, line: 3),
