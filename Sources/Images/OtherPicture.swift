@@ -50,8 +50,12 @@ enum OtherPicture {
     return (facts.placed(stored.overWhite(facts.alpha)).oriented(facts.orientation), facts.remark)
   }
 
-  /// The limit of pixels, as far as ffmpeg's option for it goes.
-  private static func mostPixels(_ limits: ImageLimits) -> Int { min(limits.pixels, Int(Int32.max)) }
+  /// The limit of pixels, as far as ffmpeg's option for it goes, and a little more: its decoders count sides that are
+  /// rounded up. What it gives is measured again.
+  private static func mostPixels(_ limits: ImageLimits) -> Int {
+    let most = Int(Int32.max)
+    return min(min(limits.pixels, most) + min(limits.pixels, most) / 16 + 65_536, most)
+  }
 
   /// The first picture of standard input as PAM: red, green, blue and alpha in 8 bits. The input is opened by its
   /// number, so that no name is taken for a pattern (`%02d`), an option or an address.

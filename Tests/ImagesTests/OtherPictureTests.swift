@@ -168,6 +168,16 @@ import Testing
     }
   }
 
+  /// A picture of exactly the limit is read, though decoders make its sides even.
+  @Test(.enabled(if: OtherPicture.installedProgram() != nil)) func exactLimitsHold() throws {
+    let fixture = try #require(otherPictures.first { $0.name == "TIFF" })
+    #expect(try ColourImage(decoding: fixture.bytes, limits: ImageLimits(side: 24, pixels: 24 * 16)).width == 24)
+    let limits = ImageLimits(side: 24, pixels: 24 * 16 - 1)
+    #expect(throws: ImageError.tooLarge(name: "image data", width: 24, height: 16, limits: limits)) {
+      try ColourImage(decoding: fixture.bytes, limits: limits)
+    }
+  }
+
   /// Limits of any size are no trap, and none that ffmpeg refuses.
   @Test(.enabled(if: OtherPicture.installedProgram() != nil), arguments: [Int.max, 3_000_000_000, 1])
   func hugeLimitsAreKept(pixels: Int) throws {
