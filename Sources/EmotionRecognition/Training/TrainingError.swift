@@ -53,7 +53,7 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable, Equatable {
     case .otherTeachers(let folder, let paths):
       "\(folder): the run was begun with other teachers than \(paths.joined(separator: ", ")) hold now: put their files "
         + "back, or begin a new run in another folder"
-    case .noTrainingFaces(let source): "\(source): fewer than two Training faces to learn from: name the whole FER-2013 file"
+    case .noTrainingFaces(let source): "\(source): fewer than two Training faces: name the whole FER-2013 file"
     case .tooFewFaces(let source, let count):
       "\(source): \(count) Training faces and none of PublicTest are too few to train: expected 20 or more"
     case .noFaces(let source, let split, let there):
