@@ -42,6 +42,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
+func example(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: "Examples/\(name)", swiftSettings: settings)
+}
+
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
@@ -96,9 +100,13 @@ let package = Package(
       name: "MienCommand",
       dependencies: ["FaceExplanations", "TerminalInterface", "Benchmarks", argumentParser],
       swiftSettings: settings),
-    .executableTarget(
-      name: "ReadFaces", dependencies: ["FaceAnalysis", "FaceExplanations"], path: "Examples/ReadFaces",
-      swiftSettings: settings),
+    example("ReadFaces", ["FaceAnalysis", "FaceExplanations"]),
+    example("Spirals", ["NeuralNetworks"]),
+    example("Digits", ["NeuralNetworks"]),
+    example("SmallResNet", ["NeuralNetworks"]),
+    example("CharacterTransformer", ["NeuralNetworks"]),
+    example("TransferLearning", ["EmotionRecognition", "NeuralNetworks"]),
+    example("ExplainNetwork", ["Explanations", "NeuralNetworks"]),
     .target(
       name: "ReferenceSupport", dependencies: ["NeuralNetworks"], path: "Tests/ReferenceSupport",
       swiftSettings: settings),
