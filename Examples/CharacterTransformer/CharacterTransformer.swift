@@ -2,7 +2,7 @@
 //
 //     swift run -c release CharacterTransformer Examples/Data/genesis.txt 2500
 //     …
-//     step 2500: 1.0 nats per character
+//     step 2500: 0.79 nats per character
 //     test: nats 1.30
 
 import NeuralNetworks
