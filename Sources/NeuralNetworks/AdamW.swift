@@ -60,17 +60,14 @@ public struct AdamW: Optimizer {
   /// Everything remembered between steps, by name.
   public var state: [(name: String, tensor: Tensor)] {
     get {
-      let tensors = [("mean.", means), ("square.", squares)].flatMap { prefix, tensors in
-        tensors.sorted { $0.key < $1.key }.map { (name: prefix + $0.key, tensor: $0.value) }
-      }
-      return tensors + [(name: "steps", tensor: Tensor(Float(steps)))]
+      means.state(prefix: "mean.") + squares.state(prefix: "square.")
+        + [(name: "steps", tensor: Tensor(Float(steps)))]
     }
     set {
-      (means, squares, steps) = ([:], [:], 0)
-      for (name, tensor) in newValue {
-        if name.hasPrefix("mean.") { means[String(name.dropFirst("mean.".count))] = tensor }
-        if name.hasPrefix("square.") { squares[String(name.dropFirst("square.".count))] = tensor }
-        if name == "steps", tensor.count == 1 { steps = Int(exactly: tensor.scalar) ?? 0 }
+      (means, squares) = (Dictionary(newValue, prefix: "mean."), Dictionary(newValue, prefix: "square."))
+      steps = 0
+      for (name, tensor) in newValue where name == "steps" && tensor.count == 1 {
+        steps = Int(exactly: tensor.scalar) ?? 0
       }
     }
   }

@@ -23,6 +23,26 @@ extension Optimizer {
   public var countedSteps: Int? { nil }
 }
 
+// What optimisers remember of each parameter, as parts of their states: each name after a prefix.
+extension [(name: String, tensor: Tensor)] {
+  /// Those whose names begin with `prefix`, without it.
+  func part(prefix: String) -> Self {
+    filter { $0.name.hasPrefix(prefix) }.map { (name: String($0.name.dropFirst(prefix.count)), tensor: $0.tensor) }
+  }
+}
+
+extension [String: Tensor] {
+  /// The tensors in the order of their names, each name after `prefix`.
+  func state(prefix: String) -> [(name: String, tensor: Tensor)] {
+    sorted { $0.key < $1.key }.map { (name: prefix + $0.key, tensor: $0.value) }
+  }
+
+  /// The tensors of a state whose names begin with `prefix`, by the rest of the name.
+  init(_ state: [(name: String, tensor: Tensor)], prefix: String) {
+    self.init(state.part(prefix: prefix).map { ($0.name, $0.tensor) }) { $1 }
+  }
+}
+
 extension Module {
   /// The parameters that gradients flow to, each once: of several names for one variable, the first.
   var trackedParameters: [Parameter] {

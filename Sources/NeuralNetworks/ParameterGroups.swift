@@ -77,8 +77,7 @@ public struct ParameterGroups<Base: Optimizer>: Optimizer {
     set {
       for index in groups.indices {
         let prefix = "\(index)."
-        groups[index].optimizer.state = newValue.filter { $0.name.hasPrefix(prefix) }
-          .map { (name: String($0.name.dropFirst(prefix.count)), tensor: $0.tensor) }
+        groups[index].optimizer.state = newValue.part(prefix: prefix)
       }
     }
   }

@@ -51,18 +51,8 @@ public struct RMSProp: Optimizer {
 
   /// Everything remembered between steps, by name.
   public var state: [(name: String, tensor: Tensor)] {
-    get {
-      [("square.", squares), ("step.", steps)].flatMap { prefix, tensors in
-        tensors.sorted { $0.key < $1.key }.map { (name: prefix + $0.key, tensor: $0.value) }
-      }
-    }
-    set {
-      (squares, steps) = ([:], [:])
-      for (name, tensor) in newValue {
-        if name.hasPrefix("square.") { squares[String(name.dropFirst("square.".count))] = tensor }
-        if name.hasPrefix("step.") { steps[String(name.dropFirst("step.".count))] = tensor }
-      }
-    }
+    get { squares.state(prefix: "square.") + steps.state(prefix: "step.") }
+    set { (squares, steps) = (Dictionary(newValue, prefix: "square."), Dictionary(newValue, prefix: "step.")) }
   }
 }
 

@@ -44,13 +44,8 @@ public struct SGD: Optimizer {
 
   /// Everything remembered between steps, by name.
   public var state: [(name: String, tensor: Tensor)] {
-    get { velocities.sorted { $0.key < $1.key }.map { (name: "velocity." + $0.key, tensor: $0.value) } }
-    set {
-      velocities = [:]
-      for (name, tensor) in newValue where name.hasPrefix("velocity.") {
-        velocities[String(name.dropFirst("velocity.".count))] = tensor
-      }
-    }
+    get { velocities.state(prefix: "velocity.") }
+    set { velocities = Dictionary(newValue, prefix: "velocity.") }
   }
 }
 
