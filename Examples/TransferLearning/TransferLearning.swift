@@ -1,5 +1,5 @@
-// Transfer learning: the shipped emotion network keeps what it has seen in faces; only a new head learns, from 140 drawn
-// faces, whether a face is pleasant, unpleasant or neither.
+// Transfer learning: the shipped emotion network keeps what it has seen in faces; only a new head learns, from 140
+// drawn faces, whether a face is pleasant, unpleasant or neither.
 //
 //     swift run -c release TransferLearning
 //     …

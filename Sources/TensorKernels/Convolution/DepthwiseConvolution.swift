@@ -84,7 +84,7 @@ struct DepthwiseConvolution: WorkItems {
             let line = UnsafePointer(patch.memory) + (image &* patch.imageStride &+ row &* patch.rowStride &+ channel)
             let result = values + ((image &* patch.rows &+ row) &* patch.width &* channels &+ channel)
             if isWhole && isSmall {
-              threeByThree(patch, line, weights, into: result)
+              threeByThree(patch, line, taps, weights, into: result)
             } else if isWhole {
               sixteenChannels(patch, 0, line, taps, weights, into: result)
             } else {
@@ -103,7 +103,8 @@ struct DepthwiseConvolution: WorkItems {
   /// A line of sixteen channels under 3 × 3 taps. Six neighbours read eight pixels of each row, and the weights stay in
   /// registers.
   private func threeByThree(
-    _ patch: Patch, _ line: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
+    _ patch: Patch, _ line: UnsafePointer<Float>, _ taps: UnsafeBufferPointer<Int>,
+    _ weights: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>
   ) {
     let channels = plane.groups
@@ -123,7 +124,7 @@ struct DepthwiseConvolution: WorkItems {
       pixel &+= 6
     }
     guard pixel < patch.width else { return }
-    taps.withUnsafeBufferPointer { sixteenChannels(patch, pixel, line, $0, weights, into: output) }
+    sixteenChannels(patch, pixel, line, taps, weights, into: output)
   }
 
   /// The pixels of a line of sixteen channels from `first` on, under any taps.

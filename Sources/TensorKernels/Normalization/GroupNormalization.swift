@@ -2,8 +2,10 @@
 /// channels it is instance normalisation (Ulyanov et al. 2016).
 ///
 /// Images are [batch, pixels, channels]; the channels fall into `groups` of neighbours.
-package struct GroupNormalization {
-  package let batch, pixels, channels, groups: Int
+package struct GroupNormalization: SampleNormalization {
+  package let channels: Int
+  private let batch, pixels, groups: Int
+  package var statistics: Int { batch * groups }
   private var channelsPerGroup: Int { channels / groups }
   /// How many values have one mean.
   private var count: Float { Float(pixels * channelsPerGroup) }
@@ -12,7 +14,6 @@ package struct GroupNormalization {
     (self.batch, self.pixels, self.channels, self.groups) = (batch, pixels, channels, groups)
   }
 
-  /// output = (input − mean) · inverseDeviation · scale[c] + bias[c], the statistics those of image and group:
   /// `mean` and `inverseDeviation` are [batch, groups].
   package func normalize(
     _ input: UnsafePointer<Float>, scale: UnsafePointer<Float>, bias: UnsafePointer<Float>, epsilon: Float,
@@ -25,14 +26,14 @@ package struct GroupNormalization {
       let (x, y) = (input + start, output + start)
       let (means, deviations) = (mean + image &* groups, inverseDeviation + image &* groups)
       let (centers, factor, part) = (scratch, scratch + channels, scratch + 2 * channels)
-      sum(x, into: factor, part) { value, _ in value }
+      sum(into: factor, part) { sum, place, _ in sum + x[place] }
       for group in 0..<groups {
         means[group] = (0..<size).reduce(0) { $0 + factor[group &* size &+ $1] } / count
         for channel in group &* size..<(group &+ 1) &* size { centers[channel] = means[group] }
       }
-      sum(x, into: factor, part) { value, channel in
-        let difference = value - centers[channel]
-        return difference * difference
+      sum(into: factor, part) { sum, place, channel in
+        let difference = x[place] - centers[channel]
+        return sum + difference * difference
       }
       for group in 0..<groups {
         let squares = (0..<size).reduce(0) { $0 + factor[group &* size &+ $1] }
@@ -52,8 +53,6 @@ package struct GroupNormalization {
     }
   }
 
-  /// The gradients; the formulas are those of ``LayerNormalization``, the means taken over image and group, and the
-  /// parameters' sums over all images and pixels.
   package func gradients(
     _ input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, mean: UnsafePointer<Float>,
     inverseDeviation: UnsafePointer<Float>, scale: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
@@ -70,8 +69,9 @@ package struct GroupNormalization {
         centers[channel] = mean[image &* groups &+ channel / size]
         factors[channel] = inverseDeviation[image &* groups &+ channel / size]
       }
-      sum(g, into: biasSums, part) { value, _ in value }
-      sumProducts(g, x, centers, factors, into: scaleSums, part)
+      sum(into: biasSums, part) { sum, place, _ in sum + g[place] }
+      sum(into: scaleSums, part) { sum, place, channel in multiplyAdd(g[place], x[place] - centers[channel], sum) }
+      for channel in 0..<channels { scaleSums[channel] *= factors[channel] }
       // inputGradient = a · g + b · (x − mean) + c.
       let (a, b, c) = (scratch + 3 * channels, scratch + 4 * channels, scratch + 5 * channels)
       for group in 0..<groups {
@@ -98,11 +98,12 @@ package struct GroupNormalization {
     sums.merge(scaleGradient, biasGradient)
   }
 
-  /// sums[c] = Σ_pixels f(value, c), in blocks of 256 pixels.
+  /// sums[c] = the sum over the pixels, in blocks of 256.
+  ///
+  /// - Parameter add: The sum with what a place [pixel, channel] adds to it; gets the sum, the place and its channel.
   @inline(__always)
   private func sum(
-    _ values: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, _ part: UnsafeMutablePointer<Float>,
-    _ function: (Float, Int) -> Float
+    into sums: UnsafeMutablePointer<Float>, _ part: UnsafeMutablePointer<Float>, _ add: (Float, Int, Int) -> Float
   ) {
     let channels = channels
     sums.update(repeating: 0, count: channels)
@@ -111,33 +112,11 @@ package struct GroupNormalization {
       let end = min(pixel &+ 256, pixels)
       part.update(repeating: 0, count: channels)
       while pixel < end {
-        let line = values + pixel &* channels
-        for channel in 0..<channels { part[channel] += function(line[channel], channel) }
+        let line = pixel &* channels
+        for channel in 0..<channels { part[channel] = add(part[channel], line &+ channel, channel) }
         pixel &+= 1
       }
       for channel in 0..<channels { sums[channel] += part[channel] }
-    }
-  }
-
-  /// sums[c] = Σ_pixels g · (x − center[c]) · factor[c].
-  private func sumProducts(
-    _ g: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ centers: UnsafePointer<Float>,
-    _ factors: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, _ part: UnsafeMutablePointer<Float>
-  ) {
-    let channels = channels
-    sums.update(repeating: 0, count: channels)
-    var pixel = 0
-    while pixel < pixels {
-      let end = min(pixel &+ 256, pixels)
-      part.update(repeating: 0, count: channels)
-      while pixel < end {
-        let (gradient, line) = (g + pixel &* channels, x + pixel &* channels)
-        for channel in 0..<channels {
-          part[channel] = multiplyAdd(gradient[channel], line[channel] - centers[channel], part[channel])
-        }
-        pixel &+= 1
-      }
-      for channel in 0..<channels { sums[channel] = multiplyAdd(part[channel], factors[channel], sums[channel]) }
     }
   }
 }

@@ -1,17 +1,48 @@
+/// A normalisation by means and deviations that each belong to one sample, so that use and training are the same.
+package protocol SampleNormalization: Sendable {
+  /// How many scales and biases there are.
+  var channels: Int { get }
+  /// How many means and deviations there are.
+  var statistics: Int { get }
+
+  /// output = (input − mean) · inverseDeviation · scale[c] + bias[c], with inverseDeviation = 1 / √(variance + ε), the
+  /// variance divided by the count.
+  func normalize(
+    _ input: UnsafePointer<Float>, scale: UnsafePointer<Float>, bias: UnsafePointer<Float>, epsilon: Float,
+    mean: UnsafeMutablePointer<Float>, inverseDeviation: UnsafeMutablePointer<Float>,
+    output: UnsafeMutablePointer<Float>)
+
+  /// The gradients. With x̂ the normalised input, g the output's gradient, h = g · scale, and means over what has one
+  /// deviation:
+  ///
+  ///     biasGradient[c] = Σ g      scaleGradient[c] = Σ g · x̂
+  ///     inputGradient   = inverseDeviation · (h − mean(h) − x̂ · mean(h · x̂))
+  func gradients(
+    _ input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, mean: UnsafePointer<Float>,
+    inverseDeviation: UnsafePointer<Float>, scale: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
+    scaleGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>)
+}
+
 /// Normalisation of every row (Ba, Kiros & Hinton 2016, "Layer Normalization").
-package enum LayerNormalization {
+package struct LayerNormalization: SampleNormalization {
+  private let rows, columns: Int
+
+  package init(rows: Int, columns: Int) { (self.rows, self.columns) = (rows, columns) }
+
+  package var channels: Int { columns }
+  package var statistics: Int { rows }
+
   /// Rows whose sums of gradients are added together before they are merged in double precision.
   private static let blockRows = 64
 
-  /// output[r, c] = (input[r, c] − mean[r]) · inverseDeviation[r] · scale[c] + bias[c], with
-  /// inverseDeviation = 1 / √(variance + ε), the variance divided by `columns`.
-  package static func normalize(
-    rows: Int, columns: Int, input: UnsafePointer<Float>, scale: UnsafePointer<Float>, bias: UnsafePointer<Float>,
-    epsilon: Float, mean: UnsafeMutablePointer<Float>, inverseDeviation: UnsafeMutablePointer<Float>,
+  package func normalize(
+    _ input: UnsafePointer<Float>, scale: UnsafePointer<Float>, bias: UnsafePointer<Float>, epsilon: Float,
+    mean: UnsafeMutablePointer<Float>, inverseDeviation: UnsafeMutablePointer<Float>,
     output: UnsafeMutablePointer<Float>
   ) {
+    let columns = columns
     let share = 1 / Float(columns)
-    ThreadPool.forEachRange(rows, grain: grain(columns)) { range in
+    ThreadPool.forEachRange(rows, grain: max(1, 16384 / max(columns, 1))) { range in
       for row in range {
         let (x, y) = (input + row &* columns, output + row &* columns)
         let center = Float(Reductions.sum(columns, x)) * share
@@ -24,16 +55,12 @@ package enum LayerNormalization {
     }
   }
 
-  /// The gradients. With x̂ the normalised input, g the output's gradient and h = g · scale:
-  ///
-  ///     biasGradient[c] = Σᵣ g      scaleGradient[c] = Σᵣ g · x̂
-  ///     inputGradient   = inverseDeviation · (h − mean_c(h) − x̂ · mean_c(h · x̂))
-  package static func gradients(
-    rows: Int, columns: Int, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
-    mean: UnsafePointer<Float>, inverseDeviation: UnsafePointer<Float>, scale: UnsafePointer<Float>,
-    inputGradient: UnsafeMutablePointer<Float>, scaleGradient: UnsafeMutablePointer<Float>,
-    biasGradient: UnsafeMutablePointer<Float>
+  package func gradients(
+    _ input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, mean: UnsafePointer<Float>,
+    inverseDeviation: UnsafePointer<Float>, scale: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
+    scaleGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>
   ) {
+    let (rows, columns, blockRows) = (rows, columns, Self.blockRows)
     let share = 1 / Float(columns)
     let sums = ColumnSums(blocks: (rows + blockRows - 1) / blockRows, columns: columns)
     ThreadPool.forEach(sums.blocks, scratch: 2 * columns) { block, scratch in
@@ -58,8 +85,6 @@ package enum LayerNormalization {
     }
     sums.merge(scaleGradient, biasGradient)
   }
-
-  private static func grain(_ columns: Int) -> Int { max(1, 16384 / max(columns, 1)) }
 }
 
 /// Sums over rows of two things per column, block by block: the same bits whatever the number of threads.
