@@ -143,7 +143,8 @@ extension FaceDetector {
   /// - Throws: ``CheckpointError`` if the file is missing or damaged, or holds no detector.
   public init(contentsOf path: String) throws(CheckpointError) { try self.init(Safetensors(hashing: path)) }
 
-  private init(_ file: Safetensors) throws(CheckpointError) {
+  /// The detector that a file's content describes.
+  package init(_ file: Safetensors) throws(CheckpointError) {
     let path = file.path
     guard file.metadata[Key.format] == "1" else {
       throw CheckpointError(

@@ -32,7 +32,7 @@ extension FuzzTarget {
         var bytes = input
         if input.first == UInt8(ascii: "{") {
           let parts = input.files(2)
-          bytes = CheckpointInput.length(parts[0].count) + parts[0] + parts[1]
+          bytes = withUnsafeBytes(of: UInt64(parts[0].count).littleEndian) { Array($0) } + parts[0] + parts[1]
         }
         try file.replace(with: bytes)
         let read = try Safetensors(contentsOf: file.path)
@@ -51,11 +51,11 @@ extension FuzzTarget {
   /// A network of emotions: changes to a valid checkpoint, see ``CheckpointInput``.
   private static let classifier = FuzzTarget(
     "classifier", "a network of emotions: EmotionClassifier", words: metadataWords,
-    seeds: { try CheckpointInput(classifierFile()).seeds(nameCount: 2) },
-    prepare: { folder in
-      var checkpoint = try CheckpointInput(classifierFile(), path: folder + "/a.safetensors")
+    seeds: { CheckpointInput(classifierFile()).seeds(nameCount: 2) },
+    prepare: { _ in
+      let checkpoint = CheckpointInput(classifierFile())
       return { input in
-        let classifier = try EmotionClassifier(contentsOf: checkpoint.file(input))
+        let classifier = try EmotionClassifier(checkpoint.changed(input))
         let answers = classifier.probabilities(of: [UInt8](repeating: 9, count: FaceDataset.pixelCount)).elements
         try require(abs(answers.reduce(0, +) - 1) < 1e-3, "the probabilities \(answers) do not sum to 1")
       }
@@ -83,10 +83,9 @@ extension FuzzTarget {
   private static let detector = FuzzTarget(
     "detector", "the networks that find faces: FaceDetector", words: metadataWords,
     seeds: { try CheckpointInput(FaceDetector.shippedCheckpoint.read()).seeds(nameCount: 2) },
-    prepare: { folder in
-      var checkpoint = try CheckpointInput(
-        FaceDetector.shippedCheckpoint.read(), path: folder + "/a.safetensors")
-      return { input in _ = try FaceDetector(contentsOf: checkpoint.file(input)) }
+    prepare: { _ in
+      let checkpoint = try CheckpointInput(FaceDetector.shippedCheckpoint.read())
+      return { input in _ = try FaceDetector(checkpoint.changed(input)) }
     })
 
   /// The state of a training of any network: what can be resumed is trained to its end.
@@ -99,12 +98,12 @@ extension FuzzTarget {
       "null",
     ],
     seeds: { try CheckpointInput(SmallTraining.state()).seeds(nameCount: 5) },
-    prepare: { folder in
-      var checkpoint = try CheckpointInput(SmallTraining.state(), path: folder + "/a.safetensors")
+    prepare: { _ in
+      let checkpoint = try CheckpointInput(SmallTraining.state())
       let fresh = SmallTraining.loop()
       return { input in
         var loop = fresh
-        try loop.resume(from: checkpoint.file(input))
+        try loop.load(checkpoint.changed(input))
         try require((0...6).contains(loop.stepsDone), "\(loop.stepsDone) steps of 6 are done")
         do {
           try SmallTraining.run(&loop, steps: .max)
@@ -129,12 +128,10 @@ extension FuzzTarget {
         Array($0.utf8)
       }
     },
-    prepare: { folder in
-      var checkpoint = try CheckpointInput(
-        Safetensors(["a": Tensor([1], [1])], metadata: ["training.format": "1"]), path: RunFolder(folder).last)
+    prepare: { _ in
+      let checkpoint = CheckpointInput(Safetensors(["a": Tensor([1], [1])], metadata: ["training.format": "1"]))
       return { input in
-        _ = try checkpoint.file(input)
-        let configuration = try Trainer.configuration(of: RunFolder(folder))
+        let configuration = try Trainer.configuration(of: checkpoint.changed(input))
         do { try configuration.validate() } catch { throw Finding("a configuration that makes no sense: \(error)") }
       }
     })
@@ -166,10 +163,10 @@ extension FuzzTarget {
         #"{"configuration":\#(configuration),"history":[\#(record)],"dataFingerprint":"0"}"#, "{}",
       ].map { Array(("mien.detectorTraining=" + $0).utf8) }
     },
-    prepare: { folder in
-      var checkpoint = try CheckpointInput(Safetensors(["a": Tensor([1], [1])]), path: folder + "/a.safetensors")
+    prepare: { _ in
+      let checkpoint = CheckpointInput(Safetensors(["a": Tensor([1], [1])]))
       return { input in
-        let configuration = try DetectorTrainer.configuration(of: checkpoint.file(input))
+        let configuration = try DetectorTrainer.configuration(of: checkpoint.changed(input))
         try require(configuration.isValid, "a configuration that makes no sense: \(configuration)")
       }
     })
@@ -207,67 +204,43 @@ private enum SmallTraining {
 
 /// A valid checkpoint and changes to it, one a line: `name=text` sets a text of the metadata, `@2 1 7fc00000` gives the
 /// second number of the third tensor these bits, and any other line removes the text or the tensor of that name.
+///
+/// It is changed in memory: the file's own reader has a target, and a megabyte written for each input takes all the time.
 struct CheckpointInput {
-  private let metadata: [String: String]
-  /// The tensors' entries of the header.
-  private let entries: [(name: String, json: String)]
-  private let ranges: [Range<Int>]
-  private let numbers: [UInt8]
-  private let target: ScratchFile?
+  private let base: Safetensors
+  private let names: [String]
 
-  static func length(_ count: Int) -> [UInt8] { withUnsafeBytes(of: UInt64(count).littleEndian) { Array($0) } }
-
-  init(_ base: Safetensors, path: String? = nil) throws {
-    metadata = base.metadata
-    var (entries, ranges, numbers): ([(name: String, json: String)], [Range<Int>], [UInt8]) = ([], [], [])
-    for (name, tensor) in base.tensors.sorted(by: { $0.key < $1.key }) {
-      let begin = numbers.count
-      for element in tensor.elements { withUnsafeBytes(of: element.bitPattern.littleEndian) { numbers += $0 } }
-      let shape = tensor.shape.sizes.map(String.init).joined(separator: ",")
-      entries.append(
-        (
-          name,
-          #"\#(JSONText.quoted(name)):{"data_offsets":[\#(begin),\#(numbers.count)],"dtype":"F32","shape":[\#(shape)]}"#
-        ))
-      ranges.append(begin..<numbers.count)
-    }
-    (self.entries, self.ranges, self.numbers) = (entries, ranges, numbers)
-    target = try path.map { (path) throws(FileError) in try ScratchFile(path) }
-  }
+  init(_ base: Safetensors) { (self.base, names) = (base, base.tensors.keys.sorted()) }
 
   /// The metadata as lines, and each of the first names missing.
   func seeds(nameCount: Int) -> [[UInt8]] {
-    let lines = metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let lines = base.metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     let all = lines.joined(separator: "\n")
     return
-      ([all, "@0 0 7fc00000", "@1 1 7f7fffff", "a=b", entries.first?.name ?? ""]
-      + metadata.keys.sorted().prefix(nameCount) + lines).map { Array($0.utf8) }
+      ([all, "@0 0 7fc00000", "@1 1 7f7fffff", "a=b", names.first ?? ""]
+      + base.metadata.keys.sorted().prefix(nameCount) + lines).map { Array($0.utf8) }
   }
 
-  /// Writes the changed checkpoint; its path.
-  mutating func file(_ input: [UInt8]) throws(Finding) -> String {
-    var (metadata, missing, numbers) = (metadata, Set<String>(), numbers)
+  /// The changed checkpoint.
+  func changed(_ input: [UInt8]) -> Safetensors {
+    var (file, missing) = (base, Set<String>())
     for line in String(decoding: input, as: UTF8.self).split(separator: "\n") {
       if let equals = line.firstIndex(of: "=") {
-        metadata[String(line[..<equals])] = String(line[line.index(after: equals)...])
+        file.metadata[String(line[..<equals])] = String(line[line.index(after: equals)...])
       } else if line.first == "@" {
         let words = line.dropFirst().split(separator: " ")
-        guard words.count == 3, let tensor = Int(words[0]), ranges.indices.contains(tensor), let index = Int(words[1]),
-          index >= 0, index < ranges[tensor].count / 4, let bits = UInt32(words[2], radix: 16)
+        guard words.count == 3, let place = Int(words[0]), names.indices.contains(place), let index = Int(words[1]),
+          let bits = UInt32(words[2], radix: 16), let tensor = file.tensors[names[place]],
+          (0..<tensor.count).contains(index)
         else { continue }
-        let place = ranges[tensor].lowerBound + 4 * index
-        for byte in 0..<4 { numbers[place + byte] = UInt8(truncatingIfNeeded: bits >> (8 * UInt32(byte))) }
+        var elements = tensor.elements
+        elements[index] = Float(bitPattern: bits)
+        file.tensors[names[place]] = Tensor(tensor.shape, elements)
       } else {
         missing.insert(String(line))
       }
     }
-    for name in missing { metadata[name] = nil }
-    let texts = metadata.sorted { $0.key < $1.key }.map { "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))" }
-    let kept = entries.filter { !missing.contains($0.name) }.map(\.json)
-    let header = Array(
-      ("{" + ([#""__metadata__":{\#(texts.joined(separator: ","))}"#] + kept).joined(separator: ",") + "}").utf8)
-    guard let target else { throw Finding("a checkpoint without a path: no fault of a reader") }
-    try target.replace(with: Self.length(header.count) + header + numbers)
-    return target.path
+    for name in missing { (file.metadata[name], file.tensors[name]) = (nil, nil) }
+    return file
   }
 }

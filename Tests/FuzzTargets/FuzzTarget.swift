@@ -65,13 +65,9 @@ final class ScratchFile {
   deinit { close(descriptor) }
 
   /// Gives the file this content.
-  ///
-  /// - Parameter kept: How many bytes at its beginning are these already.
-  func replace(with bytes: [UInt8], keeping kept: Int = 0) throws(Finding) {
-    let written = bytes.withUnsafeBytes { memory in
-      pwrite(descriptor, memory.baseAddress?.advanced(by: kept), memory.count - kept, off_t(kept))
-    }
-    guard written == bytes.count - kept || bytes.isEmpty, ftruncate(descriptor, off_t(bytes.count)) == 0 else {
+  func replace(with bytes: [UInt8]) throws(Finding) {
+    let written = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    guard written == bytes.count || bytes.isEmpty, ftruncate(descriptor, off_t(bytes.count)) == 0 else {
       throw Finding("\(path) cannot be written: no fault of a reader")
     }
   }

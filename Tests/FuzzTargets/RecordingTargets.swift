@@ -108,7 +108,7 @@ extension FuzzTarget {
   }
 
   private static let recordingFolder = FuzzTarget(
-    "recording", "a recording: Recording, SessionSummary", longest: 2048, words: words, seeds: folderSeeds,
+    "recording", "a recording: Recording, SessionSummary", longest: 1024, words: words, seeds: folderSeeds,
     prepare: { path in
       let read = try folder(path)
       return { input in
@@ -128,7 +128,7 @@ extension FuzzTarget {
     })
 
   private static let timeline = FuzzTarget(
-    "timeline", "the picture of a recording: Timeline", longest: 2048, words: words, seeds: folderSeeds,
+    "timeline", "the picture of a recording: Timeline", longest: 1024, words: words, seeds: folderSeeds,
     prepare: { path in
       let read = try folder(path)
       return { input in

@@ -100,7 +100,8 @@ extension EmotionClassifier {
   /// - Throws: ``CheckpointError`` if the file is missing or damaged, or holds a network that Mien does not know.
   public init(contentsOf path: String) throws(CheckpointError) { try self.init(Safetensors(hashing: path)) }
 
-  private init(_ file: Safetensors) throws(CheckpointError) {
+  /// The network that a file's content describes.
+  package init(_ file: Safetensors) throws(CheckpointError) {
     let path = file.path
     guard file.metadata[Key.format] ?? "1" == "1" else {
       throw CheckpointError(path, "written by a newer version of Mien", fix: "update Mien to read it")

@@ -151,7 +151,12 @@ public struct Trainer: Sendable {
   ///
   /// - Throws: ``CheckpointError`` if its state cannot be read.
   public static func configuration(of folder: RunFolder) throws(CheckpointError) -> TrainingConfiguration {
-    try TrainingNotes(of: Safetensors(contentsOf: folder.last)).configuration
+    try configuration(of: Safetensors(contentsOf: folder.last))
+  }
+
+  /// The same, of the content of its state.
+  package static func configuration(of state: Safetensors) throws(CheckpointError) -> TrainingConfiguration {
+    try TrainingNotes(of: state).configuration
   }
 
   /// What is computed.

@@ -58,7 +58,12 @@ extension DetectorTrainer {
   ///
   /// - Throws: ``CheckpointError`` if it holds none.
   public static func configuration(of path: String) throws(CheckpointError) -> Configuration {
-    try progress(Safetensors(contentsOf: path)).configuration
+    try configuration(of: Safetensors(contentsOf: path))
+  }
+
+  /// The same, of the content of its state.
+  package static func configuration(of state: Safetensors) throws(CheckpointError) -> Configuration {
+    try progress(state).configuration
   }
 
   /// The run whose state a file holds. It is resumed to the same bits, with the same build.
