@@ -35,6 +35,8 @@ struct Fuzz {
     for path in [folder, folder + "/inputs", scratch] { mkdir(path, 0o700) }
     // The networks are small, and several readers may be fuzzed at once.
     ThreadPool.threadCount = 1
+    // Other programs are not fuzzed: a picture that only ffmpeg decodes is refused.
+    setenv("PATH", "", 1)
     body = try target.prepare(scratch)
     var options = CommandLine.arguments
     options.insert(contentsOf: ["-max_len=\(target.longest)", "-artifact_prefix=\(folder)/found-"], at: 1)

@@ -1,7 +1,7 @@
-import Images
+@testable import Images
 
 extension FuzzTarget {
-  static let pictures = [png, jpeg, exif, pictureFile]
+  static let pictures = [png, jpeg, exif, pictureFile, pictureFacts]
 
   /// Larger pictures are refused, so that an input takes less than a millisecond.
   private static let limits = ImageLimits(side: 1024, pixels: 1 << 12, fileBytes: 1 << 16)
@@ -111,6 +111,37 @@ extension FuzzTarget {
           throw error
         }
         try require(kind == nil, "a picture was read that is \(kind.map(\.description) ?? "")")
+      }
+    })
+
+  /// What a picture that another program decodes says of itself: boxes, chunks, tags. The part of it that is shown is
+  /// cut out of a decoded one.
+  private static let pictureFacts = FuzzTarget(
+    "picture-facts", "what AVIF, HEIC, WebP, TIFF and GIF say of a picture: OtherPictureFacts", longest: 512,
+    words: [
+      "ftypavif", "ftypheic", "meta", "pitm", "iprp", "ipco", "ipma", "ispe", "irot", "imir", "clap", "iref", "auxl",
+      "auxC", "alpha", "RIFF", "WEBP", "VP8X", "ANMF", "ALPH", "VP8L", "EXIF", "XMP ", "tiff:Orientation='8'",
+      "II*\0", "MM\0*", "GIF89a", ",", "!",
+    ],
+    seeds: {
+      let turned: [UInt8] = [73, 73, 42, 0, 8, 0, 0, 0, 1, 0, 18, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]
+      let chunk = RIFFChunk(type: "EXIF", content: turned[...]).bytes
+      return [turned, RIFFChunk(type: "RIFF", content: (Array("WEBP".utf8) + chunk)[...]).bytes]
+    },
+    prepare: { _ in
+      { input in
+        guard let kind = OtherFileKind(firstBytes: input) else { throw Refusal() }
+        let facts = OtherPictureFacts(input, kind)
+        try require(
+          facts.decodable.count <= input.count + 64, "\(facts.decodable.count) bytes of \(input.count) to decode")
+        if facts.problem != nil { throw Refusal() }
+        guard facts.sizes.allSatisfy({ limits.allow(width: $0.width, height: $0.height) }) else { throw Refusal() }
+        let (width, height) = facts.size ?? (5, 3)
+        guard facts.expects(width: width, height: height) else { throw Finding("its own size is not expected") }
+        let decoded = Raster(
+          width: width, height: height, channels: 3, pixels: [UInt8](repeating: 7, count: 3 * width * height))
+        let shown = facts.placed(decoded).oriented(facts.orientation)
+        try require(limits.allow(width: shown.width, height: shown.height), "\(shown.width)×\(shown.height) are shown")
       }
     })
 }
