@@ -135,7 +135,10 @@ extension FuzzTarget {
         try require(
           facts.decodable.count <= input.count + 64, "\(facts.decodable.count) bytes of \(input.count) to decode")
         if facts.problem != nil { throw Refusal() }
-        guard facts.sizes.allSatisfy({ limits.allow(width: $0.width, height: $0.height) }) else { throw Refusal() }
+        // No decoder gives an empty picture.
+        guard
+          facts.sizes.allSatisfy({ $0.width > 0 && $0.height > 0 && limits.allow(width: $0.width, height: $0.height) })
+        else { throw Refusal() }
         let (width, height) = facts.size ?? (5, 3)
         guard facts.expects(width: width, height: height) else { throw Finding("its own size is not expected") }
         let decoded = Raster(
