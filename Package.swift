@@ -119,7 +119,7 @@ let package = Package(
       name: "Misuse", dependencies: ["Explanations", "Images"], path: "Tests/Misuse", swiftSettings: settings),
     tests("NeuralNetworksTests", ["TensorKernels", "NeuralNetworks", "ReferenceSupport", "TestSupport", "Misuse"]),
     tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
-    tests("ImagesTests", ["Images", "Files"]),
+    tests("ImagesTests", ["Images", "Files", "TestSupport"]),
     tests("DocumentsTests", ["Documents"]),
     tests("CaptureTests", ["Capture", "CVideoDevice"]),
     .executableTarget(
@@ -131,14 +131,14 @@ let package = Package(
     tests("FaceExplanationsTests", ["FaceExplanations"]),
     tests("SessionsTests", ["Sessions"]),
     tests("TerminalInterfaceTests", ["TerminalInterface"]),
-    tests("MienCommandTests", ["TerminalInterface", "MienCommand"]),
+    tests("MienCommandTests", ["TerminalInterface", "MienCommand", "TestSupport"]),
     .target(
       name: "FuzzTargets",
       dependencies: ["FaceExplanations", "TerminalInterface", "Benchmarks", "CVideoDevice"], path: "Tests/FuzzTargets",
       swiftSettings: settings),
     tests("FuzzingTests", ["FuzzTargets", "TestSupport"], exclude: ["Corpus"]),
     // Reads the sources as text: it builds alone.
-    tests("ArchitectureTests", []),
+    tests("ArchitectureTests", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -104,7 +104,8 @@ struct HEIFProperties {
       // The first bit says whether a reader must know the property.
       if item == wanted {
         let indices = (0..<length).compactMap { number(rest.dropFirst($0 * indexBytes), indexBytes) }
-        return indices.map { $0 & (indexBytes == 2 ? 0x7FFF : 0x7F) }
+        // 0 stands for no property.
+        return indices.map { $0 & (indexBytes == 2 ? 0x7FFF : 0x7F) }.filter { $0 > 0 }
       }
       rest = rest.dropFirst(length * indexBytes)
     }

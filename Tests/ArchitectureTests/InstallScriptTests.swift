@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `Scripts/install` with stand-ins for the compilers: what is installed, and what a failure leaves.
@@ -56,8 +57,8 @@ import Testing
       let path = "\(folder)/\(name)"
       try FileManager.default.createDirectory(
         atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
+      if isProgram { return try writeProgram(text, to: path) }
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-      if isProgram { try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path) }
     }
 
     func text(_ name: String) -> String? { try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }

@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import TestSupport
 import Testing
 
 /// A file and the pixels it holds, both in base64.
@@ -62,9 +63,9 @@ func largestDifference(_ one: ColourImage, _ other: ColourImage) -> Int? {
 
 /// Puts a program into a directory of its own for as long as `body` runs.
 func withProgram(_ script: String, _ body: (String) throws -> Void) throws {
-  try withTemporaryFile(Array(script.utf8)) { path in
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
-    try body(path)
+  try withTemporaryFolder { folder in
+    try writeProgram(script, to: folder + "/program")
+    try body(folder + "/program")
   }
 }
 

@@ -58,6 +58,13 @@ import Testing
     #expect(properties.orientation.rawValue == number)
   }
 
+  /// Number 0 stands for no property (ISO/IEC 23008-12, 9.3.1).
+  @Test func numberZeroIsNoProperty() throws {
+    var file = Self.file([[Self.turn(1)]])
+    file[file.count - 1] = 0
+    #expect(try #require(HEIFProperties(file)).orientation == .upright)
+  }
+
   /// The part that is shown is one of the stored picture, whether it was cropped before it was turned or afterwards.
   @Test(arguments: [
     ([clap(2, 1, 2, 1, 0, 1, 0, 1)], Rectangle(x: 2, y: 1, width: 2, height: 2)),

@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import TestSupport
 import Testing
 
 /// Pictures by all the ways in which a user gives them, through a shell, which passes any bytes.
@@ -116,8 +117,7 @@ import Testing
     let place = try Workplace(training: 0, publicTest: 0)
     let number = place.file("number")
     let script = "#!/bin/sh\necho $$ > '\(number)x'; mv '\(number)x' '\(number)'\nwhile :; do :; done\n"
-    try Data(script.utf8).write(to: URL(filePath: place.file("ffmpeg")))
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: place.file("ffmpeg"))
+    try writeProgram(script, to: place.file("ffmpeg"))
     try Data("GIF89a\u{1}\0\u{1}\0\0\0\0;".utf8).write(to: URL(filePath: place.file("x.gif")))
     let path = "\(place.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
     let (process, _, _) = try MienProcess.start(["predict", place.file("x.gif")], environment: ["PATH": path])
