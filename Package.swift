@@ -25,7 +25,7 @@ let flags = (isPortable ? [] : nativeFlags) + tileFlags
 // MIEN_FUZZ=1 is for `Scripts/fuzz`: readers count which of their parts are reached, and watch their memory. Kernels
 // and networks do not: a thousand times as many inputs count for more.
 let isFuzzing = Context.environment["MIEN_FUZZ"] == "1" && !isDependency
-let uncounted: Set<String> = ["TensorKernels", "Tensors", "Autodiff", "FuzzTargets"]
+let uncounted: Set<String> = ["MienKernels", "MienTensors", "MienAutodiff", "FuzzTargets"]
 
 let settings: [SwiftSetting] = flags.isEmpty ? [] : [.unsafeFlags(flags)]
 
@@ -54,7 +54,7 @@ let package = Package(
   // Mien is built and tested on Linux. Nobody has tried another system; this is the oldest macOS that has what it imports.
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "NeuralNetworks", targets: ["Tensors", "Autodiff", "NeuralNetworks"]),
+    .library(name: "NeuralNetworks", targets: ["MienTensors", "MienAutodiff", "NeuralNetworks"]),
     .library(name: "Explanations", targets: ["Explanations"]),
     .library(name: "Images", targets: ["Images"]),
     .library(name: "Capture", targets: ["Capture"]),
@@ -73,32 +73,33 @@ let package = Package(
   ],
   targets: [
     .target(
-      name: "CProcessorFeatures", cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags.filter { $0 != "-Xcc" })]),
+      name: "CMienProcessorFeatures", cSettings: flags.isEmpty ? [] : [.unsafeFlags(flags.filter { $0 != "-Xcc" })]),
     .target(
-      name: "CImageCodecs", cSettings: isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : [],
+      name: "CMienImageCodecs", cSettings: isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : [],
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
-    .target(name: "CVideoDevice"),
-    module("SystemLibrary", []),
-    module("TensorKernels", ["CProcessorFeatures", "SystemLibrary"]),
-    module("Tensors", ["TensorKernels"]),
-    module("Autodiff", ["TensorKernels", "Tensors"]),
-    module("Files", ["SystemLibrary"]),
-    module("NeuralNetworks", ["TensorKernels", "Tensors", "Autodiff", "Files"]),
+    .target(name: "CMienVideoDevice"),
+    module("MienSystem", []),
+    module("MienKernels", ["CMienProcessorFeatures", "MienSystem"]),
+    module("MienTensors", ["MienKernels"]),
+    module("MienAutodiff", ["MienKernels", "MienTensors"]),
+    module("MienFiles", ["MienSystem"]),
+    module("NeuralNetworks", ["MienKernels", "MienTensors", "MienAutodiff", "MienFiles"]),
     module("Explanations", ["NeuralNetworks"]),
-    module("Images", ["CImageCodecs", "Files"], testable),
-    .plugin(name: "SourceCommit", capability: .buildTool()),
-    .target(name: "Documents", dependencies: ["Images", "Files"], swiftSettings: settings, plugins: ["SourceCommit"]),
-    module("Capture", ["Images", "CVideoDevice", "Files"], testable),
-    module("FaceDetection", ["NeuralNetworks", "Images", "Files"]),
-    module("EmotionRecognition", ["NeuralNetworks", "Images", "Documents", "Files"]),
+    module("Images", ["CMienImageCodecs", "MienFiles"], testable),
+    .plugin(name: "MienCommit", capability: .buildTool()),
+    .target(
+      name: "MienDocuments", dependencies: ["Images", "MienFiles"], swiftSettings: settings, plugins: ["MienCommit"]),
+    module("Capture", ["Images", "CMienVideoDevice", "MienFiles"], testable),
+    module("FaceDetection", ["NeuralNetworks", "Images", "MienFiles"]),
+    module("EmotionRecognition", ["NeuralNetworks", "Images", "MienDocuments", "MienFiles"]),
     module("FaceAnalysis", ["FaceDetection", "EmotionRecognition"]),
-    module("FaceExplanations", ["FaceAnalysis", "Explanations", "Documents", "Files"], testable),
-    module("Sessions", ["FaceAnalysis", "Capture", "Documents", "Files"], testable),
-    module("TerminalInterface", ["Sessions", "Files"], testable),
-    module("Benchmarks", ["EmotionRecognition", "FaceDetection", "Documents", "Files"]),
+    module("FaceExplanations", ["FaceAnalysis", "Explanations", "MienDocuments", "MienFiles"], testable),
+    module("Sessions", ["FaceAnalysis", "Capture", "MienDocuments", "MienFiles"], testable),
+    module("MienTerminal", ["Sessions", "MienFiles"], testable),
+    module("MienBenchmarks", ["EmotionRecognition", "FaceDetection", "MienDocuments", "MienFiles"]),
     .executableTarget(
       name: "MienCommand",
-      dependencies: ["FaceExplanations", "TerminalInterface", "Benchmarks", argumentParser],
+      dependencies: ["FaceExplanations", "MienTerminal", "MienBenchmarks", argumentParser],
       swiftSettings: settings),
     example("ReadFaces", ["FaceAnalysis", "FaceExplanations"]),
     example("Spirals", ["NeuralNetworks"]),
@@ -110,31 +111,32 @@ let package = Package(
     .target(
       name: "ReferenceSupport", dependencies: ["NeuralNetworks"], path: "Tests/ReferenceSupport",
       swiftSettings: settings),
-    tests("TensorKernelsTests", ["TensorKernels"]),
-    tests("TensorsTests", ["Tensors"]),
-    tests("AutodiffTests", ["TensorKernels", "Tensors", "Autodiff"]),
+    tests("MienKernelsTests", ["MienKernels"]),
+    tests("MienTensorsTests", ["MienTensors"]),
+    tests("MienAutodiffTests", ["MienKernels", "MienTensors", "MienAutodiff"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    tests("FilesTests", ["Files", "TestSupport"]),
+    tests("MienFilesTests", ["MienFiles", "TestSupport"]),
     .executableTarget(
       name: "Misuse", dependencies: ["Explanations", "Images"], path: "Tests/Misuse", swiftSettings: settings),
-    tests("NeuralNetworksTests", ["TensorKernels", "NeuralNetworks", "ReferenceSupport", "TestSupport", "Misuse"]),
+    tests("NeuralNetworksTests", ["MienKernels", "NeuralNetworks", "ReferenceSupport", "TestSupport", "Misuse"]),
     tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
-    tests("ImagesTests", ["Images", "Files", "TestSupport"]),
-    tests("DocumentsTests", ["Documents"]),
-    tests("CaptureTests", ["Capture", "CVideoDevice"]),
+    tests("ImagesTests", ["Images", "MienFiles", "TestSupport"]),
+    tests("MienDocumentsTests", ["MienDocuments"]),
+    tests("CaptureTests", ["Capture", "CMienVideoDevice"]),
     .executableTarget(
       name: "CaptureCheck", dependencies: ["Capture"], path: "Tests/CaptureCheck", swiftSettings: settings),
-    tests("EmotionRecognitionTests", ["TensorKernels", "EmotionRecognition", "ReferenceSupport", "TestSupport"]),
+    tests("EmotionRecognitionTests", ["MienKernels", "EmotionRecognition", "ReferenceSupport", "TestSupport"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("FaceDetectionTests", ["FaceDetection", "CAllocationCounter"]),
     tests("FaceAnalysisTests", ["FaceAnalysis"]),
     tests("FaceExplanationsTests", ["FaceExplanations"]),
     tests("SessionsTests", ["Sessions"]),
-    tests("TerminalInterfaceTests", ["TerminalInterface"]),
-    tests("MienCommandTests", ["TerminalInterface", "MienCommand", "TestSupport"]),
+    tests("MienTerminalTests", ["MienTerminal"]),
+    tests("MienCommandTests", ["MienTerminal", "MienCommand", "TestSupport"]),
     .target(
       name: "FuzzTargets",
-      dependencies: ["FaceExplanations", "TerminalInterface", "Benchmarks", "CVideoDevice"], path: "Tests/FuzzTargets",
+      dependencies: ["FaceExplanations", "MienTerminal", "MienBenchmarks", "CMienVideoDevice"],
+      path: "Tests/FuzzTargets",
       swiftSettings: settings),
     tests("FuzzingTests", ["FuzzTargets", "TestSupport"], exclude: ["Corpus"]),
     // Reads the sources as text: it builds alone.
@@ -151,7 +153,7 @@ if isFuzzing {
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]))
 }
 
-// SwiftPM links all test targets into one program. MIEN_TESTS="ImagesTests FilesTests" leaves out the others, so that
+// SwiftPM links all test targets into one program. MIEN_TESTS="ImagesTests MienFilesTests" leaves out the others, so that
 // `swift test --test-product mienPackageTests` builds only these and what they depend on.
 if let names = Context.environment["MIEN_TESTS"], !isDependency {
   let wanted = Set(names.split(separator: " ").map(String.init))

@@ -1,7 +1,7 @@
 """Golden values of the operations whose conventions differ between libraries, by PyTorch in float64.
 
     pip install torch numpy
-    python Scripts/reference/operations.py > Tests/AutodiffTests/OperationsGolden.swift
+    python Scripts/reference/operations.py > Tests/MienAutodiffTests/OperationsGolden.swift
 """
 
 import torch

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Integrated gradients, averaged over baselines from a background set instead of a single baseline (Erion et al.
 /// 2021, "Improving performance of deep learning models with axiomatic attribution priors and expected gradients"):

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// How well an attribution shows what the network uses: how the score changes when pixels are removed or restored in
 /// the order of the attribution (Petsiuk, Das & Saenko 2018, "RISE"), compared with chance.

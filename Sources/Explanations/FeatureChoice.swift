@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The features of a method that covers parts of the image.
 public enum FeatureChoice: Sendable {

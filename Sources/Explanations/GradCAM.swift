@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A layer's feature maps, weighted by how much the score depends on them (Selvaraju et al. 2017, "Grad-CAM: Visual
 /// Explanations from Deep Networks via Gradient-based Localization"):

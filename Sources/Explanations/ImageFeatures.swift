@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The parts of an image that are shown or covered together: cells of a grid, superpixels, or named regions with soft
 /// edges.

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The gradients along the straight line from a baseline to the image, times its length (Sundararajan, Taly & Yan 2017,
 /// "Axiomatic Attribution for Deep Networks"):

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Shapley values by a weighted regression on coalitions (Lundberg & Lee 2017, "A Unified Approach to Interpreting
 /// Model Predictions", theorem 2): the φ that minimise

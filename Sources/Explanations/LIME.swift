@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A linear model of the score on features that are shown or covered at random, near the whole image (Ribeiro, Singh &
 /// Guestrin 2016, "Why Should I Trust You?"): the weights that minimise

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// How much the score falls when a window of the image is covered (Zeiler & Fergus 2014, "Visualizing and Understanding
 /// Convolutional Networks"): for every pixel the mean over the windows that cover it of score(image) − score(covered).

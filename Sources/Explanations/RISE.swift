@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The mean of random masks, each weighted by the score of the image seen through it (Petsiuk, Das & Saenko 2018,
 /// "RISE: Randomized Input Sampling for Explanation of Black-box Models"):

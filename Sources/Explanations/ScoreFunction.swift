@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A network as a function from images to the scores of the classes, evaluated in batches that suit the kernels.
 struct ScoreFunction<Network: Layer> {

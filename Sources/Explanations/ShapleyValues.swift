@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// What each feature of an image adds to the score of every class: the Shapley values of its features (Shapley 1953;
 /// Lundberg & Lee 2017, "A Unified Approach to Interpreting Model Predictions"),

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The mean gradient over noisy copies of the image (Smilkov et al. 2017, "SmoothGrad: removing noise by adding
 /// noise"):

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 extension ImageFeatures {
   /// Parts of the image of about equal size and similar brightness (Achanta et al. 2012, "SLIC Superpixels Compared to

@@ -1,7 +1,7 @@
-import Documents
+import MienDocuments
 import EmotionRecognition
 import FaceDetection
-import Files
+import MienFiles
 import Images
 
 /// The folders that a detector is trained from, and the pictures that it is judged on.

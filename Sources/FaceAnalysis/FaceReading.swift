@@ -1,8 +1,8 @@
-import Documents
+import MienDocuments
 import EmotionRecognition
 import FaceDetection
 import Images
-import SystemLibrary
+import MienSystem
 
 /// All that is known of one face in a picture or a frame.
 ///

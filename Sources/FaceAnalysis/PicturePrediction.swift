@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Images
 
 /// Recognises the faces of pictures in files, one after the other: what `mien predict` does.

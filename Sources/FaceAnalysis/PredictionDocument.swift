@@ -1,6 +1,6 @@
-import Documents
+import MienDocuments
 import EmotionRecognition
-import Files
+import MienFiles
 import NeuralNetworks
 
 /// What `mien predict --json` prints: every picture with its faces, or why it could not be read.

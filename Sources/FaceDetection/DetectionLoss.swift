@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 import NeuralNetworks
 
 /// The targets of the network, [batch, rows, columns, 6]: whether there is a face (1 yes, 0 no, below 0: ignored), the

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The place of a face: a square that frames it like the faces of FER-2013, rotated with the head's roll.
 ///

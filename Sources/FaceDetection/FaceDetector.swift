@@ -1,8 +1,8 @@
-import Files
+import MienFiles
 import Foundation
 import Images
 import NeuralNetworks
-import SystemLibrary
+import MienSystem
 
 /// A detected face.
 public struct DetectedFace: Sendable, Codable, Equatable {

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 import Images
 
 /// A picture and its halves, for sampling at any scale without aliasing.

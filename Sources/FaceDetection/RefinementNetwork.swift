@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 import NeuralNetworks
 
 /// The second network of ``FaceDetector``: it examines each proposal, from [batch, 48, 48, 1] to [batch, 5].

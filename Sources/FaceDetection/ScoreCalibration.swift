@@ -1,5 +1,5 @@
-import SystemLibrary
-import Tensors
+import MienSystem
+import MienTensors
 
 /// From the logits of both networks to the probability of a face: σ(bias + proposal · z₁ + refinement · z₂), fitted by
 /// logistic regression on pictures that were not in the training data.

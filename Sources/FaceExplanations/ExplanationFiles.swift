@@ -1,7 +1,7 @@
-import Documents
+import MienDocuments
 import EmotionRecognition
 import Explanations
-import Files
+import MienFiles
 import Foundation
 import Images
 

@@ -1,7 +1,7 @@
 import EmotionRecognition
 import Explanations
 import FaceAnalysis
-import Files
+import MienFiles
 import Images
 
 /// Why a network sees an emotion in a face: maps of several methods, the regions' exact shares, and how far each map

@@ -1,6 +1,6 @@
 import Dispatch
 import FaceAnalysis
-import Files
+import MienFiles
 import Foundation
 import Images
 import Synchronization

@@ -1,6 +1,6 @@
 import Explanations
 import FaceAnalysis
-import Files
+import MienFiles
 import Images
 
 /// Explains the faces of pictures and writes what was found into a folder: find, recognise, explain, write.

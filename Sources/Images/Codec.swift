@@ -1,4 +1,4 @@
-import CImageCodecs
+import CMienImageCodecs
 
 /// What both formats share: calls of the C shim, and errors from its results.
 struct Codec {

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A colour of 8 bits per component, in the sRGB values that screens and files use.
 public struct Colour: Hashable, Sendable {

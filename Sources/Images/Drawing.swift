@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 // Drawing outside the image is clipped.
 

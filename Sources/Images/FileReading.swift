@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// All bytes of a file or a pipe, or of standard input (nil), up to `limit`.
 ///

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A Gaussian blur of grey values, first along the rows, then along the columns; the edge is repeated.
 package struct GaussianBlur: Sendable {

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A picture of gray pixels, 8 bits each.
 ///

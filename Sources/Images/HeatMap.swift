@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// One number per pixel of an image, drawn over it in colours, with a bar that explains the colours.
 public struct HeatMap: Sendable {

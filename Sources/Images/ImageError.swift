@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// The file formats that can be read and written.
 public enum ImageFormat: String, Hashable, Sendable {

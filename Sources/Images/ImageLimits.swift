@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// How large a picture may be. A file of a few bytes can claim any size; the claim is checked before memory is
 /// allocated.

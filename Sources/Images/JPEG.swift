@@ -1,5 +1,5 @@
-import CImageCodecs
-import SystemLibrary
+import CMienImageCodecs
+import MienSystem
 
 /// JPEG files (ISO/IEC 10918), baseline and progressive, through libjpeg.
 ///

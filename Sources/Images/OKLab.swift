@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Colours made in OKLab, where equal distances look equal: Ottosson 2020, "A perceptual color space for image
 /// processing", https://bottosson.github.io/posts/oklab/.

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// How a stored picture must be turned to be upright, with the numbers of EXIF 2.3, tag 0x0112.
 enum Orientation: Int, CaseIterable, Sendable {

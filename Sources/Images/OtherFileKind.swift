@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// A kind of file that people take for a picture that can be read, known by its first bytes.
 package enum OtherFileKind: Sendable, CaseIterable {

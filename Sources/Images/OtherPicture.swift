@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// Pictures that are neither PNG nor JPEG: the program ffmpeg decodes them, where it is installed.
 ///

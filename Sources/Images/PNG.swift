@@ -1,5 +1,5 @@
-import CImageCodecs
-import Files
+import CMienImageCodecs
+import MienFiles
 
 /// Portable Network Graphics (ISO/IEC 15948), through libpng.
 ///

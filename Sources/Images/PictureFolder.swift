@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// The pictures of a folder, and what else is in it: nothing is left out without being counted.
 public struct PictureFolder: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Pixels of any number of 8-bit channels: the storage of the image types and the codecs.
 ///

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 extension GrayImage {
   /// Reads a picture. A colour picture becomes its luma, see `GrayImage.init(_:)`.

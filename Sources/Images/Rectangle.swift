@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A rectangle of whole pixels: columns `x ..< x + width`, rows `y ..< y + height`.
 ///

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 extension GrayImage {
   /// The picture at another size, see `ColourImage.resized(width:height:)`.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Capture
-import Documents
+import MienDocuments
 import Sessions
-import TerminalInterface
+import MienTerminal
 
 /// `mien analyze`.
 struct AnalyzeCommand: ParsableCommand {

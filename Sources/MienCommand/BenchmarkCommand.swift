@@ -1,10 +1,10 @@
 import ArgumentParser
-import Benchmarks
+import MienBenchmarks
 import EmotionRecognition
-import Files
+import MienFiles
 import Images
 import NeuralNetworks
-import TerminalInterface
+import MienTerminal
 
 /// `mien benchmark`.
 struct BenchmarkCommand: ParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Capture
 import FaceExplanations
 import Sessions
-import TerminalInterface
+import MienTerminal
 
 /// `mien camera`.
 struct CameraCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Documents
+import MienDocuments
 import EmotionRecognition
 import FaceExplanations
-import TerminalInterface
+import MienTerminal
 
 /// `mien compare-methods`.
 struct CompareMethodsCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import EmotionRecognition
-import TerminalInterface
+import MienTerminal
 
 extension Usage: ExpressibleByArgument {}
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EmotionRecognition
 import FaceExplanations
-import TerminalInterface
+import MienTerminal
 
 /// `mien explain`.
 struct ExplainCommand: ParsableCommand {

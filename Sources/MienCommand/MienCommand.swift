@@ -1,10 +1,10 @@
-import Documents
+import MienDocuments
 import ArgumentParser
 import EmotionRecognition
-import Files
+import MienFiles
 import Foundation
 import Images
-import TerminalInterface
+import MienTerminal
 
 /// The command line of Mien.
 @main

@@ -1,7 +1,7 @@
 import ArgumentParser
 import FaceAnalysis
-import Files
-import TerminalInterface
+import MienFiles
+import MienTerminal
 
 /// `mien predict`.
 struct PredictCommand: ParsableCommand {

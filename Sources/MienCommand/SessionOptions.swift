@@ -1,6 +1,6 @@
 import ArgumentParser
 import Capture
-import Documents
+import MienDocuments
 import FaceAnalysis
 import FaceDetection
 import Sessions

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Documents
+import MienDocuments
 import EmotionRecognition
 import NeuralNetworks
-import TerminalInterface
+import MienTerminal
 
 /// `mien train`.
 struct TrainCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import FaceAnalysis
 import FaceDetection
-import TerminalInterface
+import MienTerminal
 
 /// The defaults that the help names.
 private let recipe = DetectorTrainer.Configuration()

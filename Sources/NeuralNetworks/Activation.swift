@@ -46,12 +46,12 @@ public struct Activation: Layer {
   /// The output; see ``Layer``.
   public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
     switch kind {
-    case .relu: Autodiff.relu(input)
-    case .sigmoid: Autodiff.sigmoid(input)
-    case .tanh: Autodiff.tanh(input)
-    case .silu: Autodiff.silu(input)
-    case .gelu: Autodiff.gelu(input)
-    case .leakyReLU(let slope): Autodiff.leakyReLU(input, slope: slope)
+    case .relu: MienAutodiff.relu(input)
+    case .sigmoid: MienAutodiff.sigmoid(input)
+    case .tanh: MienAutodiff.tanh(input)
+    case .silu: MienAutodiff.silu(input)
+    case .gelu: MienAutodiff.gelu(input)
+    case .leakyReLU(let slope): MienAutodiff.leakyReLU(input, slope: slope)
     case .custom(let function): function(input)
     }
   }
@@ -59,12 +59,12 @@ public struct Activation: Layer {
   /// The output in use from memory to memory; see ``Layer``.
   public func inferred(_ input: borrowing Features) -> Features {
     switch kind {
-    case .relu: Autodiff.relu(input)
-    case .sigmoid: Autodiff.sigmoid(input)
-    case .tanh: Autodiff.tanh(input)
-    case .silu: Autodiff.silu(input)
-    case .gelu: Autodiff.gelu(input)
-    case .leakyReLU(let slope): Autodiff.leakyReLU(input, slope: slope)
+    case .relu: MienAutodiff.relu(input)
+    case .sigmoid: MienAutodiff.sigmoid(input)
+    case .tanh: MienAutodiff.tanh(input)
+    case .silu: MienAutodiff.silu(input)
+    case .gelu: MienAutodiff.gelu(input)
+    case .leakyReLU(let slope): MienAutodiff.leakyReLU(input, slope: slope)
     case .custom: inferredByTensors(input)
     }
   }

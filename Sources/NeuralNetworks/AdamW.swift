@@ -1,5 +1,5 @@
-import SystemLibrary
-import TensorKernels
+import MienSystem
+import MienKernels
 
 /// Adam with decoupled weight decay (Loshchilov & Hutter 2019, "Decoupled Weight Decay Regularization"):
 ///

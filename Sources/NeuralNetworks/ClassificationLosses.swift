@@ -1,5 +1,5 @@
-import SystemLibrary
-import TensorKernels
+import MienSystem
+import MienKernels
 
 /// The cross-entropy of logits with yes-or-no targets, averaged over all elements: for one class or for several that do
 /// not exclude each other (multi-label).

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A two-dimensional convolution of [batch, height, width, channels]; see
 /// ``convolution(_:filter:bias:stride:padding:dilation:groups:)``.

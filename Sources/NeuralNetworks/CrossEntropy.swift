@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The cross-entropy of logits with class labels or target distributions, averaged over the batch.
 public struct CrossEntropy: Sendable {

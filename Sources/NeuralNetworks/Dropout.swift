@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Zeroes elements at random while training, and does nothing in use; see ``dropout(_:rate:using:)``.
 public struct Dropout: Layer {

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A vector for each of a number of things: characters, words, users.
 public struct Embedding: Layer {

@@ -1,4 +1,4 @@
-import TensorKernels
+import MienKernels
 
 /// The moving average of a network's parameters, often a better network than the last step's (Polyak & Juditsky 1992;
 /// Tarvainen & Valpola 2017).

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// [batch, height, width, channels] to [batch, channels · height · width], in the order channel, row, column.
 ///

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Weighs every channel of an image by what all of them hold together (Hu, Shen & Sun 2018, "Squeeze-and-Excitation
 /// Networks"): [batch, height, width, channels] to the same.

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A network in use on inputs that come one after the other, such as a camera's: what `network(input)` gives, to the
 /// same bits, from memory to memory.

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A module that maps one variable to another. It needs ``forward(_:_:)``, and ``Module/visitParts(_:)`` if it has
 /// parts:

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The loss at growing learning rates, a step each: where it falls fastest is a good rate to begin with (Smith 2017,
 /// "Cyclical Learning Rates for Training Neural Networks").

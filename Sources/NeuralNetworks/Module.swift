@@ -1,9 +1,9 @@
-@_exported import Autodiff
-import SystemLibrary
-@_exported import Tensors
+@_exported import MienAutodiff
+import MienSystem
+@_exported import MienTensors
 
 // Writing a checkpoint throws it.
-@_exported import struct Files.FileError
+@_exported import struct MienFiles.FileError
 
 /// A value with parameters, named parts and all: a layer, or a model that takes something else than one variable.
 ///

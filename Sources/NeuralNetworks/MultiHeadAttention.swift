@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// softmax(queries · keysᵀ / √width) · values (Vaswani et al. 2017, "Attention Is All You Need").
 ///

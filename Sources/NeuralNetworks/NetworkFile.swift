@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// Which file a network was read from, as documents name it: without its folder, with what identifies its content.
 public struct NetworkFile: Sendable, Codable, Equatable {

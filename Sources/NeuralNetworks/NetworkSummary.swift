@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A network as a table: its layers, their outputs' shapes, their parameters and multiply-adds.
 ///

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Changes a network's parameters along their gradients.
 public protocol Optimizer: Sendable {

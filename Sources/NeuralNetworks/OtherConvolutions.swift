@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A transposed convolution of [batch, height, width, channels], which enlarges images; see
 /// ``transposedConvolution(_:filter:bias:stride:padding:outputPadding:dilation:groups:)``.

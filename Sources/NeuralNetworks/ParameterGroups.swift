@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Optimisers for parts of a network: a smaller step for a body that was trained before, none of the decay for
 /// embeddings, and so on.

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// What a module names its parts to, in ``Module/visitParts(_:)``:
 ///

@@ -1,4 +1,4 @@
-import TensorKernels
+import MienKernels
 
 /// RMSProp (Tieleman & Hinton 2012), as PyTorch defines it:
 ///

@@ -1,5 +1,5 @@
-import SystemLibrary
-import TensorKernels
+import MienSystem
+import MienKernels
 
 /// The mean of (prediction − target)² over all elements.
 public struct MeanSquaredError: Sendable {

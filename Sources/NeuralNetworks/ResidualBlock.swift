@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// relu(main(x) + shortcut(x)), the shortcut being the identity if there is none (He et al. 2016, "Deep Residual
 /// Learning for Image Recognition").

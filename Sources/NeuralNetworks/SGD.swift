@@ -1,4 +1,4 @@
-import TensorKernels
+import MienKernels
 
 /// Stochastic gradient descent with momentum, as PyTorch defines it (Sutskever et al. 2013 for Nesterov's form):
 ///

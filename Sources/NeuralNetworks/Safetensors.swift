@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Foundation
 
 /// Named tensors and text in one file, in the format that PyTorch, JAX and others read: eight bytes of header length

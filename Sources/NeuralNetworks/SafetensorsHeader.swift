@@ -1,7 +1,7 @@
-import Files
+import MienFiles
 import Foundation
 
-import SystemLibrary
+import MienSystem
 
 /// The header of a safetensors file, every number in it checked against the file.
 struct SafetensorsHeader {

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The learning rate as a function of the step, counted from 0.
 public struct Schedule: Sendable {

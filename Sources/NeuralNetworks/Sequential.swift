@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Layers one after the other, each with its name.
 ///

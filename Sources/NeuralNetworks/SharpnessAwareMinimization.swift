@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Steps along the gradient at the worst point near by, which finds flatter minima (Foret et al. 2021, "Sharpness-Aware
 /// Minimization for Efficiently Improving Generalization"). Each step takes two gradients:

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 // A parameter that is held but not listed would be neither trained nor saved, and nobody would notice. Swift cannot
 // require the list to be whole, so a look at the stored properties checks it, once per optimiser and with every save.

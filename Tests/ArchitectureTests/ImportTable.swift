@@ -1,42 +1,44 @@
 /// The design's table of targets and what each may import of the others. Arrows point down only.
 enum ImportTable {
   static let allowed: [String: Set<String>] = [
-    "SystemLibrary": ["Glibc", "Musl", "Darwin"],
-    "TensorKernels": ["CProcessorFeatures"],
-    "Tensors": ["TensorKernels"],
-    "Autodiff": ["TensorKernels", "Tensors"],
-    "Files": [],
-    "NeuralNetworks": ["TensorKernels", "Tensors", "Autodiff", "Files"],
+    "MienSystem": ["Glibc", "Musl", "Darwin"],
+    "MienKernels": ["CMienProcessorFeatures"],
+    "MienTensors": ["MienKernels"],
+    "MienAutodiff": ["MienKernels", "MienTensors"],
+    "MienFiles": [],
+    "NeuralNetworks": ["MienKernels", "MienTensors", "MienAutodiff", "MienFiles"],
     "Explanations": ["NeuralNetworks"],
-    "Images": ["CImageCodecs", "Files"],
-    "Documents": ["Images", "Files"],
-    "Capture": ["Images", "CVideoDevice", "Files"],
-    "FaceDetection": ["Tensors", "NeuralNetworks", "Images", "Files"],
-    "EmotionRecognition": ["Tensors", "NeuralNetworks", "Images", "Documents", "Files"],
-    "FaceAnalysis": ["FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "Documents", "Files"],
+    "Images": ["CMienImageCodecs", "MienFiles"],
+    "MienDocuments": ["Images", "MienFiles"],
+    "Capture": ["Images", "CMienVideoDevice", "MienFiles"],
+    "FaceDetection": ["MienTensors", "NeuralNetworks", "Images", "MienFiles"],
+    "EmotionRecognition": ["MienTensors", "NeuralNetworks", "Images", "MienDocuments", "MienFiles"],
+    "FaceAnalysis": ["FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "MienDocuments", "MienFiles"],
     "FaceExplanations": [
-      "FaceAnalysis", "Explanations", "FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "Documents",
-      "Files",
+      "FaceAnalysis", "Explanations", "FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images",
+      "MienDocuments",
+      "MienFiles",
     ],
     "Sessions": [
-      "FaceAnalysis", "Capture", "FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "Documents",
-      "Files",
+      "FaceAnalysis", "Capture", "FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "MienDocuments",
+      "MienFiles",
     ],
-    "TerminalInterface": [
-      "Sessions", "FaceAnalysis", "Capture", "FaceDetection", "EmotionRecognition", "Images", "Documents", "Files",
+    "MienTerminal": [
+      "Sessions", "FaceAnalysis", "Capture", "FaceDetection", "EmotionRecognition", "Images", "MienDocuments",
+      "MienFiles",
     ],
-    "Benchmarks": [
-      "TensorKernels", "NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "Documents", "Files",
+    "MienBenchmarks": [
+      "MienKernels", "NeuralNetworks", "Images", "FaceDetection", "EmotionRecognition", "MienDocuments", "MienFiles",
     ],
     "MienCommand": [
       "NeuralNetworks", "Images", "Capture", "FaceDetection", "EmotionRecognition", "FaceAnalysis", "FaceExplanations",
-      "Sessions", "TerminalInterface", "Documents", "Files", "Benchmarks",
+      "Sessions", "MienTerminal", "MienDocuments", "MienFiles", "MienBenchmarks",
     ],
   ]
 
   /// What comes with Swift or the operating system, and the packages that only the command line may use.
   static let system: Set<String> = [
-    "Swift", "Foundation", "FoundationXML", "Dispatch", "Synchronization", "SystemLibrary",
+    "Swift", "Foundation", "FoundationXML", "Dispatch", "Synchronization", "MienSystem",
   ]
   static let packages: [String: Set<String>] = ["MienCommand": ["ArgumentParser"]]
 

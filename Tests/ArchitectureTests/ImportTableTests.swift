@@ -28,8 +28,8 @@ import Testing
   }
 
   @Test func anArrowThatPointsUpIsFound() {
-    let up = SourceFile(path: "Sources/Tensors/Up.swift", text: "import NeuralNetworks\nimport TensorKernels\n")
-    #expect(Self.offences([up]) == ["Sources/Tensors/Up.swift: Tensors may not import NeuralNetworks"])
+    let up = SourceFile(path: "Sources/MienTensors/Up.swift", text: "import NeuralNetworks\nimport MienKernels\n")
+    #expect(Self.offences([up]) == ["Sources/MienTensors/Up.swift: MienTensors may not import NeuralNetworks"])
   }
 
   @Test func everyTargetIsInTheTable() throws {

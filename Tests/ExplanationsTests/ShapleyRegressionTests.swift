@@ -1,5 +1,5 @@
 import Explanations
-import Tensors
+import MienTensors
 import Testing
 
 /// The regression of Shapley values on games that are tables of random numbers.

@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 import FaceAnalysis
 import Foundation
 import Testing

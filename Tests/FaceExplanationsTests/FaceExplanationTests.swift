@@ -1,7 +1,7 @@
 import EmotionRecognition
 import Explanations
 import FaceAnalysis
-import Files
+import MienFiles
 import Foundation
 import Images
 import Testing

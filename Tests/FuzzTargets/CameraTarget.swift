@@ -1,8 +1,8 @@
 #if os(Linux)
-  import Files
-  import CVideoDevice
+  import MienFiles
+  import CMienVideoDevice
   import Synchronization
-  import SystemLibrary
+  import MienSystem
 
   @testable import Capture
 

@@ -1,4 +1,4 @@
-import TerminalInterface
+import MienTerminal
 
 extension FuzzTarget {
   #if os(Linux)

@@ -1,5 +1,5 @@
-import Files
-import SystemLibrary
+import MienFiles
+import MienSystem
 
 /// A reader of outside data, as a fuzzer drives it: bytes go in, and the reader reads them or refuses them with an
 /// error. Anything else is a finding: a trap, a hang, much memory, a ``Finding``.

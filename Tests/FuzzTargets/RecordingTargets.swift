@@ -3,7 +3,7 @@ import EmotionRecognition
 import FaceAnalysis
 import FaceDetection
 import FaceExplanations
-import Files
+import MienFiles
 import Foundation
 import NeuralNetworks
 

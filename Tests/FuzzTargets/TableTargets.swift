@@ -1,7 +1,7 @@
-import Benchmarks
+import MienBenchmarks
 import EmotionRecognition
 import FaceDetection
-import Files
+import MienFiles
 
 extension FuzzTarget {
   static let tables = [csv, fer2013, ferPlus, boxes, baseline]

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Testing
 
 @testable import Images

@@ -1,4 +1,4 @@
-import Autodiff
+import MienAutodiff
 import Explanations
 import Images
 import NeuralNetworks

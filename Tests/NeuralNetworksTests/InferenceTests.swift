@@ -1,6 +1,6 @@
 import NeuralNetworks
 import Synchronization
-import TensorKernels
+import MienKernels
 import Testing
 
 /// ``Inference`` against the network itself, to the last bit.

@@ -2,7 +2,7 @@ import Capture
 import EmotionRecognition
 import FaceAnalysis
 import FaceDetection
-import Files
+import MienFiles
 import Foundation
 import NeuralNetworks
 import Testing

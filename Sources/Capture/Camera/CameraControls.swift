@@ -65,8 +65,8 @@ public struct CameraControl: Hashable, Sendable {
 }
 
 #if os(Linux)
-  import Files
-  import CVideoDevice
+  import MienFiles
+  import CMienVideoDevice
 
   extension VideoDevice {
     /// The controls of the camera. It may be streaming at the same time, also in another program.

@@ -1,6 +1,6 @@
 #if os(Linux)
-  import Files
-  import SystemLibrary
+  import MienFiles
+  import MienSystem
 
   /// A camera from opening to closing, with everything that can go wrong in between. It belongs to one thread at a
   /// time; `Camera` ensures that.

@@ -1,7 +1,7 @@
 #if os(Linux)
-  import CVideoDevice
+  import CMienVideoDevice
 
-  import SystemLibrary
+  import MienSystem
 
   /// What a driver agreed to.
   struct AgreedMode: Hashable {

@@ -1,8 +1,8 @@
 #if os(Linux)
-  import Files
-  import CVideoDevice
+  import MienFiles
+  import CMienVideoDevice
 
-  import SystemLibrary
+  import MienSystem
 
   /// A running stream: the driver's buffers, mapped and queued. The code that makes a stream has to end it.
   final class CameraStream {

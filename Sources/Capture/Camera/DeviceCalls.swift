@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 #if os(Linux)
   /// The system calls that a camera needs, so that a test can simulate every fault of a device.

@@ -1,5 +1,5 @@
 #if os(Linux)
-  import CVideoDevice
+  import CMienVideoDevice
 
   /// Asks a driver for its formats, sizes and rates.
   struct FormatListing {

@@ -1,7 +1,7 @@
-import Files
+import MienFiles
 
 #if os(Linux)
-  import SystemLibrary
+  import MienSystem
 
   /// The calls of the running system.
   final class SystemDeviceCalls: DeviceCalls {

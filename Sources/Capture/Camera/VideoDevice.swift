@@ -1,8 +1,8 @@
 #if os(Linux)
-  import Files
-  import CVideoDevice
+  import MienFiles
+  import CMienVideoDevice
 
-  import SystemLibrary
+  import MienSystem
 
   /// A camera of the system: a V4L2 node that captures video.
   public struct VideoDevice: Hashable, Sendable {

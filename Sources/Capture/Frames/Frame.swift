@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Images
 
 /// One picture of a camera or a video, with its time; or, for a broken frame, what is wrong with it.

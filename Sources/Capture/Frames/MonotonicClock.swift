@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The clock of the cameras' timestamps.
 public enum MonotonicClock {

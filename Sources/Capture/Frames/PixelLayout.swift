@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// How the pixels of a frame are coded.
 public enum PixelFormat: String, Hashable, Sendable, CaseIterable {

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-import SystemLibrary
+import MienSystem
 
 /// A video that is played like a camera, in an endless loop: its frames have the times of the video, counted from the
 /// monotonic clock's time at the first one, and arrive then, or as fast as they are taken.

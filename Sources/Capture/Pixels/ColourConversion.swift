@@ -1,5 +1,5 @@
 import Images
-import SystemLibrary
+import MienSystem
 
 extension PixelLayout {
   /// The colour picture `[height, width, 3]` of raw bytes.

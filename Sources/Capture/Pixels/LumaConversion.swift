@@ -1,5 +1,5 @@
 import Images
-import SystemLibrary
+import MienSystem
 
 extension PixelLayout {
   /// The gray picture `[height, width]` of raw bytes.

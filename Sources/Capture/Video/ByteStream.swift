@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// A source of bytes.
 protocol ByteSource {

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// Reads ffmpeg's messages: the times of frames from its filter `showinfo`, and its errors.
 struct FFmpegLog {

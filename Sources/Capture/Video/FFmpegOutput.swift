@@ -1,5 +1,5 @@
-import Files
-import SystemLibrary
+import MienFiles
+import MienSystem
 
 /// The pictures that ffmpeg writes, and its messages. Both are read as they come, so that neither pipe fills up while
 /// the other is waited for.

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// The programs `ffmpeg` and `ffprobe`, and their arguments.
 struct FFmpegTools: Hashable, Sendable {

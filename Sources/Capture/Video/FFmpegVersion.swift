@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// The program `ffmpeg`, which reads the videos that Mien does not read itself.
 public enum FFmpeg {

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Images
 
 /// A video that ffmpeg decodes, as a child process, frame by frame.

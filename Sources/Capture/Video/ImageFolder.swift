@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Images
 
 /// The pictures of a folder, in the order of their names; numbers are ordered by value.

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Images
 
 /// A file of JPEG pictures, one after another.

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Images
 
 /// Opens videos as sources of frames.

@@ -1,5 +1,5 @@
-import Documents
-import Files
+import MienDocuments
+import MienFiles
 
 /// Why a data set could not be read: what is wrong, where, and the fix, in one line.
 public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 import Dispatch
-import Files
+import MienFiles
 import Foundation
-import SystemLibrary
+import MienSystem
 
 /// The data set FER-2013 (Goodfellow et al. 2013, "Challenges in representation learning"), read from its CSV
 /// file.

@@ -1,5 +1,5 @@
-import Files
-import SystemLibrary
+import MienFiles
+import MienSystem
 
 /// One worker's share of a round: the rows of a FER-2013 file that begin within a range of its bytes.
 ///

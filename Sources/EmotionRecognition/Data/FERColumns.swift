@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// The columns of a FER-2013 file, from its header.
 package struct FERColumns: Equatable {

@@ -1,5 +1,5 @@
-import Files
-import SystemLibrary
+import MienFiles
+import MienSystem
 
 /// The votes of FER+ (Barsoum et al. 2016, "Training deep networks for facial expression recognition with
 /// crowd-sourced label distribution"): ten people's opinions about every face of FER-2013.

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// The label and the usage of one row of a FER-2013 file; its pixels are written to the caller's memory.
 package struct FERRow: Equatable {

@@ -1,8 +1,8 @@
-import Documents
-import Files
+import MienDocuments
+import MienFiles
 import Foundation
 import Images
-import SystemLibrary
+import MienSystem
 
 /// Faces in up to three splits, from any source.
 public struct FaceData: Sendable {

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The faces of one split: gray pixels, emotions and, if several people labelled them, their votes.
 public struct FaceDataset: Sendable {

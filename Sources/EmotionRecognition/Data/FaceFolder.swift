@@ -1,6 +1,6 @@
-import Files
+import MienFiles
 import Dispatch
-import SystemLibrary
+import MienSystem
 import Images
 
 /// Faces from a folder of pictures: `train/angry/*.jpg`, `test/happy/*.png`, and so on.

@@ -1,5 +1,5 @@
-import Documents
-import Files
+import MienDocuments
+import MienFiles
 import NeuralNetworks
 
 /// Which images occur more than once, within a split or across splits, and which are blank.

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The images whose confidence lies in one interval: the classifier's mean confidence, and how often it was right.
 public struct ReliabilityBin: Sendable, Equatable, Codable {

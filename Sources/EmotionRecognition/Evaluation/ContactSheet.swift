@@ -1,5 +1,5 @@
 import Images
-import SystemLibrary
+import MienSystem
 
 /// The most confident mistakes as one picture: each face enlarged, with its true emotion, the predicted one, and its
 /// index.

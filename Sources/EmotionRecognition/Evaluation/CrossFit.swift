@@ -1,5 +1,5 @@
-import SystemLibrary
-import Tensors
+import MienSystem
+import MienTensors
 
 extension VectorScaling {
   /// The gain of the calibration on images that it was not fitted to.

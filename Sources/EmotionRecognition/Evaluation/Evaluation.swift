@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// All measures of a classifier on one split: the JSON document of an evaluation.
 ///

@@ -1,6 +1,6 @@
-import Documents
-import Files
-import SystemLibrary
+import MienDocuments
+import MienFiles
+import MienSystem
 import NeuralNetworks
 
 /// How good a network is on one split, with its tables and pictures.

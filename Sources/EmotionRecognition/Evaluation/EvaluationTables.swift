@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 
 /// An evaluation as text for people.
 extension Evaluation {

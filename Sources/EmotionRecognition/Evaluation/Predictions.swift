@@ -1,5 +1,5 @@
-import Documents
-import SystemLibrary
+import MienDocuments
+import MienSystem
 
 /// A classifier's output for every image of a set, with the truth: the input of every measure here.
 ///

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Measures of the probabilities themselves: means over all images of a set that is not empty.
 extension Predictions {

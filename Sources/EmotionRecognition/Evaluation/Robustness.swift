@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 
 /// The cost of each ``Perturbation``.
 public struct Robustness: Sendable, Equatable, Codable {

@@ -1,5 +1,5 @@
-import SystemLibrary
-import Tensors
+import MienSystem
+import MienTensors
 
 /// Calibration by one number: probabilities = softmax(logits / temperature).
 ///

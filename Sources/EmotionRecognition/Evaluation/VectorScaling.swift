@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 import NeuralNetworks
 
 /// Calibration by two numbers for each emotion: probabilities = softmax(scales ∘ (logits − their mean) / temperature +

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// The Wilson score interval of a proportion, from `successes` in `trials`.
 ///

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 import NeuralNetworks
 
 /// One step's faces and what the network should say of them.

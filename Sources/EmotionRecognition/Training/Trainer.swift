@@ -1,5 +1,5 @@
-import Documents
-import Files
+import MienDocuments
+import MienFiles
 import Foundation
 import NeuralNetworks
 

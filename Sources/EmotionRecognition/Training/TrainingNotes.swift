@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 import NeuralNetworks
 
 /// What is saved with a run beside its network: what it computes, from what, and what came of it so far.

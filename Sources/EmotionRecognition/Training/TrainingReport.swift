@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 import NeuralNetworks
 
 /// How a run ended, with its figures: what `mien train --json` prints.

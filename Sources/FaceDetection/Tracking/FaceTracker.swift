@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// Gives faces numbers that stay the same from frame to frame.
 ///

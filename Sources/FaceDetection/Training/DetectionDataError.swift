@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 
 /// Why pictures cannot be learned from: what is wrong, where, and the fix.
 public struct DetectionDataError: PlacedError {

@@ -1,5 +1,5 @@
-import Files
-import SystemLibrary
+import MienFiles
+import MienSystem
 import Images
 import NeuralNetworks
 

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Foundation
 import NeuralNetworks
 

@@ -1,5 +1,5 @@
-import Files
-import SystemLibrary
+import MienFiles
+import MienSystem
 
 /// The folder of a detector's training, which no other process can use meanwhile, and the files in it.
 public struct DetectorRunFolder: Sendable {

@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Images
 
 /// Pictures with boxes of faces: a folder with `boxes.csv`.

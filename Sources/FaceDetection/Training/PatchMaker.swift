@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 import Images
 import NeuralNetworks
 

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 import NeuralNetworks
 
 /// A square picture to learn from, and its faces.

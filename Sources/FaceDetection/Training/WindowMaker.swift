@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 import NeuralNetworks
 
 /// Makes windows to learn from: parts of scenes, pictures without faces, and such with faces pasted in.

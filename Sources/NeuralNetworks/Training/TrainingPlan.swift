@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// What a ``TrainingLoop`` does with a network, a batch source and a loss.
 public struct TrainingPlan: Sendable {

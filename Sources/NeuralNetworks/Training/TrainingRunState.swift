@@ -1,4 +1,4 @@
-import Files
+import MienFiles
 import Foundation
 
 /// The place of a run, and the figures of the epoch that is being trained.

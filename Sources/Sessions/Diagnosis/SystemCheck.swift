@@ -1,7 +1,7 @@
 import Capture
-import Documents
+import MienDocuments
 import FaceAnalysis
-import Files
+import MienFiles
 import Foundation
 import NeuralNetworks
 

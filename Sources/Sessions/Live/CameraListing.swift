@@ -1,5 +1,5 @@
 import Capture
-import Documents
+import MienDocuments
 
 /// The cameras of this machine with what they offer, as JSON and as text: what `mien camera --list` prints.
 public struct CameraListing: Sendable, Encodable {

@@ -1,5 +1,5 @@
 import Capture
-import Documents
+import MienDocuments
 import FaceAnalysis
 import FaceDetection
 

@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 import FaceAnalysis
 
 /// How fast frames are analyzed and how old their results are: rates, latencies and the share of each stage. Memory is

@@ -1,10 +1,10 @@
 import Capture
-import Documents
+import MienDocuments
 import FaceAnalysis
 import FaceDetection
-import Files
+import MienFiles
 import Foundation
-import SystemLibrary
+import MienSystem
 
 /// The analysis of a video or a folder of pictures, frame after frame, into a recording. It can be stopped and resumed
 /// to the same bytes.

@@ -1,7 +1,7 @@
 import Capture
-import Documents
+import MienDocuments
 import FaceAnalysis
-import Files
+import MienFiles
 import Foundation
 
 /// Writes a recording: a folder with `frames.csv`, `events.csv` and `recording.json`.

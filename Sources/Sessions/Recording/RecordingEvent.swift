@@ -1,6 +1,6 @@
 import Capture
 import FaceDetection
-import Files
+import MienFiles
 
 /// A line of a recording's `events.csv`: what happened, and when.
 public struct RecordingEvent: Sendable, Equatable {

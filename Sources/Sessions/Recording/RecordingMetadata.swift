@@ -1,9 +1,9 @@
 import Capture
-import Documents
+import MienDocuments
 import NeuralNetworks
 import FaceAnalysis
 import FaceDetection
-import Files
+import MienFiles
 import Foundation
 
 /// A recording's `recording.json`: what its numbers mean and how they were made. Documentation/Formats.md describes it.

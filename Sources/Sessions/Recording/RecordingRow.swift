@@ -1,7 +1,7 @@
 import Capture
-import Documents
+import MienDocuments
 import FaceAnalysis
-import Files
+import MienFiles
 
 /// A line of a recording's `frames.csv`, and of `mien camera --json`: a face of a frame, or a frame without one and
 /// why.

@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 import FaceAnalysis
 
 // Recordings of Mien 0.1 can still be read. Their `frames.csv` has the middle and the side of a face's square where

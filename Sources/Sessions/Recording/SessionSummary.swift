@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 import NeuralNetworks
 import EmotionRecognition
 import FaceAnalysis

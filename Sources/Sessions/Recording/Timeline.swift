@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 import EmotionRecognition
 
 /// A picture of what each person showed over time: a band for each, in which the smoothed probabilities of the emotions

@@ -1,5 +1,5 @@
 import EmotionRecognition
-import Tensors
+import MienTensors
 import Testing
 
 @Suite struct FERRowTests {

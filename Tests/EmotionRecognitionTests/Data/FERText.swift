@@ -1,6 +1,6 @@
 import EmotionRecognition
 import Foundation
-import Tensors
+import MienTensors
 import TestSupport
 
 /// Faces of random pixels and the text of FER-2013 files that hold them.

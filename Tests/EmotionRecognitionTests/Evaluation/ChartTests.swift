@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 import Foundation
 import Testing
 

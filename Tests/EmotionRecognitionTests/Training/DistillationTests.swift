@@ -1,5 +1,5 @@
 import EmotionRecognition
-import Files
+import MienFiles
 import Foundation
 import NeuralNetworks
 import Testing

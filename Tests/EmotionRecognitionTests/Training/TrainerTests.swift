@@ -1,6 +1,6 @@
-import Documents
+import MienDocuments
 import EmotionRecognition
-import Files
+import MienFiles
 import Foundation
 import NeuralNetworks
 import Testing

@@ -1,4 +1,4 @@
-import SystemLibrary
+import MienSystem
 
 /// A picture of 48×48 tones on which shapes are drawn by their signed distance, so that their edges are
 /// smooth.

@@ -1,5 +1,5 @@
-import SystemLibrary
-import Tensors
+import MienSystem
+import MienTensors
 
 /// How a drawn face becomes pixels: light, occlusion, inversion, blur, contrast, noise.
 struct FaceExposure {

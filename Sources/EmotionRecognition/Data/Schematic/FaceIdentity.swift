@@ -1,5 +1,5 @@
-import SystemLibrary
-import Tensors
+import MienSystem
+import MienTensors
 
 /// The person: shapes and tones that do not depend on the emotion.
 ///

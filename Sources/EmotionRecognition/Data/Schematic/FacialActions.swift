@@ -1,4 +1,4 @@
-import Tensors
+import MienTensors
 
 /// What the muscles of a face do: action units of Ekman & Friesen's Facial Action Coding System (1978; Ekman,
 /// Friesen & Hager 2002), each from 0, at rest, to 1, at its strongest.

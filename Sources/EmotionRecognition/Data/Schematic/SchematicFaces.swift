@@ -1,6 +1,6 @@
 import Dispatch
-import SystemLibrary
-import Tensors
+import MienSystem
+import MienTensors
 
 /// The embedded data set: faces drawn from a seed, 48×48, with the seven emotions.
 ///

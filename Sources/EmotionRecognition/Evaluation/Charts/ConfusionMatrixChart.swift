@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 
 extension ConfusionMatrix {
   /// The matrix as an SVG picture: the count and the share of its row in each cell, shaded by that share.

@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 
 extension LearningCurves {
   /// The curves as an SVG picture: the losses above, the accuracies below, the learning rate in a strip at the bottom.

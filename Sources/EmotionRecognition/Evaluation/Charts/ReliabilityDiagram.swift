@@ -1,4 +1,4 @@
-import Documents
+import MienDocuments
 
 extension Calibration {
   /// The reliability diagram as an SVG picture: accuracy against confidence with the diagonal of perfect calibration,

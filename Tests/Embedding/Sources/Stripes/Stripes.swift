@@ -1,5 +1,12 @@
+import Benchmarks
+import Files
 import Foundation
 import NeuralNetworks
+import Tensors
+
+#if OWN_IMAGES
+  import Images
+#endif
 
 @main
 struct Stripes {
@@ -48,6 +55,10 @@ struct Stripes {
 
     let (images, labels) = pictures(200, using: &generator)
     let right = zip(loop.trained(images).argmaxOfRows(), labels).filter { $0 == $1 }.count
+    print(OwnBenchmarks.name, OwnFiles.name, OwnTensors.name, separator: "; ")
+    #if OWN_IMAGES
+      print(OwnImages.name)
+    #endif
     print("\(right) of \(labels.count) pictures of stripes are recognised")
     guard right > 180 else { throw NotLearned() }
   }

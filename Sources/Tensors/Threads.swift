@@ -1,5 +1,0 @@
-// What users of tensors may choose or read of the kernels: the number of threads, when kept memory is returned, and
-// what the build assumes about the processor.
-@_exported import enum TensorKernels.BufferPool
-@_exported import enum TensorKernels.TargetFeatures
-@_exported import enum TensorKernels.ThreadPool

@@ -1,0 +1,4 @@
+/// A module of the stranger's own with this name.
+public enum OwnFiles {
+  public static let name = "the stranger's own Files"
+}
