@@ -78,6 +78,9 @@ let package = Package(
       name: "CMienImageCodecs", cSettings: isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : [],
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "CMienVideoDevice"),
+    // The checkpoints, as constants of the program.
+    .target(name: "CMienEmotionNetwork"),
+    .target(name: "CMienFaceNetworks"),
     module("MienSystem", []),
     module("MienKernels", ["CMienProcessorFeatures", "MienSystem"]),
     module("MienTensors", ["MienKernels"]),
@@ -90,8 +93,8 @@ let package = Package(
     .target(
       name: "MienDocuments", dependencies: ["Images", "MienFiles"], swiftSettings: settings, plugins: ["MienCommit"]),
     module("Capture", ["Images", "CMienVideoDevice", "MienFiles"], testable),
-    module("FaceDetection", ["NeuralNetworks", "Images", "MienFiles"]),
-    module("EmotionRecognition", ["NeuralNetworks", "Images", "MienDocuments", "MienFiles"]),
+    module("FaceDetection", ["NeuralNetworks", "Images", "MienFiles", "CMienFaceNetworks"]),
+    module("EmotionRecognition", ["NeuralNetworks", "Images", "MienDocuments", "MienFiles", "CMienEmotionNetwork"]),
     module("FaceAnalysis", ["FaceDetection", "EmotionRecognition"]),
     module("FaceExplanations", ["FaceAnalysis", "Explanations", "MienDocuments", "MienFiles"], testable),
     module("Sessions", ["FaceAnalysis", "Capture", "MienDocuments", "MienFiles"], testable),
@@ -118,7 +121,9 @@ let package = Package(
     tests("MienFilesTests", ["MienFiles", "TestSupport"]),
     .executableTarget(
       name: "Misuse", dependencies: ["Explanations", "Images"], path: "Tests/Misuse", swiftSettings: settings),
-    tests("NeuralNetworksTests", ["MienKernels", "NeuralNetworks", "ReferenceSupport", "TestSupport", "Misuse"]),
+    tests(
+      "NeuralNetworksTests",
+      ["MienKernels", "NeuralNetworks", "MienFiles", "ReferenceSupport", "TestSupport", "Misuse"]),
     tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
     tests("ImagesTests", ["Images", "MienFiles", "TestSupport"]),
     tests("MienDocumentsTests", ["MienDocuments"]),

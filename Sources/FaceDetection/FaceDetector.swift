@@ -1,3 +1,4 @@
+import CMienFaceNetworks
 import MienFiles
 import Foundation
 import Images
@@ -178,7 +179,7 @@ extension FaceDetector {
     self.file = file.file
   }
 
-  /// The detector that comes with Mien; its file is verified.
+  /// The detector that comes with Mien, within the program.
   public static func shipped() throws(CheckpointError) -> FaceDetector {
     try FaceDetector(shippedCheckpoint.read())
   }
@@ -186,7 +187,8 @@ extension FaceDetector {
   /// Which file that is.
   package static let shippedCheckpoint = ShippedCheckpoint(
     name: "faces-2.safetensors",
-    sha256: "e12bdcd6ab228ddcde8fa6f7ba8d8706c3a7b896da7073bb0afe4ef99a5a448a")
+    sha256: "e12bdcd6ab228ddcde8fa6f7ba8d8706c3a7b896da7073bb0afe4ef99a5a448a"
+  ) { mien_face_networks(&$0) }
 
   /// Writes the detector, completely or not at all.
   package func write(to path: String, notes: [String: String]) throws(FileError) {

@@ -29,20 +29,17 @@ public struct Safetensors: Sendable {
   public init(contentsOf path: String) throws(CheckpointError) { try self.init(SafetensorsFile(path)) }
 
   /// Reads a file and its SHA-256, both from one opening of it: a file that takes its place meanwhile is not mixed in.
-  ///
-  /// - Parameter expected: The SHA-256 that it has to have; nil for any.
-  package init(hashing path: String, expecting expected: String? = nil) throws(CheckpointError) {
+  package init(hashing path: String) throws(CheckpointError) {
     let file = try SafetensorsFile(path)
-    // Nothing of a file that is known by its hash is read before that is checked; another is refused by its first bytes
-    // before all of them are hashed.
-    if let expected, case let hash = try file.sha256(), hash != expected {
-      throw CheckpointError(
-        path, "the file is damaged, or belongs to another version: its SHA-256 is \(hash) and should be \(expected)",
-        fix: "fetch it again")
-    }
+    // A file that is none is refused by its first bytes, before all of them are hashed.
     try self.init(file)
-    let hash = if let expected { expected } else { try file.sha256() }
-    self.file = NetworkFile(name: FileName.lastPart(path), sha256: hash)
+    self.file = NetworkFile(name: FileName.lastPart(path), sha256: try file.sha256())
+  }
+
+  /// Reads the content of a file that is in memory, and is named so in documents.
+  init(_ bytes: UnsafeRawBufferPointer, of file: NetworkFile) throws(CheckpointError) {
+    try self.init(SafetensorsFile(bytes, name: file.name))
+    self.file = file
   }
 
   private init(_ file: SafetensorsFile) throws(CheckpointError) {

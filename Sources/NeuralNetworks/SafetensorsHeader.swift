@@ -143,15 +143,29 @@ private enum OtherCheckpoint {
   }
 }
 
-/// A checkpoint file that is read piece by piece.
+/// A checkpoint file that is read piece by piece, or one whose bytes are in memory.
 struct SafetensorsFile {
+  private enum Content {
+    case file(ReadableFile)
+    case memory(UnsafeRawBufferPointer)
+  }
+
   let path: String
-  private let file: ReadableFile
-  var count: Int { file.size }
+  private let content: Content
+
+  var count: Int {
+    switch content {
+    case .file(let file): file.size
+    case .memory(let bytes): bytes.count
+    }
+  }
+
+  /// Bytes that stay where they are for as long as this exists.
+  init(_ bytes: UnsafeRawBufferPointer, name: String) { (path, content) = (name, .memory(bytes)) }
 
   init(_ path: String) throws(CheckpointError) {
     do throws(FileError) {
-      (self.path, file) = (path, try ReadableFile(path))
+      (self.path, content) = (path, .file(try ReadableFile(path)))
     } catch {
       let isOrdinary = !error.isNoFile && !error.isFolder
       throw CheckpointError(error, fix: isOrdinary ? nil : "name a checkpoint file, such as best.safetensors")
@@ -160,13 +174,34 @@ struct SafetensorsFile {
 
   /// The SHA-256 of the whole file.
   func sha256() throws(CheckpointError) -> String {
-    do throws(FileError) { return try file.sha256() } catch { throw CheckpointError(error) }
+    switch content {
+    case .file(let file):
+      do throws(FileError) { return try file.sha256() } catch { throw CheckpointError(error) }
+    case .memory(let bytes): return SHA256.digits(of: bytes)
+    }
+  }
+
+  /// Fills `buffer` from `offset` on; whether there was enough.
+  private func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
+    switch content {
+    case .file(let file): return (try? file.read(into: buffer, at: offset)) == buffer.count
+    case .memory(let bytes):
+      guard buffer.count <= bytes.count - offset else { return false }
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + buffer.count]))
+      return true
+    }
   }
 
   /// `count` bytes from `offset` on.
   func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
-    guard let bytes = try? file.bytes(at: offset, count: count), bytes.count == count else { throw truncated(offset) }
-    return bytes
+    switch content {
+    case .file(let file):
+      guard let bytes = try? file.bytes(at: offset, count: count), bytes.count == count else { throw truncated(offset) }
+      return bytes
+    case .memory(let bytes):
+      guard count <= bytes.count - offset else { throw truncated(offset) }
+      return Array(bytes[offset..<offset + count])
+    }
   }
 
   /// A tensor of 32-bit little-endian floats from `offset` on.
@@ -174,7 +209,7 @@ struct SafetensorsFile {
     var complete = false
     let tensor = Tensor(shape) { memory in
       let buffer = UnsafeMutableRawBufferPointer(start: memory, count: shape.count * MemoryLayout<Float>.size)
-      complete = (try? file.read(into: buffer, at: offset)) == buffer.count
+      complete = read(into: buffer, at: offset)
       #if _endian(big)
         for index in 0..<shape.count {
           memory[index] = Float(bitPattern: UInt32(littleEndian: memory[index].bitPattern))

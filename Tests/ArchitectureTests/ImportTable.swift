@@ -11,8 +11,10 @@ enum ImportTable {
     "Images": ["CMienImageCodecs", "MienFiles"],
     "MienDocuments": ["Images", "MienFiles"],
     "Capture": ["Images", "CMienVideoDevice", "MienFiles"],
-    "FaceDetection": ["MienTensors", "NeuralNetworks", "Images", "MienFiles"],
-    "EmotionRecognition": ["MienTensors", "NeuralNetworks", "Images", "MienDocuments", "MienFiles"],
+    "FaceDetection": ["CMienFaceNetworks", "MienTensors", "NeuralNetworks", "Images", "MienFiles"],
+    "EmotionRecognition": [
+      "CMienEmotionNetwork", "MienTensors", "NeuralNetworks", "Images", "MienDocuments", "MienFiles",
+    ],
     "FaceAnalysis": ["FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "MienDocuments", "MienFiles"],
     "FaceExplanations": [
       "FaceAnalysis", "Explanations", "FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images",

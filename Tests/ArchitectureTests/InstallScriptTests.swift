@@ -10,11 +10,11 @@ import Testing
 
     init() throws {
       let script = Repository.root.appendingPathComponent("Scripts/install").path
-      for name in ["Scripts", "Checkpoints", "bin"] {
+      for name in ["Scripts", "bin"] {
         try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
       }
       try FileManager.default.copyItem(atPath: script, toPath: "\(folder)/Scripts/install")
-      for name in ["README.md", "LICENSE", "Checkpoints/new.safetensors"] { try write(name, "new") }
+      for name in ["README.md", "LICENSE"] { try write(name, "new") }
       try write("Scripts/setup", "#!/bin/sh\n", isProgram: true)
       // A program for another processor writes that it was run.
       try write(
@@ -46,7 +46,7 @@ import Testing
         esac
         """, isProgram: true)
       try write("program", "#!/bin/sh\necho \"$1\"\n", isProgram: true)
-      for name in ["bin/mien", "share/mien/Checkpoints/old.safetensors", "share/man/man1/mien.1"] {
+      for name in ["bin/mien", "share/man/man1/mien.1"] {
         try write("prefix/\(name)", "old")
       }
     }
@@ -88,8 +88,6 @@ import Testing
     #expect(try place.install(["--prefix", "\(place.folder)/prefix"]) == 0)
     let there = place.installation
     #expect(there["bin/mien"] == place.text("program") && there["share/man/man1/mien.1"] == "manual\n")
-    #expect(there["share/mien/Checkpoints/new.safetensors"] == "new")
-    #expect(there["share/mien/Checkpoints/old.safetensors"] == nil, "of an earlier version")
     #expect(there["share/zsh/site-functions/_mien"] == "--generate-completion-script\n")
     #expect(!there.keys.contains { $0.hasSuffix(".new") })
   }

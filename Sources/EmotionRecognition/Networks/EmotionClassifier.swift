@@ -1,3 +1,4 @@
+import CMienEmotionNetwork
 import MienFiles
 import Foundation
 import NeuralNetworks
@@ -170,7 +171,7 @@ extension EmotionClassifier {
       fix: "take an earlier checkpoint")
   }
 
-  /// The classifier that comes with Mien, its file verified.
+  /// The classifier that comes with Mien, within the program.
   public static func shipped() throws(CheckpointError) -> EmotionClassifier {
     try EmotionClassifier(shippedCheckpoint.read())
   }
@@ -178,7 +179,8 @@ extension EmotionClassifier {
   /// Which file that is.
   package static let shippedCheckpoint = ShippedCheckpoint(
     name: "emotions-3.safetensors",
-    sha256: "b3e7ea4bf46ac18ecaf243b5c5de609367dbe17fb55fb3c725e8d38e7936949e")
+    sha256: "b3e7ea4bf46ac18ecaf243b5c5de609367dbe17fb55fb3c725e8d38e7936949e"
+  ) { mien_emotion_network(&$0) }
 
   /// Writes a checkpoint that holds everything needed to predict, completely or not at all.
   public func write(to path: String) throws(FileError) {

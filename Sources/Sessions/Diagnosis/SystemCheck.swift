@@ -88,18 +88,23 @@ extension SystemCheck {
   /// cannot be read.
   private static var networks: (findings: [Finding], classifier: EmotionClassifier?) {
     var findings: [Finding] = []
-    func check<Network>(_ subject: String, _ name: String, _ load: () throws -> Network) -> Network? {
+    func check<Network>(_ subject: String, _ shipped: ShippedCheckpoint, _ load: () throws -> Network) -> Network? {
       do {
         let network = try load()
-        findings.append(Finding(subject, "\(name), SHA-256 verified"))
+        findings.append(
+          shipped.sha256 == shipped.file.sha256
+            ? Finding(subject, "\(shipped.file.name), SHA-256 verified")
+            : Finding(
+              subject, "\(shipped.file.name) is not the file of this version", .failed,
+              fix: "build again from a clean checkout"))
         return network
       } catch {
         findings.append(Finding(subject, "\(error)", .failed))
         return nil
       }
     }
-    let classifier = check("emotions", EmotionClassifier.shippedCheckpoint.name) { try EmotionClassifier.shipped() }
-    _ = check("detector", FaceDetector.shippedCheckpoint.name) { try FaceDetector.shipped() }
+    let classifier = check("emotions", EmotionClassifier.shippedCheckpoint) { try EmotionClassifier.shipped() }
+    _ = check("detector", FaceDetector.shippedCheckpoint) { try FaceDetector.shipped() }
     guard let classifier else { return (findings, nil) }
     let found = classifier.probabilities(of: KnownFace.pixels).elements
     let difference = zip(found, KnownFace.probabilities).map { abs($0 - $1) }.max() ?? .nan
