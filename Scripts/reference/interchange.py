@@ -212,6 +212,18 @@ def fixtures():
     print("  static let logits: [Double] = [")
     for rows in (logits[:2], logits[2:4], logits[4:]):
         print(f"    {swift(rows)},")
+    print("  ]")
+    print("  /// Bits of numbers, and of the nearest ones in F16 and BF16: ties, the ends of the ranges, small ones.")
+    exact = [0, 1, 2049, 2051, 4098.0001, 65504, 65519.996, 65520, 7e4, 3.3e38, 3.4028234e38, 2**-14, 2**-24, 2**-25,
+             2**-25 * 1.001, 3 * 2**-25, 1.5 * 2**-24, 1.00390625, 1.01171875, 1e-40, float("inf")]
+    numbers = torch.tensor(exact + [-x for x in exact])
+    spread = torch.from_numpy(uniform(2, (22,), -1, 1)).float() * 10 ** torch.linspace(-9, 6, 22)
+    numbers = torch.cat([numbers, spread])
+    bits = numbers.view(torch.int32).tolist()
+    half, brain = (numbers.to(kind).view(torch.int16).tolist() for kind in (torch.float16, torch.bfloat16))
+    print("  static let halves: [(bits: UInt32, half: UInt16, brain: UInt16)] = [")
+    for row in zip(bits, half, brain):
+        print("    (0x%08X, 0x%04X, 0x%04X)," % (row[0] & 0xFFFFFFFF, row[1] & 0xFFFF, row[2] & 0xFFFF))
     print("  ]\n}")
 
 

@@ -4,14 +4,20 @@ import Foundation
 /// Named tensors and text in one file, in the format that PyTorch, JAX and others read: eight bytes of header length
 /// (little-endian), a JSON header, and the numbers. See https://github.com/huggingface/safetensors.
 ///
-/// Mien writes 32-bit floats. Reading a file skips tensors of other types; asking for one of them is an error.
+/// Floats of 32 and 16 bits (F32, F16, BF16) are read and written. Tensors of other types, such as PyTorch's
+/// `num_batches_tracked`, are kept as they are and written again; asking for one of them is an error.
 public struct Safetensors: Sendable {
   /// The tensors by name.
   public var tensors: [String: Tensor]
   /// Text by name.
   public var metadata: [String: String]
-  /// Tensors in the file that are not 32-bit floats, by name, with their type.
-  public private(set) var otherTypes: [String: String] = [:]
+  /// How the numbers of a tensor are stored, by its name, where not in 32 bits.
+  public var storedNumbers: [String: StoredNumbers] = [:]
+  /// Tensors that are no floats of 32 or 16 bits, by name, as the file has them. Where one has the name of one of
+  /// ``tensors``, that one is written.
+  public var others: [String: OtherTensor] = [:]
+  /// The types of ``others``.
+  public var otherTypes: [String: String] { others.mapValues(\.type) }
   /// The file they were read from.
   public internal(set) var path = "the checkpoint"
   /// The name and SHA-256 of that file, where its bytes were hashed.
@@ -47,24 +53,74 @@ public struct Safetensors: Sendable {
     self.init(metadata: header.metadata)
     path = file.path
     for entry in header.entries {
-      guard entry.type == "F32" else {
-        otherTypes[entry.name] = entry.type
+      let begin = header.dataStart + entry.begin
+      guard let numbers = StoredNumbers(rawValue: entry.type) else {
+        let bytes = try file.bytes(at: begin, count: entry.end - entry.begin)
+        others[entry.name] = OtherTensor(type: entry.type, shape: entry.shape, bytes: bytes)
         continue
       }
-      tensors[entry.name] = try file.tensor(Shape(entry.shape), at: header.dataStart + entry.begin)
+      if numbers != .float32 { storedNumbers[entry.name] = numbers }
+      tensors[entry.name] = try file.tensor(Shape(entry.shape), stored: numbers, at: begin)
     }
   }
 
+  /// A tensor whose numbers are not read.
+  public struct OtherTensor: Sendable, Hashable {
+    /// Its type as the format names it, such as `I64`.
+    public let type: String
+    /// Its sizes.
+    public let shape: [Int]
+    /// Its numbers, as the file has them.
+    public let bytes: [UInt8]
+
+    /// How many bytes one number has; 1 if that is not known.
+    fileprivate var width: Int { SafetensorsHeader.widths[type] ?? 1 }
+  }
+
+  /// What is written of a tensor.
+  private struct Part {
+    let name: String
+    let type: String
+    let shape: [Int]
+    /// Bytes of a number, and of all.
+    let width, byteCount: Int
+  }
+
+  /// The tensors in the order in which they are written: those of wide numbers first, so that each begins at a multiple
+  /// of its numbers' width; otherwise by name.
+  private var parts: [Part] {
+    let own = tensors.map { name, tensor in
+      let numbers = storedNumbers[name] ?? .float32
+      return Part(
+        name: name, type: numbers.rawValue, shape: tensor.shape.sizes, width: numbers.width,
+        byteCount: tensor.count * numbers.width)
+    }
+    let kept = others.filter { tensors[$0.key] == nil }.map { name, other in
+      Part(name: name, type: other.type, shape: other.shape, width: other.width, byteCount: other.bytes.count)
+    }
+    return (own + kept).sorted { ($1.width, $0.name) < ($0.width, $1.name) }
+  }
+
   /// Writes a file, whole or not at all; see ``AtomicFile``. The same content gives the same bytes.
+  ///
+  /// - Throws: ``FileError`` if it cannot be written, or if a finite number is too large for how it is to be stored
+  ///   (``storedNumbers``).
   public func write(to path: String) throws(FileError) {
-    let names = tensors.keys.sorted()
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      guard let numbers = storedNumbers[name], let large = tensor.elements.first(where: { !numbers.holds($0) }) else {
+        continue
+      }
+      throw FileError(
+        path, "cannot be written: tensor \(name) has the number \(large), which \(numbers.rawValue) cannot hold",
+        fix: "store it as F32")
+    }
+    let parts = parts
     var header: [String: Any] = [:]
     if !metadata.isEmpty { header["__metadata__"] = metadata }
     var offset = 0
-    for name in names {
-      guard let tensor = tensors[name] else { continue }
-      let end = offset + tensor.count * MemoryLayout<Float>.size
-      header[name] = ["dtype": "F32", "shape": tensor.shape.sizes, "data_offsets": [offset, end]]
+    for part in parts {
+      let end = offset + part.byteCount
+      header[part.name] = ["dtype": part.type, "shape": part.shape, "data_offsets": [offset, end]] as [String: Any]
       offset = end
     }
     guard
@@ -78,12 +134,14 @@ public struct Safetensors: Sendable {
     bytes.reserveCapacity(8 + json.count + offset)
     withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
     bytes.append(contentsOf: json)
-    for name in names {
-      guard let tensor = tensors[name] else { continue }
+    for part in parts {
+      guard let tensor = tensors[part.name] else {
+        bytes += others[part.name]?.bytes ?? []
+        continue
+      }
+      let numbers = storedNumbers[part.name] ?? .float32
       tensor.withUnsafePointer { elements in
-        for index in 0..<tensor.count {
-          withUnsafeBytes(of: elements[index].bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-        }
+        for index in 0..<tensor.count { numbers.append(elements[index], to: &bytes) }
       }
     }
     try AtomicFile.write(bytes, to: path)
@@ -96,7 +154,8 @@ public struct Safetensors: Sendable {
     guard let tensor = tensors[name] else {
       if let type = otherTypes[name] {
         throw CheckpointError(
-          path, "tensor \(name) has type \(type), and Mien reads F32", fix: "convert it with .float() before saving")
+          path, "tensor \(name) has type \(type), and Mien reads F32, F16 and BF16",
+          fix: "convert it with .float() before saving")
       }
       throw CheckpointError(path, "tensor \(name) is missing: it is a checkpoint of another network")
     }

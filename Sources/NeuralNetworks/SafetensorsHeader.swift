@@ -18,6 +18,12 @@ struct SafetensorsHeader {
   /// Where the numbers begin in the file.
   let dataStart: Int
 
+  /// How many bytes a number of each type has.
+  static let widths = [
+    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2, "F8_E5M2": 1,
+    "F8_E4M3": 1, "I8": 1, "U8": 1, "BOOL": 1,
+  ]
+
   /// A network of ten thousand tensors has a header of 1 MB. The format's own limit of 100 MB would let a file of that
   /// size take twenty times as much memory.
   private static let longest = 8_000_000
@@ -113,12 +119,12 @@ struct SafetensorsHeader {
         "tensor \(name): bytes \(begin) to \(end) lie outside the \(dataCount) bytes of numbers: the file is truncated")
     }
     // In this order, so that a zero among huge sizes does not hide an overflow.
-    var bytes: Int? = 4
+    var bytes: Int? = widths[type] ?? 1
     for size in shape {
       let (product, overflows) = bytes?.multipliedReportingOverflow(by: size) ?? (0, true)
       bytes = overflows ? nil : product
     }
-    guard type != "F32" || bytes == end - begin else {
+    guard widths[type] == nil || bytes == end - begin else {
       throw CheckpointError(path, "tensor \(name): shape \(shape) does not fill its \(end - begin) bytes")
     }
     return Entry(name: name, type: type, shape: shape, begin: begin, end: end)
@@ -204,8 +210,12 @@ struct SafetensorsFile {
     }
   }
 
-  /// A tensor of 32-bit little-endian floats from `offset` on.
-  func tensor(_ shape: Shape, at offset: Int) throws(CheckpointError) -> Tensor {
+  /// A tensor of little-endian floats from `offset` on.
+  func tensor(_ shape: Shape, stored numbers: StoredNumbers, at offset: Int) throws(CheckpointError) -> Tensor {
+    guard numbers == .float32 else {
+      let bytes = try bytes(at: offset, count: shape.count * numbers.width)
+      return Tensor(shape) { numbers.numbers(bytes, into: $0) }
+    }
     var complete = false
     let tensor = Tensor(shape) { memory in
       let buffer = UnsafeMutableRawBufferPointer(start: memory, count: shape.count * MemoryLayout<Float>.size)

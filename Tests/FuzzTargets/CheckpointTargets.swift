@@ -37,14 +37,16 @@ extension FuzzTarget {
         try file.replace(with: bytes)
         let read = try Safetensors(contentsOf: file.path)
         let count = read.tensors.values.reduce(0) { $0 + $1.elements.count }
-        try require(4 * count <= bytes.count, "\(count) numbers were read from \(bytes.count) bytes")
+        try require(2 * count <= bytes.count, "\(count) numbers were read from \(bytes.count) bytes")
         try read.write(to: copy)
         let again = try Safetensors(contentsOf: copy)
         try require(again.metadata == read.metadata, "the metadata differ after they were written and read")
         func bits(_ file: Safetensors) -> [String: [UInt32]] {
           file.tensors.mapValues { $0.elements.map(\.bitPattern) }
         }
-        try require(bits(again) == bits(read), "the tensors differ after they were written and read")
+        try require(
+          bits(again) == bits(read) && again.others == read.others && again.storedNumbers == read.storedNumbers,
+          "the tensors differ after they were written and read")
       }
     })
 

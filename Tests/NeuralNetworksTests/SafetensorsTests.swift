@@ -71,12 +71,74 @@ import Testing
     #expect(file.tensors["scalar"] == Tensor(42))
     #expect(file.tensors["empty"]?.shape == [3, 0, 2])
     #expect(file.tensors["größe.😀 \"quoted\\\""] == Tensor([1], [0.1]))
-    #expect(file.tensors.count == 4)
-    #expect(
-      file.otherTypes == ["double": "F64", "half": "F16", "brain": "BF16", "integers": "I64", "flags": "BOOL"])
-    // Skipped when the file is read; asking for it is an error that names the type and the fix.
-    let error = #expect(throws: CheckpointError.self) { try file.tensor("half", shape: [3]) }
-    #expect(error?.description.contains("tensor half has type F16") == true)
+    #expect(file.tensors["half"] == Tensor([3], [1, 1, 1]) && file.tensors["brain"] == Tensor([3], [1, 1, 1]))
+    #expect(file.storedNumbers == ["half": .float16, "brain": .bfloat16])
+    #expect(file.tensors.count == 6)
+    #expect(file.otherTypes == ["double": "F64", "integers": "I64", "flags": "BOOL"])
+    // Its numbers are not read; asking for them is an error that names the type and the fix.
+    let error = #expect(throws: CheckpointError.self) { try file.tensor("double", shape: [2]) }
+    #expect(error?.description.contains("tensor double has type F64") == true)
+  }
+
+  /// What is read is written again, the types that are not read included, each at a multiple of its numbers' width.
+  @Test func whatIsReadIsWrittenAgain() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/file.safetensors"
+      var file = try SafetensorsFile.withFile(base64: SafetensorsFixtures.mixed) { try Safetensors(contentsOf: $0) }
+      try file.write(to: path)
+      var again = try Safetensors(contentsOf: path)
+      #expect(again.others == file.others && again.storedNumbers == file.storedNumbers)
+      #expect(again.tensors.mapValues(\.elements) == file.tensors.mapValues(\.elements))
+      #expect(again.others["integers"]?.bytes.map(Int.init).filter { $0 > 0 } == [1, 2, 3])
+      // A tensor of the network takes the place of one that was only kept.
+      file.tensors["integers"] = Tensor([2], [5, 6])
+      try file.write(to: path)
+      again = try Safetensors(contentsOf: path)
+      #expect(again.tensors["integers"] == Tensor([2], [5, 6]) && again.others["integers"] == nil)
+    }
+  }
+
+  @Test func numbersOf16BitsAreThoseOfPyTorch() throws {
+    for (bits, half, brain) in SafetensorsFixtures.halves {
+      let number = Float(bitPattern: bits)
+      #expect(StoredNumbers.float16(number) == half, "\(number)")
+      #expect(StoredNumbers.bfloat16(number) == brain, "\(number)")
+      // Finite numbers that become infinite are not written.
+      #expect(StoredNumbers.float16.holds(number) == (half & 0x7C00 != 0x7C00 || !number.isFinite), "\(number)")
+      #expect(StoredNumbers.bfloat16.holds(number) == (brain & 0x7F80 != 0x7F80 || !number.isFinite), "\(number)")
+    }
+  }
+
+  /// All numbers of 16 bits keep their bits, NaN included.
+  @Test func all16BitNumbersRoundTrip() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/file.safetensors"
+      let bits = (0...UInt16.max).map { $0 }
+      let numbers = bits.map(StoredNumbers.number(float16:))
+      let differing = zip(numbers, bits).filter { number, bits in
+        let isRight = number == Float(Float16(bitPattern: bits)) || Float16(bitPattern: bits).isNaN && number.isNaN
+        return !isRight || StoredNumbers.float16(number) != bits
+      }
+      #expect(differing.isEmpty, "\(differing.prefix(3))")
+      let wide = bits.map { Float(bitPattern: UInt32($0) << 16) }
+      var file = Safetensors(["half": Tensor([1 << 16], numbers), "brain": Tensor([256, 256], wide)])
+      file.storedNumbers = ["half": .float16, "brain": .bfloat16]
+      try file.write(to: path)
+      let read = try Safetensors(contentsOf: path)
+      #expect(read.tensors["half"]?.elements.map(\.bitPattern) == numbers.map(\.bitPattern))
+      #expect(read.tensors["brain"]?.elements.map(\.bitPattern) == wide.map(\.bitPattern))
+    }
+  }
+
+  @Test func tooLargeNumbersAreNotWritten() throws {
+    try withTemporaryFolder { folder in
+      var file = Safetensors(["a": Tensor([2], [1, -70_000]), "b": Tensor([1], [.infinity])])
+      file.storedNumbers = ["a": .float16, "b": .float16]
+      let error = #expect(throws: FileError.self) { try file.write(to: folder + "/file.safetensors") }
+      #expect(error?.description.contains("tensor a has the number -70000.0, which F16 cannot hold") == true)
+      file.storedNumbers["a"] = .bfloat16
+      try file.write(to: folder + "/file.safetensors")
+    }
   }
 
   @Test func aNetworkFromPyTorchGivesItsLogits() throws {
@@ -88,6 +150,8 @@ import Testing
     try SafetensorsFile.withFile(base64: SafetensorsFixtures.network) {
       let file = try Safetensors(contentsOf: $0)
       #expect(file.otherTypes == ["norm.num_batches_tracked": "I64"])
+      // As kept, for PyTorch to read it again.
+      #expect(file.others["norm.num_batches_tracked"]?.bytes == [1, 0, 0, 0, 0, 0, 0, 0])
       try network.load(file)
     }
     let images = Tensor.reference([5, 4, 6, 1], seed: 1, in: -2...2)
