@@ -207,7 +207,7 @@ private enum SmallTraining {
 /// A valid checkpoint and changes to it, one a line: `name=text` sets a text of the metadata, `@2 1 7fc00000` gives the
 /// second number of the third tensor these bits, and any other line removes the text or the tensor of that name.
 ///
-/// It is changed in memory: files have a target of their own, and to write a megabyte for each input takes all the time.
+/// It is changed in memory: files have a target of their own, and writing a megabyte for each input is slow.
 struct CheckpointInput {
   private let base: Safetensors
   private let names: [String]
