@@ -1,8 +1,8 @@
-import MienDocuments
 import EmotionRecognition
 import FaceDetection
-import MienFiles
 import Images
+import MienDocuments
+import MienFiles
 
 /// The folders that a detector is trained from, and the pictures that it is judged on.
 public struct DetectorTrainingData: Sendable {

@@ -30,9 +30,9 @@ public struct FaceReader: Sendable {
     (self.classifier, self.detector, self.options, self.limits) = (classifier, detector, options, limits)
   }
 
-  /// The networks that come with Mien, their files verified.
+  /// The networks that come with Mien, within the program.
   ///
-  /// - Throws: ``CheckpointError`` if a file is missing or damaged.
+  /// - Throws: ``CheckpointError`` if the program was built with something else in their place.
   public static func shipped() throws(CheckpointError) -> FaceReader {
     FaceReader(try .shipped(), try .shipped())
   }

@@ -1,7 +1,7 @@
-import MienDocuments
 import EmotionRecognition
 import FaceDetection
 import Images
+import MienDocuments
 import MienSystem
 
 /// All that is known of one face in a picture or a frame.

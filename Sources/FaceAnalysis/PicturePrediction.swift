@@ -1,5 +1,5 @@
-import MienFiles
 import Images
+import MienFiles
 
 /// Recognises the faces of pictures in files, one after the other: what `mien predict` does.
 public struct PicturePrediction: Sendable {

@@ -1,5 +1,5 @@
-import MienDocuments
 import EmotionRecognition
+import MienDocuments
 import MienFiles
 import NeuralNetworks
 

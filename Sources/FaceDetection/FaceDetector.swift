@@ -1,9 +1,9 @@
 import CMienFaceNetworks
-import MienFiles
 import Foundation
 import Images
-import NeuralNetworks
+import MienFiles
 import MienSystem
+import NeuralNetworks
 
 /// A detected face.
 public struct DetectedFace: Sendable, Codable, Equatable {

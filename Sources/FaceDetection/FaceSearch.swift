@@ -1,5 +1,5 @@
-import MienSystem
 import Images
+import MienSystem
 import NeuralNetworks
 import Synchronization
 

@@ -1,5 +1,5 @@
-import MienSystem
 import Images
+import MienSystem
 
 /// A picture and its halves, for sampling at any scale without aliasing.
 ///

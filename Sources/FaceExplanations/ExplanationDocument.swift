@@ -1,7 +1,7 @@
-import MienDocuments
 import EmotionRecognition
 import Explanations
 import FaceAnalysis
+import MienDocuments
 
 /// What `mien explain --json` prints and `explanations.json` holds: every picture with its faces, why each was read so,
 /// or why a picture could not be explained. Documentation/Formats.md describes it.

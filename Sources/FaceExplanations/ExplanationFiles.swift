@@ -1,9 +1,9 @@
-import MienDocuments
 import EmotionRecognition
 import Explanations
-import MienFiles
 import Foundation
 import Images
+import MienDocuments
+import MienFiles
 
 /// Writes explanations into a folder: for each face and method an overlay and the raw numbers, one JSON document, and
 /// one report that needs no other file.

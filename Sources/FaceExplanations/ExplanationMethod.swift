@@ -1,6 +1,6 @@
-import MienDocuments
 import EmotionRecognition
 import Explanations
+import MienDocuments
 
 /// The methods that `mien explain` knows by name.
 public enum ExplanationMethod: String, CaseIterable, Sendable, Codable {

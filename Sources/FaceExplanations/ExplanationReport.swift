@@ -1,9 +1,9 @@
-import MienDocuments
 import EmotionRecognition
 import Explanations
 import FaceAnalysis
 import Foundation
 import Images
+import MienDocuments
 
 /// One page that explains faces to people: it needs no other file and no script.
 struct ExplanationReport {

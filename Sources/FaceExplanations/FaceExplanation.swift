@@ -1,8 +1,8 @@
 import EmotionRecognition
 import Explanations
 import FaceAnalysis
-import MienFiles
 import Images
+import MienFiles
 
 /// Why a network sees an emotion in a face: maps of several methods, the regions' exact shares, and how far each map
 /// can be trusted.

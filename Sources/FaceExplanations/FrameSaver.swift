@@ -1,8 +1,8 @@
 import Dispatch
 import FaceAnalysis
-import MienFiles
 import Foundation
 import Images
+import MienFiles
 import Synchronization
 
 /// Saves frames with an explanation of each face, beside an analysis that runs: that takes seconds.

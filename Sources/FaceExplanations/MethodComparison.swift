@@ -1,8 +1,8 @@
-import MienDocuments
 import EmotionRecognition
 import Explanations
 import FaceAnalysis
 import Images
+import MienDocuments
 
 /// How faithful each method is over many faces: which one to trust, before any single face is explained.
 public struct MethodComparison: Sendable, Encodable {

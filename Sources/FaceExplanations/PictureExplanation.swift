@@ -1,7 +1,7 @@
 import Explanations
 import FaceAnalysis
-import MienFiles
 import Images
+import MienFiles
 
 /// Explains the faces of pictures and writes what was found into a folder: find, recognise, explain, write.
 ///

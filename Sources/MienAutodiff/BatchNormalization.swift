@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 import MienTensors
 
 /// The mean and the variance of every channel, [channels] each.

@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 import MienTensors
 
 /// Two-dimensional convolution (cross-correlation, as in every deep-learning library):

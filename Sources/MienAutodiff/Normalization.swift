@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 import MienTensors
 
 /// Normalises along the last axis (Ba, Kiros & Hinton 2016, "Layer Normalization"):

@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 import MienTensors
 
 /// Convolution, batch normalisation, ReLU if `rectified` and the maximum of windows of 2 × 2 pixels if `pooled`, as one

@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 import MienTensors
 
 /// The largest value of every window; the gradient goes to the pixel that has it (the first of equals).

@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 import MienTensors
 
 /// The softmax along `axis`, the last if none is named: exp(x) / Σ exp(x), without overflow. With s = softmax(x),

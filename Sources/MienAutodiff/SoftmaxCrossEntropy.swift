@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 import MienTensors
 
 /// The mean over the rows of −Σ targets · log softmax(logits), a single number.

@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 import MienTensors
 
 /// Transposed convolution: what the gradient of a ``convolution(_:filter:bias:stride:padding:dilation:groups:)`` to its

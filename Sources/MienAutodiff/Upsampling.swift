@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 import MienTensors
 
 /// Every pixel becomes `factor` × `factor` equal ones; its gradient is the sum of theirs.

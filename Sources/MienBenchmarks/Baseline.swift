@@ -1,6 +1,6 @@
+import Foundation
 import MienDocuments
 import MienFiles
-import Foundation
 import NeuralNetworks
 
 /// Measurements kept in a file, to compare later ones with.

@@ -1,9 +1,9 @@
-import MienDocuments
 import Dispatch
 import EmotionRecognition
 import Images
-import NeuralNetworks
+import MienDocuments
 import MienKernels
+import NeuralNetworks
 
 /// The pieces of work that `mien benchmark` times.
 public struct BenchmarkSuite {

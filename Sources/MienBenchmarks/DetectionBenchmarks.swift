@@ -1,7 +1,7 @@
 import FaceDetection
 import Images
-import NeuralNetworks
 import MienSystem
+import NeuralNetworks
 
 /// Finding faces in a picture, with the detector that comes with Mien.
 enum DetectionBenchmarks {

@@ -1,6 +1,6 @@
-import NeuralNetworks
-import MienSystem
 import MienKernels
+import MienSystem
+import NeuralNetworks
 
 /// The kernels alone, at the shapes of `vgg8`, batch 64. Operations are counted as those of the direct convolution, so
 /// Winograd's can exceed the peak.

@@ -1,5 +1,5 @@
-import MienDocuments
 import Foundation
+import MienDocuments
 
 /// How long one piece of work takes.
 public struct Measurement: Sendable, Codable, Equatable {

@@ -1,5 +1,5 @@
-import NeuralNetworks
 import MienKernels
+import NeuralNetworks
 
 /// Work that memory limits, at the largest shape of `vgg8`, batch 64, with a plain copy to compare.
 enum MemoryBenchmarks {

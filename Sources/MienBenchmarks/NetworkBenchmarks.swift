@@ -1,6 +1,6 @@
 import EmotionRecognition
-import NeuralNetworks
 import MienSystem
+import NeuralNetworks
 
 /// Whole networks: a training step (forward, loss, gradients, update) and inference.
 enum NetworkBenchmarks {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Capture
 import MienDocuments
-import Sessions
 import MienTerminal
+import Sessions
 
 /// `mien analyze`.
 struct AnalyzeCommand: ParsableCommand {

@@ -1,10 +1,10 @@
 import ArgumentParser
-import MienBenchmarks
 import EmotionRecognition
-import MienFiles
 import Images
-import NeuralNetworks
+import MienBenchmarks
+import MienFiles
 import MienTerminal
+import NeuralNetworks
 
 /// `mien benchmark`.
 struct BenchmarkCommand: ParsableCommand {

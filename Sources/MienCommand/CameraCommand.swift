@@ -1,8 +1,8 @@
 import ArgumentParser
 import Capture
 import FaceExplanations
-import Sessions
 import MienTerminal
+import Sessions
 
 /// `mien camera`.
 struct CameraCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import MienDocuments
 import EmotionRecognition
 import FaceExplanations
+import MienDocuments
 import MienTerminal
 
 /// `mien compare-methods`.

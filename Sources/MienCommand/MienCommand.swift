@@ -1,9 +1,9 @@
-import MienDocuments
 import ArgumentParser
 import EmotionRecognition
-import MienFiles
 import Foundation
 import Images
+import MienDocuments
+import MienFiles
 import MienTerminal
 
 /// The command line of Mien.

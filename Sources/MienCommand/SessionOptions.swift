@@ -1,8 +1,8 @@
 import ArgumentParser
 import Capture
-import MienDocuments
 import FaceAnalysis
 import FaceDetection
+import MienDocuments
 import Sessions
 
 /// How persons are found and followed through time, in videos and before cameras.

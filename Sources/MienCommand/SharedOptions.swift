@@ -1,10 +1,10 @@
 import ArgumentParser
-import MienDocuments
 import EmotionRecognition
 import FaceAnalysis
 import Foundation
-import NeuralNetworks
+import MienDocuments
 import MienTerminal
+import NeuralNetworks
 
 extension ArgumentHelp {
   /// The help of an option that takes a value, and the value's name in it.

@@ -1,8 +1,8 @@
 import ArgumentParser
-import MienDocuments
 import EmotionRecognition
-import NeuralNetworks
+import MienDocuments
 import MienTerminal
+import NeuralNetworks
 
 /// `mien train`.
 struct TrainCommand: ParsableCommand {

@@ -1,5 +1,5 @@
-import MienFiles
 import Foundation
+import MienFiles
 
 /// JSON as it is printed and stored everywhere: indented, its keys sorted, so that the same values give the same text.
 ///

@@ -1,5 +1,5 @@
-import MienFiles
 import Foundation
+import MienFiles
 
 /// How documents write moments: date, time to the millisecond, and zone, such as `2026-05-04T12:30:15.250Z`.
 public enum Timestamp {

@@ -1,5 +1,5 @@
-import Synchronization
 import MienSystem
+import Synchronization
 
 /// The programs that were started and run, so that they can be ended together with this one.
 ///

@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 // Functions of elements. A closure would be called for each of them; see `UnaryFunction`.
 private struct Sum: BinaryFunction {

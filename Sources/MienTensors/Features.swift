@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 /// The values between two layers during inference: images [batch, height, width, channels] or rows [batch, channels].
 /// Like a tensor, but in memory of a ``FeatureStore``, which gets it back at the end.

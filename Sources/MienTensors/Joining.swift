@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 extension Array<Tensor> {
   /// The tensors one after the other along `axis`, all other sizes being equal.

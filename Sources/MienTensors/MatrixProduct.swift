@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 extension Tensor {
   /// The matrix product of this tensor and `other`, either of them transposed first if asked.

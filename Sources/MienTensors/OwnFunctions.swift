@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 /// Functions of your own. Each loop is compiled into your program, with the closure in it, and runs on the calling
 /// thread.

@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 extension Tensor {
   /// The tensor with its axes in another order: axis i of the result is axis `order[i]` of this one, counted from the

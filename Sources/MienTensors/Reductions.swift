@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 extension Tensor {
   /// The sum of all elements, as a tensor of rank 0.

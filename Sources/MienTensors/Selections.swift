@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 // Comparisons, with the operators of the standard library's vectors: 1 where it holds, 0 where it does not, broadcast
 // by NumPy's rule. NaN is different from everything, and neither larger nor smaller.

@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 /// What a subscript takes of one axis: a range of its indices, or one index, which leaves the axis out of the result.
 ///

@@ -1,6 +1,6 @@
-import Synchronization
-import MienSystem
 import MienKernels
+import MienSystem
+import Synchronization
 
 /// A row-major array of Floats with a shape: a value, copied only when it is shared and changed.
 ///

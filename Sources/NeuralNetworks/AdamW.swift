@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 /// Adam with decoupled weight decay (Loshchilov & Hutter 2019, "Decoupled Weight Decay Regularization"):
 ///

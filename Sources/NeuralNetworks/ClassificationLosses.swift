@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 /// The cross-entropy of logits with yes-or-no targets, averaged over all elements: for one class or for several that do
 /// not exclude each other (multi-label).

@@ -1,5 +1,5 @@
-import MienSystem
 import MienKernels
+import MienSystem
 
 /// The mean of (prediction − target)² over all elements.
 public struct MeanSquaredError: Sendable {

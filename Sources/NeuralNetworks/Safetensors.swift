@@ -1,5 +1,5 @@
-import MienFiles
 import Foundation
+import MienFiles
 
 /// Named tensors and text in one file, in the format that PyTorch, JAX and others read: eight bytes of header length
 /// (little-endian), a JSON header, and the numbers. See https://github.com/huggingface/safetensors.
@@ -152,7 +152,7 @@ public struct Safetensors: Sendable {
   /// - Throws: ``CheckpointError`` if it is missing, of another shape, or holds NaN or infinity.
   public func tensor(_ name: String, shape: Shape) throws(CheckpointError) -> Tensor {
     guard let tensor = tensors[name] else {
-      if let type = otherTypes[name] {
+      if let type = others[name]?.type {
         throw CheckpointError(
           path, "tensor \(name) has type \(type), and Mien reads F32, F16 and BF16",
           fix: "convert it with .float() before saving")

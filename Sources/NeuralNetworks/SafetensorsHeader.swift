@@ -1,6 +1,5 @@
-import MienFiles
 import Foundation
-
+import MienFiles
 import MienSystem
 
 /// The header of a safetensors file, every number in it checked against the file.
@@ -200,14 +199,15 @@ struct SafetensorsFile {
 
   /// `count` bytes from `offset` on.
   func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
-    switch content {
-    case .file(let file):
-      guard let bytes = try? file.bytes(at: offset, count: count), bytes.count == count else { throw truncated(offset) }
-      return bytes
-    case .memory(let bytes):
-      guard count <= bytes.count - offset else { throw truncated(offset) }
-      return Array(bytes[offset..<offset + count])
+    // Without room, the standard library would write the count 0 into the one empty array that all threads share.
+    guard count > 0 else { return [] }
+    var isComplete = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      isComplete = read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+      filled = isComplete ? count : 0
     }
+    guard isComplete else { throw truncated(offset) }
+    return bytes
   }
 
   /// A tensor of little-endian floats from `offset` on.

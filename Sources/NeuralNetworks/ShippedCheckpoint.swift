@@ -16,9 +16,10 @@ package struct ShippedCheckpoint: Sendable {
 
   /// The file's tensors and texts.
   ///
-  /// - Throws: ``CheckpointError`` if the program was built with another file in its place.
+  /// - Throws: ``CheckpointError`` if they are no checkpoint: the program was built with something else in its place.
   package func read() throws(CheckpointError) -> Safetensors { try Safetensors(bytes, of: file) }
 
-  /// The SHA-256 of the bytes that are in the program: that of ``file``, which is not computed at each start.
+  /// The SHA-256 of the bytes that are in the program. `mien doctor` compares it with that of ``file``; it is not
+  /// computed at each start.
   package var sha256: String { SHA256.digits(of: bytes) }
 }

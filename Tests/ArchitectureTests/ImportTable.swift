@@ -18,8 +18,7 @@ enum ImportTable {
     "FaceAnalysis": ["FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "MienDocuments", "MienFiles"],
     "FaceExplanations": [
       "FaceAnalysis", "Explanations", "FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images",
-      "MienDocuments",
-      "MienFiles",
+      "MienDocuments", "MienFiles",
     ],
     "Sessions": [
       "FaceAnalysis", "Capture", "FaceDetection", "EmotionRecognition", "NeuralNetworks", "Images", "MienDocuments",

@@ -1,5 +1,5 @@
-import MienFiles
 import Images
+import MienFiles
 import Testing
 
 @testable import Capture

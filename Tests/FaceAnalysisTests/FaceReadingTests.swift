@@ -1,6 +1,6 @@
-import MienDocuments
 import FaceAnalysis
 import Foundation
+import MienDocuments
 import Testing
 
 @Suite struct FaceReadingTests {

@@ -1,9 +1,9 @@
 import EmotionRecognition
 import Explanations
 import FaceAnalysis
-import MienFiles
 import Foundation
 import Images
+import MienFiles
 import Testing
 
 @testable import FaceExplanations

@@ -1,6 +1,6 @@
 import FuzzTargets
-import NeuralNetworks
 import MienSystem
+import NeuralNetworks
 
 /// libFuzzer's loop: it calls `body` with bytes that it makes up, and watches which parts of the program they reach.
 @_silgen_name("LLVMFuzzerRunDriver")

@@ -1,8 +1,8 @@
-import MienDocuments
 import EmotionRecognition
 import FaceDetection
-import MienFiles
 import Foundation
+import MienDocuments
+import MienFiles
 import NeuralNetworks
 
 extension FuzzTarget {
@@ -38,8 +38,13 @@ extension FuzzTarget {
         let read = try Safetensors(contentsOf: file.path)
         let count = read.tensors.values.reduce(0) { $0 + $1.elements.count }
         try require(2 * count <= bytes.count, "\(count) numbers were read from \(bytes.count) bytes")
-        try read.write(to: copy)
-        let again = try Safetensors(contentsOf: copy)
+        let again: Safetensors
+        do {
+          try read.write(to: copy)
+          again = try Safetensors(contentsOf: copy)
+        } catch {
+          throw Finding("what was read cannot be written and read again: \(error)")
+        }
         try require(again.metadata == read.metadata, "the metadata differ after they were written and read")
         func bits(_ file: Safetensors) -> [String: [UInt32]] {
           file.tensors.mapValues { $0.elements.map(\.bitPattern) }
@@ -95,8 +100,8 @@ extension FuzzTarget {
     "training-state", "the state of a training: TrainingLoop",
     words: [
       "training.format=", "training.plan=", "training.counts=", "training.notes=", "\"epoch\":", "\"step\":",
-      "\"sums\":",
-      "\"lossSum\":", "\"lastEpoch\":", "\"rateFactor\":", "\"seconds\":", "\"meanLoss\":", "\"seed\":", "1e308", "-1",
+      "\"sums\":", "\"lossSum\":", "\"lastEpoch\":", "\"rateFactor\":", "\"seconds\":", "\"meanLoss\":", "\"seed\":",
+      "1e308", "-1",
       "null",
     ],
     seeds: { try CheckpointInput(SmallTraining.state()).seeds(nameCount: 5) },

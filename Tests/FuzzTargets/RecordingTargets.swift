@@ -3,8 +3,8 @@ import EmotionRecognition
 import FaceAnalysis
 import FaceDetection
 import FaceExplanations
-import MienFiles
 import Foundation
+import MienFiles
 import NeuralNetworks
 
 @testable import Sessions

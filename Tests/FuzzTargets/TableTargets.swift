@@ -1,6 +1,6 @@
-import MienBenchmarks
 import EmotionRecognition
 import FaceDetection
+import MienBenchmarks
 import MienFiles
 
 extension FuzzTarget {

@@ -1,5 +1,5 @@
-import MienAutodiff
 import Foundation
+import MienAutodiff
 import MienTensors
 import Testing
 

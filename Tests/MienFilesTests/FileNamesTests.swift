@@ -1,5 +1,5 @@
-import MienFiles
 import Foundation
+import MienFiles
 import TestSupport
 import Testing
 

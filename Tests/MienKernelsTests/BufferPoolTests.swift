@@ -1,5 +1,5 @@
-import Synchronization
 import MienKernels
+import Synchronization
 import Testing
 
 /// The pool returns memory that is not in use elsewhere, and returns it again later.

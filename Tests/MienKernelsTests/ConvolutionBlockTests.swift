@@ -1,5 +1,5 @@
-import Synchronization
 import MienKernels
+import Synchronization
 import Testing
 
 /// The blocks of a convolution are its output, with every value once, and a prepared filter changes no bit.

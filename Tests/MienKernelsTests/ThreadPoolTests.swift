@@ -1,5 +1,5 @@
-import Synchronization
 import MienKernels
+import Synchronization
 import Testing
 
 /// All that sets the number of threads, which every kernel shares: one test at a time.

@@ -1,6 +1,6 @@
 import Foundation
-import Synchronization
 import MienKernels
+import Synchronization
 import Testing
 
 /// The threads behind ``ThreadPool``: whoever calls, and when, every index is done once.

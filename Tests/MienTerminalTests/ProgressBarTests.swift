@@ -1,6 +1,6 @@
+import Foundation
 import MienDocuments
 import MienTerminal
-import Foundation
 import Testing
 
 @Suite struct ProgressBarTests {

@@ -1,6 +1,6 @@
-import MienAutodiff
 import Explanations
 import Images
+import MienAutodiff
 import NeuralNetworks
 
 /// Mistakes that a user of the library makes, by name: `Misuse linear` makes one and ends with its message. Without a

@@ -1,6 +1,6 @@
+import MienKernels
 import NeuralNetworks
 import Synchronization
-import MienKernels
 import Testing
 
 /// ``Inference`` against the network itself, to the last bit.

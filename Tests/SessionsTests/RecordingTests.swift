@@ -2,8 +2,8 @@ import Capture
 import EmotionRecognition
 import FaceAnalysis
 import FaceDetection
-import MienFiles
 import Foundation
+import MienFiles
 import NeuralNetworks
 import Testing
 

@@ -36,7 +36,7 @@ import Testing
     #expect(classifier.file == .memory)
   }
 
-  /// Each is found by its name and hash, and small enough to ship.
+  /// Each is small enough to ship.
   @Test func filesAreSmall() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Checkpoints").path
     for (name, most) in [("emotions-3.safetensors", 10_000_000), ("faces-2.safetensors", 3_000_000)] {

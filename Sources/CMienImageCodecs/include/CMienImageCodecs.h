@@ -2,8 +2,8 @@
 // what they leave to do (alpha, inks, luma, orientation) is done in Swift. Its one duty is that their errors, which
 // leave by longjmp, never cross a Swift frame: each function below catches them and returns a code.
 
-#ifndef CIMAGECODECS_H
-#define CIMAGECODECS_H
+#ifndef MIEN_IMAGE_CODECS_H
+#define MIEN_IMAGE_CODECS_H
 
 #include <stddef.h>
 #include <stdint.h>

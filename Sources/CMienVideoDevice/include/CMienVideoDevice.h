@@ -1,8 +1,8 @@
 // The structures of V4L2, and the numbers of its `ioctl`s that the headers write as macros with arithmetic, which
 // Swift does not import. It computes nothing.
 
-#ifndef CVIDEODEVICE_H
-#define CVIDEODEVICE_H
+#ifndef MIEN_VIDEO_DEVICE_H
+#define MIEN_VIDEO_DEVICE_H
 
 #if defined(__linux__)
 

@@ -1,5 +1,5 @@
-import MienFiles
 import Images
+import MienFiles
 
 /// One picture of a camera or a video, with its time; or, for a broken frame, what is wrong with it.
 public struct Frame: Sendable {

@@ -1,5 +1,5 @@
-import MienFiles
 import Images
+import MienFiles
 
 /// A video that ffmpeg decodes, as a child process, frame by frame.
 struct FFmpegVideo: SequentialSource.Reader {

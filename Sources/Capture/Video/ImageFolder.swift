@@ -1,5 +1,5 @@
-import MienFiles
 import Images
+import MienFiles
 
 /// The pictures of a folder, in the order of their names; numbers are ordered by value.
 struct ImageFolder: SequentialSource.Reader {

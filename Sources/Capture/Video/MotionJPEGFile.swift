@@ -1,5 +1,5 @@
-import MienFiles
 import Images
+import MienFiles
 
 /// A file of JPEG pictures, one after another.
 struct MotionJPEGFile: SequentialSource.Reader {

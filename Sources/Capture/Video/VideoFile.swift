@@ -1,5 +1,5 @@
-import MienFiles
 import Images
+import MienFiles
 
 /// Opens videos as sources of frames.
 ///

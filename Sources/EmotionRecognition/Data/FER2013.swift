@@ -1,6 +1,6 @@
 import Dispatch
-import MienFiles
 import Foundation
+import MienFiles
 import MienSystem
 
 /// The data set FER-2013 (Goodfellow et al. 2013, "Challenges in representation learning"), read from its CSV

@@ -1,7 +1,7 @@
-import MienDocuments
-import MienFiles
 import Foundation
 import Images
+import MienDocuments
+import MienFiles
 import MienSystem
 
 /// Faces in up to three splits, from any source.

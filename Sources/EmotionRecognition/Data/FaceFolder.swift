@@ -1,7 +1,7 @@
-import MienFiles
 import Dispatch
-import MienSystem
 import Images
+import MienFiles
+import MienSystem
 
 /// Faces from a folder of pictures: `train/angry/*.jpg`, `test/happy/*.png`, and so on.
 ///

@@ -1,6 +1,6 @@
 import CMienEmotionNetwork
-import MienFiles
 import Foundation
+import MienFiles
 import NeuralNetworks
 
 /// A network that recognises emotions, with everything that it needs.

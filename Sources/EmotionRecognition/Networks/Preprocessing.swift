@@ -1,5 +1,5 @@
-import NeuralNetworks
 import MienSystem
+import NeuralNetworks
 
 /// How a pixel is scaled before a network gets it: (pixel / 255 − mean) / deviation.
 public struct Preprocessing: Sendable, Codable, Equatable {

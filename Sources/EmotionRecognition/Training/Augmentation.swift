@@ -1,5 +1,5 @@
-import MienSystem
 import Images
+import MienSystem
 import NeuralNetworks
 
 /// Random changes of a training face, so that the network learns what does not matter. Each is switched off by its

@@ -1,6 +1,6 @@
+import Foundation
 import MienDocuments
 import MienFiles
-import Foundation
 import NeuralNetworks
 
 /// The folder of a training run and the files in it.

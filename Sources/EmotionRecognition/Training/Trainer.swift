@@ -1,6 +1,6 @@
+import Foundation
 import MienDocuments
 import MienFiles
-import Foundation
 import NeuralNetworks
 
 /// Trains a network on faces, keeps the best epoch, and can be resumed after a stop at any moment.

@@ -1,6 +1,6 @@
+import Foundation
 import MienDocuments
 import MienFiles
-import Foundation
 import NeuralNetworks
 
 /// What is particular to training on faces, and does not change in a run: the batches, the loss, and what is done after

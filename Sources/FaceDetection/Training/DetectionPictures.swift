@@ -1,6 +1,6 @@
+import Images
 import MienFiles
 import MienSystem
-import Images
 import NeuralNetworks
 
 /// A picture to learn detection from.

@@ -1,5 +1,5 @@
-import MienFiles
 import Foundation
+import MienFiles
 import NeuralNetworks
 
 /// The state of a detector's training in a file, so that it can be resumed.

@@ -1,7 +1,7 @@
 import Foundation
 import Images
-import NeuralNetworks
 import MienSystem
+import NeuralNetworks
 
 /// Trains a detector: first the network that proposes faces, then the one that refines the proposals, then the scores.
 ///

@@ -1,5 +1,5 @@
-import MienFiles
 import Images
+import MienFiles
 
 /// Pictures with boxes of faces: a folder with `boxes.csv`.
 ///

@@ -1,5 +1,5 @@
-import MienSystem
 import Images
+import MienSystem
 import NeuralNetworks
 
 /// Makes what ``RefinementNetwork`` learns from: proposals that hit a face more or less, and such that hit none.

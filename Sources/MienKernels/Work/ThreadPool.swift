@@ -1,6 +1,6 @@
 import Foundation
-import Synchronization
 import MienSystem
+import Synchronization
 
 /// Pieces of work that do not depend on one another.
 package protocol WorkItems {

@@ -1,6 +1,6 @@
-import MienDocuments
 import EmotionRecognition
 import Images
+import MienDocuments
 
 /// The last lines of a live view: figures, and keys or a message.
 struct LiveStatus {

@@ -1,5 +1,5 @@
-import MienDocuments
 import FaceDetection
+import MienDocuments
 
 /// Shows a detector's training: a bar on a terminal, and a line for every epoch.
 public struct DetectorProgress {

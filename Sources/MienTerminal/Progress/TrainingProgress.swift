@@ -1,5 +1,5 @@
-import MienDocuments
 import EmotionRecognition
+import MienDocuments
 
 /// Shows a run: a bar on a terminal, and a line for every epoch.
 public struct TrainingProgress {

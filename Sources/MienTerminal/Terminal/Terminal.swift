@@ -1,5 +1,5 @@
-import MienFiles
 import Foundation
+import MienFiles
 import Synchronization
 
 /// What a program knows of the terminal that it runs in.

@@ -1,5 +1,5 @@
-import MienFiles
 import Foundation
+import MienFiles
 
 /// The place of a run, and the figures of the epoch that is being trained.
 struct TrainingCounts: Codable, Sendable, Equatable {

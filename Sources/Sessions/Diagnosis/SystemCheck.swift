@@ -1,8 +1,8 @@
 import Capture
-import MienDocuments
 import FaceAnalysis
-import MienFiles
 import Foundation
+import MienDocuments
+import MienFiles
 import NeuralNetworks
 
 /// What Mien needs on this machine, what is missing, and the fix: what `mien doctor` prints.

@@ -1,7 +1,7 @@
 import Capture
-import MienDocuments
 import FaceAnalysis
 import FaceDetection
+import MienDocuments
 
 /// A camera or a video that is watched: takes frame after frame, analyzes it, records it, and counts.
 ///

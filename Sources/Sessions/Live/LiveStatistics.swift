@@ -1,5 +1,5 @@
-import MienDocuments
 import FaceAnalysis
+import MienDocuments
 
 /// How fast frames are analyzed and how old their results are: rates, latencies and the share of each stage. Memory is
 /// constant.

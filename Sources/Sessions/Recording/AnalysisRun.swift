@@ -1,9 +1,9 @@
 import Capture
-import MienDocuments
 import FaceAnalysis
 import FaceDetection
-import MienFiles
 import Foundation
+import MienDocuments
+import MienFiles
 import MienSystem
 
 /// The analysis of a video or a folder of pictures, frame after frame, into a recording. It can be stopped and resumed

@@ -1,8 +1,8 @@
 import Capture
-import MienDocuments
 import FaceAnalysis
-import MienFiles
 import Foundation
+import MienDocuments
+import MienFiles
 
 /// Writes a recording: a folder with `frames.csv`, `events.csv` and `recording.json`.
 ///

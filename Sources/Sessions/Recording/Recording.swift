@@ -1,6 +1,6 @@
+import Foundation
 import MienDocuments
 import MienFiles
-import Foundation
 
 /// A recording that was read from its folder.
 public struct Recording: Sendable {

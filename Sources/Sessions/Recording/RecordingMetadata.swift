@@ -1,10 +1,10 @@
 import Capture
-import MienDocuments
-import NeuralNetworks
 import FaceAnalysis
 import FaceDetection
-import MienFiles
 import Foundation
+import MienDocuments
+import MienFiles
+import NeuralNetworks
 
 /// A recording's `recording.json`: what its numbers mean and how they were made. Documentation/Formats.md describes it.
 public struct RecordingMetadata: Sendable, Codable, Equatable {

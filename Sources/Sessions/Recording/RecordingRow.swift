@@ -1,6 +1,6 @@
 import Capture
-import MienDocuments
 import FaceAnalysis
+import MienDocuments
 import MienFiles
 
 /// A line of a recording's `frames.csv`, and of `mien camera --json`: a face of a frame, or a frame without one and

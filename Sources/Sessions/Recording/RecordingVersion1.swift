@@ -1,5 +1,5 @@
-import MienDocuments
 import FaceAnalysis
+import MienDocuments
 
 // Recordings of Mien 0.1 can still be read. Their `frames.csv` has the middle and the side of a face's square where
 // version 2 has its corner, width and height; the keys of their `recording.json` are spelled in another way.

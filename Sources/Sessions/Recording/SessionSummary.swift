@@ -1,7 +1,7 @@
-import MienDocuments
-import NeuralNetworks
 import EmotionRecognition
 import FaceAnalysis
+import MienDocuments
+import NeuralNetworks
 
 /// What a recording shows in few numbers.
 public struct SessionSummary: Sendable, Encodable {

@@ -1,5 +1,5 @@
-import MienFiles
 import Capture
+import MienFiles
 import Synchronization
 
 /// Collects what a source reports while it is analyzed.

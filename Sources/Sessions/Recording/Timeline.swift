@@ -1,5 +1,5 @@
-import MienDocuments
 import EmotionRecognition
+import MienDocuments
 
 /// A picture of what each person showed over time: a band for each, in which the smoothed probabilities of the emotions
 /// lie one upon the other; pale where the person was not seen. Marked moments are lines across all bands.

@@ -1,5 +1,5 @@
-import MienDocuments
 import Foundation
+import MienDocuments
 import Testing
 
 import EmotionRecognition

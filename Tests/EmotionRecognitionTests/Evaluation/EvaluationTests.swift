@@ -1,6 +1,6 @@
-import MienDocuments
 import EmotionRecognition
 import Foundation
+import MienDocuments
 import Testing
 
 @Suite struct EvaluationTests {

@@ -1,6 +1,6 @@
 import EmotionRecognition
-import MienFiles
 import Foundation
+import MienFiles
 import NeuralNetworks
 import Testing
 

@@ -1,7 +1,7 @@
-import MienDocuments
 import EmotionRecognition
-import MienFiles
 import Foundation
+import MienDocuments
+import MienFiles
 import NeuralNetworks
 import Testing
 
