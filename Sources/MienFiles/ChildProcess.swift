@@ -55,10 +55,13 @@ package final class ChildProcess {
       entry += 1
     }
     var identifier = pid_t()
-    let failure = posix_spawn(
-      &identifier, program.systemName, &actions, &attributes, words + [nil], surroundings + [nil])
+    var failure: Int32 = 0
+    RunningPrograms.all.insert {
+      failure = posix_spawn(
+        &identifier, program.systemName, &actions, &attributes, words + [nil], surroundings + [nil])
+      return failure == 0 ? identifier : nil
+    }
     guard failure == 0 else { throw SystemError(number: failure) }
-    RunningPrograms.all.insert(identifier)
     (self.identifier, self.output, self.messages) = (identifier, output, messages)
   }
 

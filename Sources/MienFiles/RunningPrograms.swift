@@ -13,10 +13,54 @@ package struct RunningPrograms: ~Copyable, Sendable {
   // Never released: a signal may come at any moment.
   nonisolated(unsafe) private let numbers: UnsafeMutablePointer<pid_t>
   private let changes = Mutex(())
+  /// How many are just being started, and the signal that is to end this process, or 0. Each side writes its own and
+  /// then reads the other's, so that a program that has begun to run is always killed.
+  private let starting = Atomic<Int>(0)
+  private let endingSignal = Atomic<Int32>(0)
+  private let endProcess: @Sendable (_ signal: Int32) -> Void
 
-  package init() {
+  /// - Parameter endProcess: Ends this process as the signal would.
+  package init(endProcess: @escaping @Sendable (_ signal: Int32) -> Void = Self.endThisProcess) {
     numbers = .allocate(capacity: Self.capacity)
     numbers.initialize(repeating: 0, count: Self.capacity)
+    self.endProcess = endProcess
+  }
+
+  /// Starts a program and inserts its number. A signal that comes in between ends this process when both are done.
+  ///
+  /// - Parameter start: The program's number; nil if it could not be started.
+  package func insert(_ start: () -> pid_t?) {
+    starting.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    let isEnding = endingSignal.load(ordering: .sequentiallyConsistent) != 0
+    if !isEnding, let number = start() { insert(number) }
+    starting.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+    endIfAsked()
+    // Another thread ends this process as soon as it has started its program.
+    while isEnding { pause() }
+  }
+
+  /// Kills all of them and ends this process, now or when those that are being started can be killed as well. It takes
+  /// no lock and no memory, so that a signal's handler may call it.
+  package func end(by signal: Int32) {
+    endingSignal.store(signal, ordering: .sequentiallyConsistent)
+    endIfAsked()
+  }
+
+  private func endIfAsked() {
+    let signal = endingSignal.load(ordering: .sequentiallyConsistent)
+    guard signal != 0, starting.load(ordering: .sequentiallyConsistent) == 0 else { return }
+    kill()
+    endProcess(signal)
+  }
+
+  private static let endThisProcess: @Sendable (Int32) -> Void = { number in
+    signal(number, SIG_DFL)
+    // The thread may block it: within the signal's handler, or because it is one of Dispatch's.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, number)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    raise(number)
   }
 
   package func insert(_ number: pid_t) { replace(0, with: number) }
@@ -43,11 +87,7 @@ package struct RunningPrograms: ~Copyable, Sendable {
     // Made before the first signal comes.
     _ = all.numbers
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1] {
-      let before = signal(number) { number in
-        RunningPrograms.all.kill()
-        signal(number, SIG_DFL)
-        raise(number)
-      }
+      let before = signal(number) { RunningPrograms.all.end(by: $0) }
       // The default handler is the address 0.
       if before.map({ unsafeBitCast($0, to: Int.self) }) ?? 0 != 0 { signal(number, before) }
     }

@@ -1,7 +1,7 @@
 import Foundation
-import Testing
-
 import MienFiles
+import Synchronization
+import Testing
 
 /// Running another program.
 @Suite struct ProgramTests {
@@ -64,6 +64,29 @@ import MienFiles
     #expect(kill(children[1].identifier, 0) == 0)
     children[1].stop()
     #expect(kill(children[1].identifier, 0) != 0)
+  }
+
+  /// A signal that comes before a program that already runs is known ends this process only when that is killed.
+  @Test func signalsWaitForTheProgramThatStarts() throws {
+    let ended = Mutex<[Int32]>([])
+    let programs = RunningPrograms(endProcess: { signal in ended.withLock { $0.append(signal) } })
+    let child = try ChildProcess("/bin/sh", ["-c", "exec sleep 600"])
+    programs.insert {
+      programs.end(by: SIGTERM)
+      #expect(ended.withLock { $0 } == [] && kill(child.identifier, 0) == 0)
+      return child.identifier
+    }
+    #expect(child.wait() == 128 + SIGKILL && ended.withLock { $0 } == [SIGTERM])
+  }
+
+  /// None is started in vain, and a signal ends the process at once where none is being started.
+  @Test func signalsEndTheProcessAtOnceWithoutOne() {
+    let ended = Mutex<[Int32]>([])
+    let programs = RunningPrograms(endProcess: { signal in ended.withLock { $0.append(signal) } })
+    programs.insert { nil }
+    #expect(ended.withLock { $0 } == [])
+    programs.end(by: SIGHUP)
+    #expect(ended.withLock { $0 } == [SIGHUP])
   }
 
   @Test func missingPrograms() {
