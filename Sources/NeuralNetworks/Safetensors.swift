@@ -1,4 +1,3 @@
-import Foundation
 import MienFiles
 
 /// Named tensors and text in one file, in the format that PyTorch, JAX and others read: eight bytes of header length
@@ -114,22 +113,36 @@ public struct Safetensors: Sendable {
         path, "cannot be written: tensor \(name) has the number \(large), which \(numbers.rawValue) cannot hold",
         fix: "store it as F32")
     }
+    guard tensors["__metadata__"] == nil, others["__metadata__"] == nil else {
+      throw FileError(
+        path, "cannot be written: the format keeps the name __metadata__ for texts", fix: "rename the tensor")
+    }
     let parts = parts
-    var header: [String: Any] = [:]
-    if !metadata.isEmpty { header["__metadata__"] = metadata }
+    var header: [JSON.Member] = []
+    if !metadata.isEmpty {
+      let texts = metadata.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
+      header.append(JSON.Member("__metadata__", .object(texts)))
+    }
     var offset = 0
+    func numbers(_ numbers: [Int]) -> JSON { .array(numbers.map { .number("\($0)") }) }
     for part in parts {
       let end = offset + part.byteCount
-      header[part.name] = ["dtype": part.type, "shape": part.shape, "data_offsets": [offset, end]] as [String: Any]
+      let members = [
+        JSON.Member("data_offsets", numbers([offset, end])), JSON.Member("dtype", .string(part.type)),
+        JSON.Member("shape", numbers(part.shape)),
+      ]
+      header.append(JSON.Member(part.name, .object(members)))
       offset = end
     }
-    guard
-      var json = try? JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
-    else {
-      throw FileError(path, "cannot be written: a name or a text in the checkpoint is not valid Unicode")
-    }
+    var json = Array(JSON.object(header.sorted { $0.name < $1.name }).written.utf8)
     // Spaces bring the numbers to an address that every reader can map.
     while json.count % 8 != 0 { json.append(UInt8(ascii: " ")) }
+    guard json.count <= SafetensorsHeader.longest else {
+      throw FileError(
+        path,
+        "cannot be written: its names and texts take \(json.count) bytes, at most \(SafetensorsHeader.longest) can be read",
+        fix: "keep large texts in a file of their own")
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 + json.count + offset)
     withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }

@@ -1,4 +1,3 @@
-import Foundation
 import MienFiles
 import MienSystem
 
@@ -25,7 +24,7 @@ struct SafetensorsHeader {
 
   /// A network of ten thousand tensors has a header of 1 MB. The format's own limit of 100 MB would let a file of that
   /// size take twenty times as much memory.
-  private static let longest = 8_000_000
+  static let longest = 8_000_000
 
   init(_ file: SafetensorsFile) throws(CheckpointError) {
     let path = file.path
@@ -44,22 +43,23 @@ struct SafetensorsHeader {
       )
     }
     dataStart = 8 + Int(length)
-    let json = Data(try file.bytes(at: 8, count: Int(length)))
-    // JSONSerialization would also take UTF-16, UTF-32 and a mark of the encoding, which no other reader does.
-    guard json.first == UInt8(ascii: "{"), json.dropFirst().first != 0 else {
+    let bytes = try file.bytes(at: 8, count: Int(length))
+    guard bytes.first == UInt8(ascii: "{") else {
       throw CheckpointError(
         path, "byte 8: the header does not begin with {: the file is damaged or no safetensors file")
     }
-    guard let header = try? JSONSerialization.jsonObject(with: json) as? [String: Any] else {
-      throw CheckpointError(path, "byte 8: the header is no JSON object: the file is damaged or no safetensors file")
+    let header: [String: JSON]
+    do throws(JSON.Failure) { header = try JSON(bytes).members ?? [:] } catch {
+      throw CheckpointError(
+        path,
+        "byte \(8 + error.place): the header is no JSON object (\(error.problem)): the file is damaged or no safetensors file"
+      )
     }
-    guard Self.keyCount(json) == header.count else {
-      throw CheckpointError(path, "byte 8: the header names a tensor twice: the file is damaged")
-    }
-    guard let metadata = (header["__metadata__"] ?? [String: String]()) as? [String: String] else {
+    guard let texts = (header["__metadata__"] ?? .object([])).members?.mapValues(\.text), !texts.values.contains(nil)
+    else {
       throw CheckpointError(path, "byte 8: __metadata__ holds something that is no text: the file is damaged")
     }
-    self.metadata = metadata
+    metadata = texts.compactMapValues { $0 }
     var entries: [Entry] = []
     for (name, value) in header where name != "__metadata__" {
       entries.append(try Self.entry(name, value, dataCount: file.count - dataStart, path))
@@ -82,32 +82,13 @@ struct SafetensorsHeader {
     }
   }
 
-  /// How many keys the outermost object of valid `json` has, a repeated one counted every time: the parser keeps only
-  /// one of those.
-  private static func keyCount(_ json: Data) -> Int {
-    var (depth, count, isText, isEscaped) = (0, 0, false, false)
-    for byte in json {
-      switch byte {
-      case _ where isEscaped: isEscaped = false
-      case UInt8(ascii: "\\") where isText: isEscaped = true
-      case UInt8(ascii: "\""): isText.toggle()
-      case _ where isText: break
-      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-      case UInt8(ascii: ":") where depth == 1: count += 1
-      default: break
-      }
-    }
-    return count
-  }
-
   private static func entry(
-    _ name: String, _ value: Any, dataCount: Int, _ path: String
+    _ name: String, _ value: JSON, dataCount: Int, _ path: String
   ) throws(CheckpointError) -> Entry {
-    let fields = value as? [String: Any]
+    let fields = value.members
     guard
-      let type = fields?["dtype"] as? String, let shape = fields?["shape"] as? [Int],
-      let offsets = fields?["data_offsets"] as? [Int], offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
+      let type = fields?["dtype"]?.text, let shape = fields?["shape"]?.integers,
+      let offsets = fields?["data_offsets"]?.integers, offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
     else {
       throw CheckpointError(path, "tensor \(name): dtype, shape or data_offsets is missing or damaged")
     }

@@ -37,14 +37,19 @@ enum ImportTable {
     ],
   ]
 
-  /// What comes with Swift or the operating system, and the packages that only the command line may use.
-  static let system: Set<String> = [
-    "Swift", "Foundation", "FoundationXML", "Dispatch", "Synchronization", "MienSystem",
+  /// What comes with Swift or the operating system.
+  static let system: Set<String> = ["Swift", "Synchronization", "MienSystem"]
+  /// The same; a program with one `Linear` would be five times as large, so the core does without.
+  static let foundation: Set<String> = ["Foundation", "FoundationXML", "Dispatch"]
+  static let core: Set<String> = [
+    "MienSystem", "MienKernels", "MienTensors", "MienAutodiff", "MienFiles", "NeuralNetworks",
   ]
+  /// The packages that only the command line may use.
   static let packages: [String: Set<String>] = ["MienCommand": ["ArgumentParser"]]
 
   /// What a target may import in all.
   static func known(to target: String) -> Set<String> {
-    system.union(allowed[target] ?? []).union(packages[target] ?? [])
+    let system = core.contains(target) ? system : system.union(foundation)
+    return system.union(allowed[target] ?? []).union(packages[target] ?? [])
   }
 }

@@ -32,6 +32,13 @@ import Testing
     #expect(Self.offences([up]) == ["Sources/MienTensors/Up.swift: MienTensors may not import NeuralNetworks"])
   }
 
+  @Test func foundationInTheCoreIsFound() {
+    func offences(_ path: String) -> [String] {
+      Self.offences([SourceFile(path: path, text: "import Foundation\nimport Dispatch\n")])
+    }
+    #expect(offences("Sources/NeuralNetworks/A.swift").count == 2 && offences("Sources/Sessions/A.swift").isEmpty)
+  }
+
   @Test func everyTargetIsInTheTable() throws {
     // The shims hold no Swift.
     let targets = Set(Repository.sources.map(\.module))

@@ -12,7 +12,8 @@ extension FuzzTarget {
   private static let safetensors = FuzzTarget(
     "safetensors", "a file of tensors: Safetensors",
     words: [
-      "__metadata__", "dtype", "shape", "data_offsets", "F32", "F16", "[0,4]", "{\"a\":", "18446744073709551615", ":{",
+      "__metadata__", "dtype", "shape", "data_offsets", "F32", "F16", "BF16", "I64", "[0,4]", "\\u00e9",
+      "\\ud83d\\ude00", "1e1", "{\"a\":", "18446744073709551615", ":{",
     ],
     seeds: {
       let entry = #""a":{"data_offsets":[0,8],"dtype":"F32","shape":[2]}"#

@@ -90,11 +90,28 @@ import Testing
       #expect(again.others == file.others && again.storedNumbers == file.storedNumbers)
       #expect(again.tensors.mapValues(\.elements) == file.tensors.mapValues(\.elements))
       #expect(again.others["integers"]?.bytes.map(Int.init).filter { $0 > 0 } == [1, 2, 3])
+      #expect(try Self.places(path).count == file.tensors.count + file.others.count)
+      #expect(try Self.places(path).allSatisfy { $0.begin % $0.width == 0 })
       // A tensor of the network takes the place of one that was only kept.
       file.tensors["integers"] = Tensor([2], [5, 6])
       try file.write(to: path)
       again = try Safetensors(contentsOf: path)
       #expect(again.tensors["integers"] == Tensor([2], [5, 6]) && again.others["integers"] == nil)
+    }
+  }
+
+  /// Where each tensor begins in a file, and the width of its numbers, without the reader that is tested.
+  private static func places(_ path: String) throws -> [(begin: Int, width: Int)] {
+    let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let length = Int(bytes[0]) | Int(bytes[1]) << 8 | Int(bytes[2]) << 16
+    let json = try JSONSerialization.jsonObject(with: Data(bytes[8..<8 + length]))
+    let header = try #require(json as? [String: Any]).filter { $0.key != "__metadata__" }
+    return try header.values.map { value in
+      let entry = try #require(value as? [String: Any])
+      let offsets = try #require(entry["data_offsets"] as? [Int])
+      let count = try #require(entry["shape"] as? [Int]).reduce(1, *)
+      // An empty one may begin anywhere.
+      return (8 + length + offsets[0], max(1, offsets[1] - offsets[0]) / max(1, count))
     }
   }
 
@@ -138,6 +155,23 @@ import Testing
       #expect(error?.description.contains("tensor a has the number -70000.0, which F16 cannot hold") == true)
       file.storedNumbers["a"] = .bfloat16
       try file.write(to: folder + "/file.safetensors")
+    }
+  }
+
+  /// What no reader would take is not written.
+  @Test func headersThatCannotBeReadAreNotWritten() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/file.safetensors"
+      func message(_ file: Safetensors) -> String {
+        #expect(throws: FileError.self) { try file.write(to: path) }?.description ?? ""
+      }
+      #expect(message(Safetensors(["__metadata__": Tensor([1], [1])])).contains("keeps the name __metadata__"))
+      let text = String(repeating: "\n", count: 4_000_000)
+      #expect(message(Safetensors([:], metadata: ["notes": text])).contains("at most 8000000 can be read"))
+      #expect(!FileManager.default.fileExists(atPath: path))
+      let longest = Safetensors([:], metadata: ["notes": String(text.dropLast(20))])
+      try longest.write(to: path)
+      #expect(try Safetensors(contentsOf: path).metadata == longest.metadata)
     }
   }
 

@@ -1,5 +1,5 @@
-// What the compiler may assume of the processor, as constants that Swift can fold, and the one instruction that Swift
-// cannot name.
+// What the compiler may assume of the processor, as constants that Swift can fold, the one instruction that Swift
+// cannot name, and two functions of the system that Swift does not see.
 #ifndef MIEN_PROCESSOR_FEATURES_H
 #define MIEN_PROCESSOR_FEATURES_H
 
@@ -24,5 +24,11 @@
 static inline __attribute__((always_inline)) float processor_square_root(float x) {
   return __builtin_elementwise_sqrt(x);
 }
+
+// How many processors this process may use, at least 1.
+long mien_processor_count(void);
+
+// Names the thread that calls it, for debuggers and process lists.
+void mien_name_thread(const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-import Foundation
+import CMienProcessorFeatures
 import MienSystem
 import Synchronization
 
@@ -105,5 +105,6 @@ public enum ThreadPool {
     }
   }
 
-  private static let processorCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  /// The processors that this process may use.
+  private static let processorCount = mien_processor_count()
 }

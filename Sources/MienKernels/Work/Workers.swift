@@ -1,4 +1,3 @@
-import Foundation
 import MienSystem
 import Synchronization
 
@@ -28,11 +27,7 @@ package final class Workers: Sendable {
 
   /// Workers whose threads are started by `startThread` when they are first needed.
   package init(
-    startThread: @escaping @Sendable (_ life: @escaping @Sendable () -> Void) -> Void = { life in
-      let thread = Thread { life() }
-      thread.name = "mien"
-      thread.start()
-    }
+    startThread: @escaping @Sendable (_ life: @escaping @Sendable () -> Void) -> Void = { SystemThread.start($0) }
   ) {
     self.startThread = startThread
   }
@@ -54,7 +49,7 @@ package final class Workers: Sendable {
   /// How many of the threads that joined have finished.
   private let finished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
-  private let wake = NSCondition()
+  private let wake = Condition()
   /// The address of the work, and its function: an object would be allocated for every piece.
   private struct Place {
     let address: UnsafeRawPointer
@@ -67,6 +62,13 @@ package final class Workers: Sendable {
   /// Nanoseconds for which a thread looks for new work.
   private static let patience: UInt64 = 50_000
   private static let mostHelpers = 1023
+
+  /// Nanoseconds of a clock that nobody sets.
+  private static var nanoseconds: UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+  }
 
   /// Joins `work` on this thread, and on up to `threads` − 1 others while it runs here. This thread has to be able to
   /// do everything by itself. Others join as soon as they are awake. None join if they are busy with another caller's
@@ -152,13 +154,13 @@ package final class Workers: Sendable {
 
   /// The next piece of work that is not `piece`.
   private func nextAnnouncement(after piece: Int) -> Announcement {
-    let end = DispatchTime.now().uptimeNanoseconds + Self.patience
+    let end = Self.nanoseconds + Self.patience
     repeat {
       for _ in 0..<64 {
         let now = Announcement(word: announcement.load(ordering: .relaxed))
         if now.piece != piece { return now }
       }
-    } while DispatchTime.now().uptimeNanoseconds < end
+    } while Self.nanoseconds < end
     return wake.withLock {
       sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
       defer { sleepers.wrappingSubtract(1, ordering: .relaxed) }

@@ -1,4 +1,3 @@
-import Foundation
 import MienFiles
 
 /// The place of a run, and the figures of the epoch that is being trained.
@@ -186,20 +185,18 @@ extension TrainingLoop {
   }
 
   private static func json(_ value: some Encodable, _ what: String) throws(FileError) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    guard let data = try? encoder.encode(value) else {
+    guard let json = try? JSON(encoding: value) else {
       throw FileError(
         "the state of the run", "its \(what) hold a value that cannot be saved, such as NaN: nothing was written")
     }
-    return String(decoding: data, as: UTF8.self)
+    return json.written
   }
 
   private static func value<Value: Decodable>(
     _ key: String, _ prefix: String, _ file: Safetensors
   ) throws(CheckpointError) -> Value {
     guard let text = file.metadata[prefix + key],
-      let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+      let value: Value = try? JSON(Array(text.utf8)).decoded()
     else {
       throw CheckpointError(
         file.path, "the metadata \(prefix + key) is missing, damaged or of another version", fix: "begin a new run")
