@@ -41,13 +41,18 @@ public enum AtomicFile {
   /// Opens the temporary file, empty and for this process alone: what a killed process left is used again, and links,
   /// which could lead to a file of the user, are replaced.
   private static func openPartial(_ temporary: String, _ path: String) throws(FileError) -> Int32 {
-    for _ in 0..<100 {
+    for attempt in 0..<100 {
       let file = open(temporary.systemName, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
       if file < 0, errno == ELOOP, unlink(temporary.systemName) == 0 { continue }
       guard file >= 0 else { throw .system("written", path) }
       // File systems without locks are written to without.
       if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
         close(file)
+        // A program that is being started has our descriptors for a moment, and with them our locks.
+        if attempt < 20 {
+          usleep(10_000)
+          continue
+        }
         throw FileError(path, "another process writes it", fix: "wait for it, or choose another name")
       }
       var (opened, named) = (stat(), stat())
