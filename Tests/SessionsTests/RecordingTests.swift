@@ -62,6 +62,18 @@ import Testing
     #expect(abs(person.means.values.reduce(0, +) - 1) < 1e-6)
   }
 
+  /// Times that go back are said; a person is seen from the earliest to the latest.
+  @Test func timesThatGoBack() throws {
+    let times: [Int64] = [60_000, 0, 90_000]
+    let rows = times.enumerated().map { Self.row($0, person: 1, at: $1) }
+    let summary = SessionSummary(Self.recording(rows))
+    let person = try #require(summary.persons.first)
+    #expect(person.firstSeen == 0 && abs(person.lastSeen - 0.09) < 1e-9)
+    #expect(summary.warnings.contains { $0.contains("the times go back at frame 1") })
+    let ordered = times.sorted().enumerated().map { Self.row($0, person: 1, at: $1) }
+    #expect(!SessionSummary(Self.recording(ordered)).warnings.contains { $0.contains("go back") })
+  }
+
   /// A false face of one frame is no person for people; the document has it.
   @Test func personsOfOneFrameAreNotListed() {
     let rows = (0..<5).flatMap { frame in

@@ -92,7 +92,7 @@ public struct SessionSummary: Sendable, Encodable {
     var tallies: [Int: Tally] = [:]
     for row in recording.rows {
       guard let person = row.person, let time = row.microseconds else { continue }
-      tallies[person, default: Tally(first: time)].add(row, at: time, for: durations.seconds(of: row.frame))
+      tallies[person, default: Tally(time)].add(row, at: time, for: durations.seconds(of: row.frame))
     }
     (model, detector) = (recording.metadata.model, recording.metadata.detector)
     source = recording.metadata.source
@@ -102,6 +102,9 @@ public struct SessionSummary: Sendable, Encodable {
     let isCutOff = recording.metadata.ended == nil
     warnings =
       (isCutOff ? ["the recording was cut off: its end may be missing; an analysis can be resumed"] : [])
+      + (durations.backward.map {
+        ["the times go back at frame \($0): the file is damaged, or another program changed it"]
+      } ?? [])
       + recording.events.filter { $0.kind == .warning }.map(\.note)
     markers = recording.events.filter { $0.kind == .marker }.map {
       Marker(seconds: durations.offset(of: $0.microseconds), note: $0.note)
@@ -110,8 +113,7 @@ public struct SessionSummary: Sendable, Encodable {
 
   /// The sums of a person's rows.
   private struct Tally {
-    let first: Int64
-    var last: Int64 = 0
+    var first, last: Int64
     var (seconds, frames) = (0.0, 0)
     /// Sums over the frames, each with the time that it lasted, and each as one.
     var timed = Sums()
@@ -131,10 +133,10 @@ public struct SessionSummary: Sendable, Encodable {
       }
     }
 
-    init(first: Int64) { self.first = first }
+    init(_ time: Int64) { (first, last) = (time, time) }
 
     mutating func add(_ row: RecordingRow, at time: Int64, for duration: Double) {
-      last = time
+      (first, last) = (min(first, time), max(last, time))
       frames += 1
       seconds += duration
       guard let face = row.face else { return }
@@ -213,6 +215,8 @@ public struct SessionSummary: Sendable, Encodable {
 struct FrameDurations {
   let beginning: Int64
   let end: Int64
+  /// The first frame that is earlier than the one before it; nil if there is none.
+  let backward: Int?
   private var durations: [Int: Double] = [:]
   private let last: Double
 
@@ -222,6 +226,7 @@ struct FrameDurations {
       guard let number = row.frame, let time = row.microseconds, number != frames.last?.number else { continue }
       frames.append((number, time))
     }
+    backward = zip(frames, frames.dropFirst()).first { $1.time < $0.time }?.1.number
     (beginning, end) = (frames.map(\.time).min() ?? 0, frames.map(\.time).max() ?? 0)
     var gaps: [Double] = []
     for (frame, next) in zip(frames, frames.dropFirst()) {
