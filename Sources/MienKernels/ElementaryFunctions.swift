@@ -16,11 +16,17 @@ public enum ElementaryFunctions {
     // Selections that keep NaN.
     var x = x > 89 ? 89 : x
     x = x < -105 ? -105 : x
+    return exp(x, plus: 0)
+  }
+
+  /// eˣ⁺ʸ for −105 ≤ x ≤ 89 and a small y, which need not be rounded into their sum.
+  @inlinable @inline(__always)
+  static func exp(_ x: Float, plus y: Float) -> Float {
     // Adding 1.5 · 2²³ rounds to a whole number, which then stands in the lowest bits.
     let shift: Float = 12_582_912
-    let shifted = x * 1.442_695_041 + shift
+    let shifted = (x + y) * 1.442_695_041 + shift
     let n = shifted - shift
-    let r = (x - n * 0.693_359_375) + n * 2.121_944_40e-4
+    let r = (x - n * 0.693_359_375) + (n * 2.121_944_40e-4 + y)
     var p: Float = 1.987_569_150e-4
     p = p * r + 1.398_199_951e-3
     p = p * r + 8.333_451_907e-3
@@ -105,7 +111,7 @@ public enum ElementaryFunctions {
   @inlinable @inline(__always)
   public static func normalDistribution(_ x: Float) -> Float {
     // Beyond, the tail is 0 and its complement 1.
-    let magnitude = abs(x) > 15 ? 15 : abs(x)
+    let magnitude = abs(x) > 14.4 ? 14.4 : abs(x)
     let t = 1 / (1 + 0.353_553_39 * magnitude)
     var p: Float = 0.170_872_77
     p = p * t - 0.822_152_23
@@ -119,7 +125,7 @@ public enum ElementaryFunctions {
     p = p * t - 1.265_512_23
     let high = Float(bitPattern: magnitude.bitPattern & 0xFFFF_F000)
     let rest = 0.5 * (high - magnitude) * (high + magnitude)
-    let tail = 0.5 * t * exp(-0.5 * high * high) * exp(rest + p)
+    let tail = 0.5 * t * exp(-0.5 * high * high, plus: rest + p)
     return x < 0 ? tail : 1 - tail
   }
 }

@@ -61,20 +61,28 @@ package enum SoftmaxCrossEntropy {
     return (largest, Float(Reductions.sum(count, powers)))
   }
 
-  /// The largest value, of four at a time: a comparison need not wait for the one before.
+  /// The largest value, of sixteen series side by side.
   static func largest(_ count: Int, _ values: UnsafePointer<Float>) -> Float {
-    var (a, b, c, d) = (values[0], values[0], values[0], values[0])
-    var index = 0
-    while index + 4 <= count {
-      (a, b) = (max(a, values[index]), max(b, values[index + 1]))
-      (c, d) = (max(c, values[index + 2]), max(d, values[index + 3]))
-      index += 4
+    guard count >= 32 else {
+      var largest = values[0]
+      for index in 1..<max(count, 1) { largest = max(largest, values[index]) }
+      return largest
     }
-    while index < count {
-      a = max(a, values[index])
-      index += 1
+    var lanes = Lanes16(values)
+    var index = 16
+    while index + 16 <= count {
+      lanes = lanes.maximum(Lanes16(values + index))
+      index += 16
     }
-    return max(max(a, b), max(c, d))
+    // The last sixteen, some of them once more.
+    lanes = lanes.maximum(Lanes16(values + (count - 16)))
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: 16) { buffer in
+      guard let memory = buffer.baseAddress else { return values[0] }
+      lanes.store(to: memory)
+      var largest = memory[0]
+      for lane in 1..<16 { largest = max(largest, memory[lane]) }
+      return largest
+    }
   }
 
   @inline(__always)

@@ -6,8 +6,8 @@ import MienSystem
 /// strides:
 ///
 /// - forward: six pixels against a panel of the filter, summed over the taps;
-/// - gradient to the input: the forward kernel again, over the output's gradient with `stride − 1` zeros
-///   between its pixels and the filter rotated by 180°;
+/// - gradient to the input: the forward kernel again, over the output's gradient and with the filter rotated by 180°;
+///   in phases where there is a stride (``StridedInputGradient``);
 /// - gradient to the filter: six taps against a panel of the output's gradient, summed over the pixels.
 ///
 /// The image is first copied into a padded patch that stays in the cache, so the inner loops need no border cases. For
@@ -54,6 +54,11 @@ package enum Convolution {
   ) {
     let plane = PlaneGeometry(inputGradientOf: geometry)
     let algorithm = algorithm ?? plane.fastestAlgorithm(weightCost: preparingCost)
+    if algorithm == .direct, geometry.stride > 1 {
+      return StridedInputGradient(
+        geometry, outputGradient: outputGradient, filter: filter, inputGradient: inputGradient
+      ).compute()
+    }
     let prepared = PreparedFilter(inputGradientOf: geometry, filter, algorithm)
     convolve(plane, outputGradient, prepared, into: inputGradient, .none)
   }
@@ -99,7 +104,7 @@ package enum Convolution {
     PlaneGeometry(forwardOf: geometry).fastestAlgorithm(weightCost: isPrepared ? readingCost : preparingCost)
   }
 
-  private static func convolve(
+  static func convolve(
     _ plane: PlaneGeometry, _ source: UnsafePointer<Float>, _ filter: PreparedFilter,
     into output: UnsafeMutablePointer<Float>?, _ blocks: BlockUse
   ) {

@@ -48,7 +48,7 @@ package final class PreparedFilter: Sendable {
     self.init(PlaneGeometry(inputGradientOf: geometry), filter + (window - 1), strides, algorithm)
   }
 
-  private init(
+  init(
     _ plane: PlaneGeometry, _ filter: UnsafePointer<Float>, _ strides: FilterStrides, _ algorithm: ConvolutionAlgorithm
   ) {
     sizes = Sizes(plane)

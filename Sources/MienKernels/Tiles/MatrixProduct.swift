@@ -81,7 +81,7 @@ private struct ProductBatch: WorkItems {
 
   var count: Int { (places.count + grain - 1) / grain }
   private var panels: Int { TileProduct.panels(columns) * terms * TileProduct.width }
-  var scratch: Int { panels + 8 * TileProduct.rows * terms }
+  var scratch: Int { panels + PanelProduct.scratch }
 
   func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
     for index in item * grain..<min(places.count, (item + 1) * grain) {
@@ -198,33 +198,68 @@ private struct PanelProduct: WorkItems {
   private var blocks: Int { (rows + blockRows - 1) / blockRows }
   var count: Int { TileProduct.panels(columns) * blocks }
 
-  /// A transposed left factor is copied block by block, so that the kernel reads its rows in the order of memory.
+  /// The columns of a transposed left factor lie one value after another, and are read so, some terms at a time: what
+  /// they and the panel take of the cache stays there from tile to tile.
   private var isTurned: Bool { left.columnStride != 1 }
-  var scratch: Int { isTurned ? blockRows * terms : 0 }
+  private static let termsAtOnce = 256
+  static var scratch: Int { termsAtOnce * TileProduct.rows }
+  var scratch: Int { isTurned ? Self.scratch : 0 }
 
   func perform(_ item: Int, _ scratch: UnsafeMutablePointer<Float>) {
     let (panel, block) = item.quotientAndRemainder(dividingBy: blocks)
-    let (width, blockRows, isTurned) = (TileProduct.width, blockRows, isTurned)
-    let count = min(width, columns - panel * width)
-    let first = block * blockRows
-    let end = min(rows, first + blockRows)
-    if isTurned {
-      for term in 0..<terms {
-        let source = left.memory + (term &* left.columnStride &+ first &* left.rowStride)
-        for row in 0..<end - first { scratch[row &* terms &+ term] = source[row &* left.rowStride] }
-      }
-    }
-    let source = isTurned ? UnsafePointer(scratch) : left.memory + first * left.rowStride
-    let stride = isTurned ? terms : left.rowStride
+    let (width, blockRows) = (TileProduct.width, blockRows)
+    let place = Place(
+      rows: block * blockRows..<min(rows, block * blockRows + blockRows), panel: packed + panel * terms * width,
+      output: output + panel * width, columns: min(width, columns - panel * width))
+    if isTurned { multiplyTurned(place, scratch) } else { multiplyRows(place) }
+  }
+
+  /// Rows of the left factor, and a panel of the right one with the part of the output that begins with it.
+  private struct Place {
+    let rows: Range<Int>
+    let panel: UnsafePointer<Float>
+    let output: UnsafeMutablePointer<Float>
+    let columns: Int
+  }
+
+  private func multiplyRows(_ place: Place) {
     let loops = TileLoops(inner: .init(count: terms, stride: 1))
-    var row = first
-    while row < end {
-      let rowCount = min(TileProduct.rows, end - row)
-      let beginnings = TileRows(count: rowCount) { source + (row &- first &+ $0) &* stride }
+    var row = place.rows.lowerBound
+    while row < place.rows.upperBound {
+      let rowCount = min(TileProduct.rows, place.rows.upperBound - row)
+      let beginnings = TileRows(count: rowCount) { left.memory + (row &+ $0) &* left.rowStride }
       TileProduct.multiply(
-        beginnings, loops, packed + panel * terms * width, into: output + (row * columns + panel * width),
-        rowStride: columns, rowCount: rowCount, columnCount: count)
+        beginnings, loops, place.panel, into: place.output + row * columns, rowStride: columns, rowCount: rowCount,
+        columnCount: place.columns)
       row += rowCount
     }
+  }
+
+  private func multiplyTurned(_ place: Place, _ scratch: UnsafeMutablePointer<Float>) {
+    var term = 0
+    repeat {
+      let termCount = min(Self.termsAtOnce, terms - term)
+      var row = place.rows.lowerBound
+      while row < place.rows.upperBound {
+        let rowCount = min(TileProduct.rows, place.rows.upperBound - row)
+        var source = left.memory + (term &* left.columnStride &+ row &* left.rowStride)
+        var stride = left.columnStride
+        // The kernel reads whole tiles of neighbours: where there are none, a copy has them.
+        if rowCount < TileProduct.rows || left.rowStride != 1 {
+          for term in 0..<termCount {
+            let (line, copy) = (source + term &* stride, scratch + term &* TileProduct.rows)
+            for row in 0..<rowCount { copy[row] = line[row &* left.rowStride] }
+            for row in rowCount..<TileProduct.rows { copy[row] = 0 }
+          }
+          (source, stride) = (UnsafePointer(scratch), TileProduct.rows)
+        }
+        TileProduct.multiply(
+          columns: source, TileLoops(inner: .init(count: termCount, stride: stride)),
+          place.panel + term &* TileProduct.width, into: place.output + row * columns, rowStride: columns,
+          rowCount: rowCount, columnCount: place.columns, accumulating: term > 0)
+        row += rowCount
+      }
+      term += termCount
+    } while term < terms
   }
 }
