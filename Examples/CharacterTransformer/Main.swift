@@ -18,7 +18,7 @@ struct Main {
       return (Tensor([starts.count, length], values), starts.flatMap { codes[$0 + 1..<$0 + length + 1] })
     }
     func loss(_ logits: Variable, _ next: [Int]) -> Variable {
-      CrossEntropy()(logits.reshaped([next.count, alphabet.count]), labels: next)
+      CrossEntropy()(logits, labels: next)
     }
 
     var generator = RandomGenerator(seed: 1)

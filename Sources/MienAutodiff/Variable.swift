@@ -82,3 +82,8 @@ final class Node: @unchecked Sendable {
     }
   }
 }
+
+extension Variable: CustomStringConvertible {
+  /// The value as a text, and whether no gradient flows to it.
+  public var description: String { (isTracked ? "" : "constant ") + "\(value)" }
+}

@@ -125,7 +125,7 @@ extension Tensor {
   /// first.
   ///
   /// - Precondition: a row has at least one element.
-  public func argmaxOfRows() -> [Int] {
+  package func argmaxOfRows() -> [Int] {
     let columns = shape[-1]
     expect(columns > 0, "argmaxOfRows: the rows of shape \(shape) are empty")
     return withUnsafePointer { elements in

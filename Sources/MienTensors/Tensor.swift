@@ -58,6 +58,9 @@ public struct Tensor: Sendable {
     }
   }
 
+  /// A tensor of one axis: `Tensor([1, 2, 3])` has the shape [3].
+  public init(_ elements: [Float]) { self.init([elements.count], elements) }
+
   /// A single number, of rank 0.
   public init(_ value: Float) {
     self.init([], repeating: value)

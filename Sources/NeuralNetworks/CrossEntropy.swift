@@ -19,15 +19,19 @@ public struct CrossEntropy: Sendable {
     (self.labelSmoothing, self.classWeights) = (labelSmoothing, classWeights)
   }
 
-  /// The loss of `logits` [batch, classes] for `labels`, one class index each: a single number.
+  /// The loss of `logits` [batch, classes], or [batch, places, classes] and so on, for `labels`, one class index for
+  /// each row: a single number.
   ///
   /// - Precondition: as many labels as rows, every one a class.
   public func callAsFunction(_ logits: Variable, labels: [Int]) -> Variable {
+    let shape = logits.shape
+    let rows = shape.rank > 1 ? shape.sizes.dropLast().reduce(1, *) : 0
     expect(
-      logits.shape.rank == 2 && labels.count == logits.shape[0],
-      "CrossEntropy: expected logits of shape [batch, classes] and a label for each row, got \(logits.shape) and "
+      shape.rank > 1 && labels.count == rows,
+      "CrossEntropy: expected logits of shape [batch, classes] and a label for each row, got \(shape) and "
         + "\(labels.count) labels")
-    return self(logits, targets: Tensor(oneHot: labels, classes: logits.shape[-1]))
+    let flat = shape.rank == 2 ? logits : logits.reshaped([rows, shape[-1]])
+    return self(flat, targets: Tensor(oneHot: labels, classes: shape[-1]))
   }
 
   /// The loss of `logits` for target distributions, both [batch, classes]: a single number.

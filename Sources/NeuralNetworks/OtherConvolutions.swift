@@ -112,3 +112,64 @@ public struct Convolution1D: Layer {
     return output.reshaped([shape[0], output.shape[2], filter[0]])
   }
 }
+
+/// A two-dimensional convolution whose filter has other numbers of rows and columns, such as 1 × 7 and 7 × 1 one after
+/// the other in place of 7 × 7 (Szegedy et al. 2016, "Rethinking the Inception Architecture").
+public struct RectangularConvolution2D: Layer {
+  /// [outputs, inputs / groups, rows, columns].
+  public var weight: Variable
+  /// [outputs], if there is one.
+  public var bias: Variable?
+  /// Pixels from one position of the filter to the next.
+  public let stride: Int
+  /// Zeros above and below the image, and to its left and right.
+  public let padding: (rows: Int, columns: Int)
+  /// Pixels between neighbouring taps.
+  public let dilation: Int
+  /// Into how many groups the channels fall.
+  public let groups: Int
+
+  /// A convolution with random weights and a bias of zero.
+  ///
+  /// - Parameters:
+  ///   - kernel: Rows and columns of the filter.
+  ///   - padding: Left out, as many zeros as keep the size where the kernel is odd.
+  public init(
+    _ inputs: Int, _ outputs: Int, kernel: (rows: Int, columns: Int), stride: Int = 1,
+    padding: (rows: Int, columns: Int)? = nil, dilation: Int = 1, groups: Int = 1, hasBias: Bool = true,
+    initializer: Initializer = .heNormal, using generator: inout RandomGenerator
+  ) {
+    expect(
+      groups > 0 && inputs % groups == 0 && outputs % groups == 0,
+      "RectangularConvolution2D: \(groups) groups do not divide \(inputs) inputs and \(outputs) outputs")
+    let window = kernel.rows * kernel.columns
+    weight = Variable(
+      initializer.weights(
+        [outputs, inputs / groups, kernel.rows, kernel.columns], inputs: inputs / groups * window,
+        outputs: outputs / groups * window, using: &generator))
+    bias = hasBias ? Variable(Tensor([outputs], repeating: 0)) : nil
+    self.padding = padding ?? (dilation * (kernel.rows - 1) / 2, dilation * (kernel.columns - 1) / 2)
+    (self.stride, self.dilation, self.groups) = (stride, dilation, groups)
+  }
+
+  /// Names its parts; see ``Module``.
+  public mutating func visitParts(_ visitor: inout PartVisitor) {
+    visitor.visit("weight", &weight, role: .weight)
+    visitor.visit("bias", &bias, role: .bias)
+  }
+
+  /// [batch, height, width, inputs] to [batch, height, width, outputs]; see ``Layer``.
+  public mutating func forward(_ input: Variable, _ pass: inout ForwardPass) -> Variable {
+    let (shape, channels) = (input.shape, weight.shape[1] * groups)
+    expect(
+      shape.rank == 4 && shape[3] == channels,
+      "RectangularConvolution2D: expected an input of shape [batch, height, width, \(channels)], got \(shape)")
+    // What both directions have in common is the kernel's own.
+    let common = min(padding.rows, padding.columns)
+    let (rows, columns) = (padding.rows - common, padding.columns - common)
+    let tall = rows > 0 ? input.padded(along: 1, before: rows, after: rows) : input
+    let padded = columns > 0 ? tall.padded(along: 2, before: columns, after: columns) : tall
+    return convolution(
+      padded, filter: weight, bias: bias, stride: stride, padding: common, dilation: dilation, groups: groups)
+  }
+}

@@ -14,6 +14,28 @@ public struct ResidualBlock: Layer {
     (self.main, self.shortcut) = (main, shortcut)
   }
 
+  /// The basic block of ResNet-18 and ResNet-34: two convolutions of 3 × 3, each with a normalisation, and, where the
+  /// shape changes, one of 1 × 1 as the shortcut. The parts are `conv1`, `norm1`, `conv2`, `norm2`, `shortcut.conv` and
+  /// `shortcut.norm`.
+  ///
+  /// - Parameters:
+  ///   - inputs: Channels of the input.
+  ///   - outputs: Channels of the output.
+  ///   - stride: 2 halves height and width.
+  public init(_ inputs: Int, _ outputs: Int, stride: Int = 1, using generator: inout RandomGenerator) {
+    main = [
+      "conv1": Convolution2D(inputs, outputs, kernel: 3, stride: stride, hasBias: false, using: &generator),
+      "norm1": BatchNormalization(outputs, rectified: true),
+      "conv2": Convolution2D(outputs, outputs, kernel: 3, hasBias: false, using: &generator),
+      "norm2": BatchNormalization(outputs),
+    ]
+    guard inputs != outputs || stride != 1 else { return }
+    shortcut = [
+      "conv": Convolution2D(inputs, outputs, kernel: 1, stride: stride, hasBias: false, using: &generator),
+      "norm": BatchNormalization(outputs),
+    ]
+  }
+
   /// What it is; see ``Layer``.
   public var layerDescription: LayerDescription { .residual(self) }
 

@@ -122,4 +122,10 @@ import Testing
     #expect(
       valueAndGradient(at: Tensor([2], [3, 4])) { _ in Variable(constant: Tensor(1)) }.gradient.elements == [0, 0])
   }
+
+  @Test func variablesPrintTheirValue() {
+    let variable = Variable(Tensor([1, 2]))
+    #expect("\(variable)" == "\(variable.value)" && variable.shape == [2])
+    #expect("\(Variable(constant: Tensor([1, 2])))" == "constant \(variable.value)")
+  }
 }

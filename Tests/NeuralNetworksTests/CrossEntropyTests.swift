@@ -63,4 +63,13 @@ import Testing
     #expect(Tensor(oneHot: [2, 0], classes: 3) == Tensor([2, 3], [0, 0, 1, 1, 0, 0]))
     #expect(Tensor(oneHot: [], classes: 3).shape == [0, 3])
   }
+
+  /// Sequences of classes are as many rows.
+  @Test func logitsOfAnyRank() {
+    let logits = Tensor.reference([2, 3, 4], seed: 8, in: -2...2)
+    let labels = [0, 3, 1, 2, 2, 0]
+    let loss = CrossEntropy(labelSmoothing: 0.1)
+    let flat = loss(Variable(constant: logits.reshaped([6, 4])), labels: labels).value
+    #expect(loss(Variable(constant: logits), labels: labels).value == flat)
+  }
 }

@@ -21,6 +21,9 @@ import Testing
     Case("causal attention", [2, 5, 6], LayersGolden.causalAttention) {
       MultiHeadAttention(6, heads: 2, isCausal: true, using: &$0)
     },
+    Case("transformer block", [2, 5, 6], LayersGolden.transformerBlock) {
+      TransformerBlock(6, heads: 2, hidden: 8, isCausal: true, using: &$0)
+    },
     Case("layer normalization", [2, 5, 6], LayersGolden.layerNormalization) { _ in LayerNormalization(6) },
     Case("group normalization", [2, 3, 2, 6], LayersGolden.groupNormalization) { _ in
       GroupNormalization(6, groups: 3)
@@ -30,6 +33,12 @@ import Testing
     },
     Case("one-dimensional convolution", [2, 7, 4], LayersGolden.convolution1D) {
       Convolution1D(4, 6, kernel: 3, stride: 2, padding: .zeros(2), dilation: 2, groups: 2, using: &$0)
+    },
+    Case("rectangular convolution", [2, 5, 6, 4], LayersGolden.rectangularConvolution) {
+      RectangularConvolution2D(4, 6, kernel: (1, 3), stride: 2, groups: 2, using: &$0)
+    },
+    Case("tall convolution", [2, 5, 6, 4], LayersGolden.tallConvolution) {
+      RectangularConvolution2D(4, 6, kernel: (4, 2), stride: 2, padding: (3, 0), groups: 2, using: &$0)
     },
     Case("transposed convolution", [2, 3, 4, 4], LayersGolden.transposedConvolution) {
       TransposedConvolution2D(4, 6, kernel: 3, stride: 2, padding: 1, outputPadding: 1, groups: 2, using: &$0)

@@ -63,32 +63,14 @@ public enum NetworkDefinition: String, CaseIterable, Sendable, Codable {
     [
       "conv": Convolution2D(1, 32, kernel: 3, hasBias: false, using: &generator),
       "norm": BatchNormalization(32, rectified: true),
-      "block1": residualBlock(32, 32, stride: 1, &generator),
-      "block2": residualBlock(32, 64, stride: 2, &generator),
-      "block3": residualBlock(64, 128, stride: 2, &generator),
-      "block4": residualBlock(128, 256, stride: 2, &generator),
+      "block1": ResidualBlock(32, 32, stride: 1, using: &generator),
+      "block2": ResidualBlock(32, 64, stride: 2, using: &generator),
+      "block3": ResidualBlock(64, 128, stride: 2, using: &generator),
+      "block4": ResidualBlock(128, 256, stride: 2, using: &generator),
       "pool": Pooling2D.globalAverage,
       "dropout": Dropout(dropout),
       "logits": Linear(256, 7, initializer: .zeros, using: &generator),
     ]
-  }
-
-  private func residualBlock(
-    _ inputs: Int, _ outputs: Int, stride: Int, _ generator: inout RandomGenerator
-  ) -> ResidualBlock {
-    ResidualBlock(
-      main: [
-        "conv1": Convolution2D(inputs, outputs, kernel: 3, stride: stride, hasBias: false, using: &generator),
-        "norm1": BatchNormalization(outputs, rectified: true),
-        "conv2": Convolution2D(outputs, outputs, kernel: 3, hasBias: false, using: &generator),
-        "norm2": BatchNormalization(outputs),
-      ],
-      shortcut: inputs == outputs && stride == 1
-        ? nil
-        : [
-          "conv": Convolution2D(inputs, outputs, kernel: 1, stride: stride, hasBias: false, using: &generator),
-          "norm": BatchNormalization(outputs),
-        ])
   }
 
   private func tiny(_ dropout: Float, _ generator: inout RandomGenerator) -> Sequential {

@@ -54,7 +54,7 @@ struct Stripes {
     }
 
     let (images, labels) = pictures(200, using: &generator)
-    let right = zip(loop.trained(images).argmaxOfRows(), labels).filter { $0 == $1 }.count
+    let right = zip(loop.trained(images).argmax(along: 1), labels).filter { $0 == $1 }.count
     print(OwnBenchmarks.name, OwnFiles.name, OwnTensors.name, separator: "; ")
     #if OWN_IMAGES
       print(OwnImages.name)
