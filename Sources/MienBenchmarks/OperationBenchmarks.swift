@@ -4,7 +4,7 @@ import NeuralNetworks
 enum OperationBenchmarks {
   private static let count = 1 << 20
 
-  static var pieces: [BenchmarkSuite.Piece] { moves + functions + reductions + [product, layerNormalization] }
+  static var pieces: [BenchmarkSuite.Piece] { moves + functions + reductions + [product, attention, normalization] }
 
   private static var moves: [BenchmarkSuite.Piece] {
     [
@@ -62,14 +62,22 @@ enum OperationBenchmarks {
     }
   }
 
-  /// (x − mean) / √(variance + ε) · scale + bias, as it is written down.
-  private static var layerNormalization: BenchmarkSuite.Piece {
+  /// Attention of sequences of 128 places and 256 features in 8 heads, with its projections.
+  private static var attention: BenchmarkSuite.Piece {
+    let (batch, places, width) = (8, 128, 256)
+    let operations = 2 * batch * places * width * (4 * width + 2 * places)
+    return BenchmarkSuite.Piece(name: "operations/attention-block", operations: Double(operations)) {
+      var generator = RandomGenerator(seed: 1)
+      let layer = MultiHeadAttention(width, heads: 8, using: &generator)
+      let x = Tensor.normal([batch, places, width], using: &generator)
+      return { _ = layer(x) }
+    }
+  }
+
+  private static var normalization: BenchmarkSuite.Piece {
     piece("layer-normalization", [4096, 256]) { x in
-      let (scale, bias) = (Tensor([256], repeating: 1.5), Tensor([256], repeating: 0.5))
-      return {
-        let deviation = sqrt(x.variance(along: [-1], keepingAxes: true) + 1e-5)
-        _ = (x - x.mean(along: [-1], keepingAxes: true)) / deviation * scale + bias
-      }
+      let layer = LayerNormalization(256)
+      return { _ = layer(x) }
     }
   }
 
