@@ -57,6 +57,7 @@ let package = Package(
     .library(name: "NeuralNetworks", targets: ["MienTensors", "MienAutodiff", "NeuralNetworks"]),
     .library(name: "Explanations", targets: ["Explanations"]),
     .library(name: "Images", targets: ["Images"]),
+    .library(name: "PictureData", targets: ["PictureData"]),
     .library(name: "Capture", targets: ["Capture"]),
     .library(name: "FaceDetection", targets: ["FaceDetection"]),
     .library(name: "EmotionRecognition", targets: ["EmotionRecognition"]),
@@ -89,6 +90,7 @@ let package = Package(
     module("NeuralNetworks", ["MienKernels", "MienTensors", "MienAutodiff", "MienFiles"]),
     module("Explanations", ["NeuralNetworks"]),
     module("Images", ["CMienImageCodecs", "MienFiles"], testable),
+    module("PictureData", ["NeuralNetworks", "Images", "MienFiles"]),
     .plugin(name: "MienCommit", capability: .buildTool()),
     .target(
       name: "MienDocuments", dependencies: ["Images", "MienFiles"], swiftSettings: settings, plugins: ["MienCommit"]),
@@ -107,6 +109,7 @@ let package = Package(
     example("ReadFaces", ["FaceAnalysis", "FaceExplanations"]),
     example("Spirals", ["NeuralNetworks"]),
     example("Digits", ["NeuralNetworks"]),
+    example("Pictures", ["NeuralNetworks"]),
     example("SmallResNet", ["NeuralNetworks"]),
     example("CharacterTransformer", ["NeuralNetworks"]),
     example("TransferLearning", ["EmotionRecognition", "NeuralNetworks"]),
@@ -126,6 +129,7 @@ let package = Package(
       ["MienKernels", "NeuralNetworks", "MienFiles", "ReferenceSupport", "TestSupport", "Misuse"]),
     tests("ExplanationsTests", ["Explanations", "ReferenceSupport"]),
     tests("ImagesTests", ["Images", "MienFiles", "TestSupport"]),
+    tests("PictureDataTests", ["PictureData", "TestSupport"]),
     tests("MienDocumentsTests", ["MienDocuments"]),
     tests("CaptureTests", ["Capture", "CMienVideoDevice"]),
     .executableTarget(

@@ -28,26 +28,23 @@ struct Digits {
       "logits": Linear(64 * 16, 10, using: &generator),
     ]
     print(network.summary(of: [1, 8, 8, 1]))
-    let (epochs, batch) = (60, 64)
-    let schedule = Schedule.cosine(0.003, steps: epochs * trainingCount / batch)
+    let batches = Batches(of: trainingCount, size: 64, seed: 1)
+    // Moved by up to a pixel: a digit is the same digit there.
+    let augmentation = PictureAugmentation(shift: 0.125)
+    let epochs = 60
+    let schedule = Schedule.cosine(0.003, steps: epochs * batches.perEpoch)
     var (optimizer, step) = (AdamW(learningRate: 0), 0)
     for epoch in 1...epochs {
       var losses: Float = 0
-      let order = generator.permutation(trainingCount)
-      for start in stride(from: 0, to: trainingCount - batch + 1, by: batch) {
-        let chosen = Array(order[start..<start + batch])
-        // Moved by up to a pixel: a digit is the same digit there.
-        let (down, right) = (Int.random(in: 0...2, using: &generator), Int.random(in: 0...2, using: &generator))
-        let framed = images.taking(chosen, along: 0).padded(along: 1, before: 1, after: 1)
-          .padded(along: 2, before: 1, after: 1)
-        let moved = framed[0..., down..<down + 8, right..<right + 8, 0...]
+      for chosen in batches.epoch(epoch) {
+        let moved = augmentation(images.taking(chosen, along: 0), using: &generator)
         let logits = network.train(Variable(constant: moved), using: &generator)
         let loss = CrossEntropy(labelSmoothing: 0.05)(logits, labels: chosen.map { labels[$0] })
         optimizer.learningRate = schedule(step)
         optimizer.update(&network, along: loss.gradients())
         (losses, step) = (losses + loss.value.scalar, step + 1)
       }
-      if epoch % 20 == 0 { print("epoch \(epoch): loss \(losses / Float(trainingCount / batch))") }
+      if epoch % 20 == 0 { print("epoch \(epoch): loss \(losses / Float(batches.perEpoch))") }
     }
     let answers = network(images.rows(trainingCount..<rows.count)).argmax(along: 1)
     print("accuracy \(Float(zip(answers, labels.suffix(360)).filter { $0 == $1 }.count) / 360)")

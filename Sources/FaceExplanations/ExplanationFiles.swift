@@ -50,7 +50,7 @@ public struct ExplanationFiles: Sendable {
     var methods: [ExplanationDocument.Method] = []
     for map in explanation.maps {
       let base = "\(stem)-\(map.method.rawValue)"
-      try AtomicFile.write(NumPyArray.bytes(map.attribution.map), to: "\(folder)/\(base).npy", isPrivate: true)
+      try AtomicFile.write(NumPyArray(map.attribution.map).bytes, to: "\(folder)/\(base).npy", isPrivate: true)
       try AtomicFile.write(Self.overlay(map, explanation).pngEncoded(), to: "\(folder)/\(base).png", isPrivate: true)
       methods.append(.init(map, explanation, attribution: base + ".npy", overlay: base + ".png"))
     }

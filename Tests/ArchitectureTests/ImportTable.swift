@@ -9,6 +9,7 @@ enum ImportTable {
     "NeuralNetworks": ["MienKernels", "MienTensors", "MienAutodiff", "MienFiles"],
     "Explanations": ["NeuralNetworks"],
     "Images": ["CMienImageCodecs", "MienFiles"],
+    "PictureData": ["NeuralNetworks", "Images", "MienFiles"],
     "MienDocuments": ["Images", "MienFiles"],
     "Capture": ["Images", "CMienVideoDevice", "MienFiles"],
     "FaceDetection": ["CMienFaceNetworks", "MienTensors", "NeuralNetworks", "Images", "MienFiles"],

@@ -36,7 +36,7 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
 
   /// All readers, in the order of their names.
   package static let all: [FuzzTarget] =
-    (checkpoints + tables + pictures + videos + recordings + devices).sorted { $0.name < $1.name }
+    (checkpoints + arrays + tables + pictures + videos + recordings + devices).sorted { $0.name < $1.name }
 }
 
 /// What a reader did wrong without trapping.

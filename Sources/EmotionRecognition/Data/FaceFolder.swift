@@ -1,7 +1,5 @@
-import Dispatch
 import Images
 import MienFiles
-import MienSystem
 
 /// Faces from a folder of pictures: `train/angry/*.jpg`, `test/happy/*.png`, and so on.
 ///
@@ -116,76 +114,26 @@ public enum FaceFolder {
     ["test", "testing"].contains(name.lowercased())
   }
 
-  /// How large pictures may be that are decoded on several threads at once: one of the limits' size takes a gigabyte or
-  /// two, and a machine can have a hundred processors.
-  package static func limitsAtOnce(_ limits: ImageLimits, threads: Int) -> ImageLimits {
-    ImageLimits(
-      side: limits.side, pixels: min(limits.pixels, max(16_000_000, limits.pixels / max(threads, 1))),
-      fileBytes: min(limits.fileBytes, 64 << 20))
-  }
-
-  /// The pixels [count, 48, 48] of the pictures, read on all cores, a few hundred at a time; large pictures one after
-  /// the other.
-  ///
-  /// - Parameter limitsAtOnce: How large pictures may be of which several are decoded at once; nil for what suits this
-  ///   machine.
-  package static func read(
-    _ paths: [String], _ limits: ImageLimits, limitsAtOnce given: ImageLimits? = nil, progress: (Int) -> Void = { _ in }
+  /// The pixels [count, 48, 48] of the pictures, read a few hundred at a time.
+  private static func read(
+    _ paths: [String], _ limits: ImageLimits, progress: (Int) -> Void
   ) throws(DataError) -> [UInt8] {
+    let reader = PictureReader(width: FaceDataset.side, height: FaceDataset.side, isGray: true, limits: limits)
     let batch = 512
-    let atOnce = given ?? limitsAtOnce(limits, threads: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    var (pixels, failures) = ([UInt8](), [DataError]())
+    var (pixels, failures) = ([UInt8](), [(path: String, error: ImageError)]())
     pixels.reserveCapacity(paths.count * FaceDataset.pixelCount)
     for start in stride(from: 0, to: paths.count, by: batch) {
-      let end = min(start + batch, paths.count)
-      var faces = [Result<[UInt8], DataError>](repeating: .success([]), count: end - start)
-      faces.withUnsafeMutableBufferPointer { buffer in
-        // Each iteration writes its own part, and the call returns when all are done.
-        nonisolated(unsafe) let target = buffer
-        DispatchQueue.concurrentPerform(iterations: end - start) { index in
-          target[index] = readFace(paths[start + index], atOnce)
-        }
-      }
-      for index in faces.indices {
-        if case .failure(let error) = faces[index], error.isBeyondLimits, atOnce != limits {
-          faces[index] = readFace(paths[start + index], limits)
-        }
-      }
-      for face in faces {
+      let part = Array(paths[start..<min(start + batch, paths.count)])
+      for (path, face) in zip(part, reader.read(part)) {
         switch face {
         case .success(let face): pixels += face
-        case .failure(let error): failures.append(error)
+        case .failure(let error): failures.append((path, error))
         }
       }
-      progress(end)
+      progress(start + part.count)
     }
-    // All at once: a data set with a hundred damaged pictures is not repaired one by one.
-    guard let first = failures.first else { return pixels }
-    guard failures.count > 1, case .picture(let why) = first.reason else { throw first }
-    let others = failures.dropFirst().prefix(20).map { FileName.lastPart($0.path) }
-    let more = failures.count > 21 ? " and \(failures.count - 21) more" : ""
+    guard let first = failures.first, let problem = PictureReader.problem(failures) else { return pixels }
     throw DataError(
-      .picture("\(why); so it is with \(failures.count - 1) more: \(others.joined(separator: ", "))\(more)"),
-      path: first.path, isBeyondLimits: failures.contains { $0.isBeyondLimits })
-  }
-
-  private static func readFace(_ path: String, _ limits: ImageLimits) -> Result<[UInt8], DataError> {
-    // Opening a pipe could wait for ever, and a device has no end.
-    guard ReadableFile.size(of: path) != nil else { return .failure(DataError(.notAFile, path: path)) }
-    do throws(ImageError) {
-      let image = try GrayImage(contentsOf: path, limits: limits)
-      let side = FaceDataset.side
-      let isFitting = image.width == side && image.height == side
-      return .success(isFitting ? image.pixels : image.resized(width: side, height: side).pixels)
-    } catch {
-      // The image error's message begins with the path, too.
-      let message = error.description
-      let prefix = path + ": "
-      return .failure(
-        DataError(
-          .picture(message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message), path: path,
-          isBeyondLimits: error.isBeyondLimits)
-      )
-    }
+      .picture(problem), path: first.path, isBeyondLimits: failures.contains { $0.error.isBeyondLimits })
   }
 }

@@ -82,7 +82,9 @@ public enum Perturbation: Sendable, Equatable {
   private static func resampling(
     angle: Float = 0, scale: Float = 1, right: Float = 0, down: Float = 0
   ) -> (FaceDataset) -> FaceDataset {
-    { $0.resampled(Resampler(angle: angle, scale: scale, right: right, down: down, flipped: false)) }
+    let resampler = Resampler(
+      width: FaceDataset.side, height: FaceDataset.side, angle: angle, scale: scale, right: right, down: down)
+    return { $0.changed { _, face in resampler.sampled(face) } }
   }
 
   private static func changing(_ change: @escaping (Int, [Float]) -> [Float]) -> [(FaceDataset) -> FaceDataset] {
@@ -99,17 +101,5 @@ extension FaceDataset {
       tones += change(index, face(index).map { Float($0) }).map { UInt8(min(max($0 + 0.5, 0), 255)) }
     }
     return FaceDataset(name: name, pixels: tones, emotions: emotions)
-  }
-
-  fileprivate func resampled(_ resampler: Resampler) -> FaceDataset {
-    var line = [Float](repeating: 0, count: Self.pixelCount)
-    return changed { index, _ in
-      face(index).withUnsafeBufferPointer { face in
-        line.withUnsafeMutableBufferPointer { line in
-          if let face = face.baseAddress, let line = line.baseAddress { resampler.sample(face, into: line) }
-        }
-      }
-      return line
-    }
   }
 }

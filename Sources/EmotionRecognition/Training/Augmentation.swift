@@ -78,8 +78,14 @@ public struct Augmentation: Sendable, Codable, Equatable {
     let down = generator.uniform(in: -shift...shift) * side
     let shade = generator.uniform(in: -brightness...brightness)
     let factor = 1 + generator.uniform(in: -contrast...contrast)
-    let resampler = Resampler(angle: angle, scale: scale, right: right, down: down, flipped: flipped)
-    resampler.sample(face, into: output)
+    let resampler = Resampler(
+      width: FaceDataset.side, height: FaceDataset.side, angle: angle, scale: scale, right: right, down: down,
+      flipped: flipped)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: FaceDataset.pixelCount) { tones in
+      guard let tones = tones.baseAddress else { return }
+      for index in 0..<FaceDataset.pixelCount { tones[index] = Float(face[index]) }
+      resampler.sample(tones, into: output)
+    }
     // Those of the camera come last, their numbers from a sequence of their own.
     // None is drawn where none can be used, so that configurations without them give the bits that they always gave.
     let hasCamera = light > 0 || blur > 0 || noise > 0
@@ -106,15 +112,10 @@ public struct Augmentation: Sendable, Codable, Equatable {
   ) {
     let side = FaceDataset.side
     let isErased = generator.bernoulli(erasing)
-    let area = generator.uniform(in: 0.02...0.25) * Float(FaceDataset.pixelCount)
-    let ratio = exp(generator.uniform(in: -1.2...1.2))
-    let height = min(max(Int((area * ratio).squareRoot()), 1), side)
-    let width = min(max(Int((area / ratio).squareRoot()), 1), side)
-    let top = Int(generator.uniform() * Float(side - height + 1))
-    let left = Int(generator.uniform() * Float(side - width + 1))
+    let rectangle = ErasedRectangle(height: side, width: side, using: &generator)
     guard isErased else { return }
-    for row in top..<top + height {
-      for column in left..<left + width {
+    for row in rectangle.rows {
+      for column in rectangle.columns {
         output[row * side + column] = (generator.uniform() - preprocessing.mean) / preprocessing.deviation
       }
     }
@@ -136,40 +137,5 @@ extension Augmentation {
     blur = try values.decodeIfPresent(Float.self, forKey: .blur) ?? 0
     noise = try values.decodeIfPresent(Float.self, forKey: .noise) ?? 0
     mixup = try values.decode(Float.self, forKey: .mixup)
-  }
-}
-
-/// One bilinear look-up per pixel for flip, rotation, zoom and shift together; pixels from outside repeat the edge.
-package struct Resampler {
-  private let xx, xy, yx, yy, x0, y0: Float
-
-  package init(angle: Float, scale: Float, right: Float, down: Float, flipped: Bool) {
-    let centre = Float(FaceDataset.side - 1) / 2
-    let (cosine, sine) = (cos(angle) / scale, sin(angle) / scale)
-    let mirror: Float = flipped ? -1 : 1
-    // source = centre + mirror · R⁻¹ · (target − centre − shift) / scale
-    (xx, xy) = (mirror * cosine, mirror * sine)
-    (yx, yy) = (-sine, cosine)
-    let (dx, dy) = (-centre - right, -centre - down)
-    x0 = centre + xx * dx + xy * dy
-    y0 = centre + yx * dx + yy * dy
-  }
-
-  /// Samples `face` [48, 48] into `output` [48, 48], both 0 to 255.
-  package func sample(_ face: UnsafePointer<UInt8>, into output: UnsafeMutablePointer<Float>) {
-    let side = FaceDataset.side
-    let last = Float(side - 1)
-    for row in 0..<side {
-      for column in 0..<side {
-        let x = min(max(x0 + xx * Float(column) + xy * Float(row), 0), last)
-        let y = min(max(y0 + yx * Float(column) + yy * Float(row), 0), last)
-        let (left, top) = (min(Int(x), side - 2), min(Int(y), side - 2))
-        let (u, v) = (x - Float(left), y - Float(top))
-        let place = face + (top &* side &+ left)
-        let upper = Float(place[0]) * (1 - u) + Float(place[1]) * u
-        let lower = Float(place[side]) * (1 - u) + Float(place[side &+ 1]) * u
-        output[row &* side &+ column] = upper * (1 - v) + lower * v
-      }
-    }
   }
 }

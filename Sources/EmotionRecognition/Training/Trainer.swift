@@ -113,7 +113,7 @@ public struct Trainer: Sendable {
     task = TrainingTask(configuration, data, folder, preprocessing: notes.preprocessing, teachers: teachers)
     loop = TrainingLoop(
       network, optimizer: configuration.makeOptimizer(),
-      plan: configuration.plan(stepsPerEpoch: task.loader.stepsPerEpoch), notes: notes)
+      plan: configuration.plan(stepsPerEpoch: task.faces.batches.perEpoch), notes: notes)
   }
 
   /// The network with the first weights of a run: random ones.
@@ -191,8 +191,8 @@ public struct Trainer: Sendable {
   /// Trains the rest of an epoch.
   private mutating func trainEpoch(_ shouldStop: () -> Bool, _ report: (Event) -> Void) throws -> TrainingOutcome {
     let (task, faces) = (task, task.facesPerStep)
-    let order = task.loader.order(epoch: loop.epoch)
-    let total = faces * task.loader.stepsPerEpoch
+    let order = task.faces.batches.epoch(loop.epoch)
+    let total = faces * task.faces.batches.perEpoch
     do {
       return try loop.run(until: loop.epoch + 1, savingTo: folder.last, shouldStop: shouldStop) { event in
         switch event {
@@ -201,7 +201,7 @@ public struct Trainer: Sendable {
         case .epochEnded: break
         }
       } batch: { step in
-        task.loader.batch(epoch: step.epoch, step: step.step, order: order)
+        task.faces.batch(order[step.step], epoch: step.epoch, step: step.step)
       } loss: {
         task.loss(&$0, $1, &$2)
       } endOfEpoch: {

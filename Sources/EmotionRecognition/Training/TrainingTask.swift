@@ -12,7 +12,7 @@ struct TrainingTask: Sendable {
   let configuration: TrainingConfiguration
   let data: TrainingData
   let folder: RunFolder
-  let loader: BatchLoader
+  let faces: FaceBatches
   private let teachers: Teachers?
   private let criterion: CrossEntropy
 
@@ -21,7 +21,7 @@ struct TrainingTask: Sendable {
     teachers: Teachers?
   ) {
     (self.configuration, self.data, self.folder, self.teachers) = (configuration, data, folder, teachers)
-    loader = BatchLoader(
+    faces = FaceBatches(
       faces: data.training, preprocessing: preprocessing, augmentation: configuration.augmentation,
       batchSize: configuration.batchSize, seed: configuration.seed)
     criterion = configuration.loss(for: data.training)
@@ -35,7 +35,7 @@ struct TrainingTask: Sendable {
     let logits = network.train(Variable(constant: batch.images), using: &step.generator)
     step.sums["seen"] = Double(batch.emotions.count)
     step.sums["correct"] = Double(zip(logits.value.argmaxOfRows(), batch.emotions).count { $0 == $1 })
-    return criterion(logits, targets: teachers?.targets(of: batch, loader.preprocessing) ?? batch.targets)
+    return criterion(logits, targets: teachers?.targets(of: batch, faces.preprocessing) ?? batch.targets)
   }
 
   /// Evaluates the epoch, notes its figures, and writes the files that show them. The state is saved after it.
@@ -43,11 +43,11 @@ struct TrainingTask: Sendable {
     guard let epoch = loop.lastEpoch else { return }
     let start = ContinuousClock.now
     var classifier = EmotionClassifier(
-      configuration.network, network: loop.trained, preprocessing: loader.preprocessing)
+      configuration.network, network: loop.trained, preprocessing: faces.preprocessing)
     let logits = classifier.logits(of: data.validation)
     if let value = logits.first(where: { !$0.isFinite }) {
       throw DivergenceError(
-        .answers, value, epoch: epoch.epoch, step: loader.stepsPerEpoch, learningRate: epoch.learningRate)
+        .answers, value, epoch: epoch.epoch, step: faces.batches.perEpoch, learningRate: epoch.learningRate)
     }
     let predictions = Predictions(
       probabilities: TemperatureScaling(temperature: 1).probabilities(of: logits), emotions: data.validation.emotions)

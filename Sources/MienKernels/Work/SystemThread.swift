@@ -2,9 +2,11 @@ import CMienProcessorFeatures
 import MienSystem
 
 /// A thread of the system.
-enum SystemThread {
-  /// Starts a thread that runs `life`; nothing if the system gives none.
-  static func start(_ life: @escaping @Sendable () -> Void) {
+package enum SystemThread {
+  /// Starts a thread that runs `life`.
+  ///
+  /// - Returns: Whether the system gave one.
+  @discardableResult package static func start(_ life: @escaping @Sendable () -> Void) -> Bool {
     let life = Unmanaged.passRetained(Life(life))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -17,7 +19,9 @@ enum SystemThread {
     #else
       var thread = pthread_t()
     #endif
-    if pthread_create(&thread, &attributes, run, life.toOpaque()) != 0 { life.release() }
+    let isStarted = pthread_create(&thread, &attributes, run, life.toOpaque()) == 0
+    if !isStarted { life.release() }
+    return isStarted
   }
 
   private final class Life {
@@ -44,11 +48,11 @@ enum SystemThread {
 }
 
 /// A condition that threads wait for, with the lock that guards it.
-final class Condition: @unchecked Sendable {
+package final class Condition: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init() {
+  package init() {
     mutex.initialize(to: pthread_mutex_t())
     condition.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
@@ -62,15 +66,15 @@ final class Condition: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func withLock<Result>(_ body: () -> Result) -> Result {
+  package func withLock<Result>(_ body: () -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body()
   }
 
   /// Wakes one of the threads that wait. With the lock.
-  func signal() { pthread_cond_signal(condition) }
+  package func signal() { pthread_cond_signal(condition) }
 
   /// Gives the lock away until another thread signals, and takes it again. It may return without a signal.
-  func wait() { pthread_cond_wait(condition, mutex) }
+  package func wait() { pthread_cond_wait(condition, mutex) }
 }

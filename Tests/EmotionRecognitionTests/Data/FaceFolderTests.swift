@@ -51,25 +51,6 @@ import Testing
     }
   }
 
-  /// Pictures that are too large to be decoded beside others are read all the same, in their place.
-  @Test func largePicturesAreReadOneByOne() throws {
-    try withTemporaryFolder { folder in
-      try write([("a.png", 1), ("b.png", 2), ("c.png", 3)], in: folder)
-      let paths = ["a", "b", "c"].map { "\(folder)/\($0).png" }
-      let small = ImageLimits(pixels: 100)
-      let pixels = try FaceFolder.read(paths, ImageLimits(), limitsAtOnce: small)
-      #expect(pixels == [1, 2, 3].flatMap { [UInt8](repeating: $0, count: FaceDataset.pixelCount) })
-      #expect { try FaceFolder.read(paths, small, limitsAtOnce: small) } throws: { "\($0)".contains("48 by 48") }
-    }
-  }
-
-  /// Many threads get small shares, but never less than what an ordinary camera takes, and nothing that is not allowed.
-  @Test(arguments: [(2, 100, 50), (64, 100, 16), (1, 100, 100), (64, 10, 10), (2, 1000, 500)])
-  func memoryIsShared(threads: Int, megapixels: Int, share: Int) {
-    let limits = ImageLimits(pixels: megapixels * 1_000_000)
-    #expect(FaceFolder.limitsAtOnce(limits, threads: threads).pixels == share * 1_000_000)
-  }
-
   @Test func readsSplitsAndEmotionsInOrder() throws {
     try withTemporaryFolder { folder in
       try write(

@@ -78,8 +78,8 @@ struct AugmentationTests {
   }
 
   @Test func rotationByAQuarterTurnIsExact() {
-    var turned = [Float](repeating: .nan, count: FaceDataset.pixelCount)
-    Resampler(angle: .pi / 2, scale: 1, right: 0, down: 0, flipped: false).sample(face, into: &turned)
+    let turned = Resampler(width: 48, height: 48, angle: .pi / 2, scale: 1, right: 0, down: 0).sampled(
+      face.map { Float($0) })
     for row in 0..<48 {
       for column in 0..<48 {
         let source = face[(47 - column) * 48 + row]

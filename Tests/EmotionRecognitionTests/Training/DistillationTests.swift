@@ -24,8 +24,8 @@ struct DistillationTests {
 
   /// A batch of faces as they are, with its targets.
   var batch: Batch {
-    BatchLoader(faces: faces, preprocessing: .fer2013, augmentation: .none, batchSize: 28, seed: 1)
-      .batch(epoch: 0, step: 0, order: Array(0..<28))
+    FaceBatches(faces: faces, preprocessing: .fer2013, augmentation: .none, batchSize: 28, seed: 1)
+      .batch(Array(0..<28), epoch: 0, step: 0)
   }
 
   @Test func targetsAreLabelsMixedWithTheTeachersMean() throws {
