@@ -19,19 +19,19 @@ struct Pictures {
   }
 
   static func main() throws {
-    let words = CommandLine.arguments.dropFirst()
+    let words = Array(CommandLine.arguments.dropFirst())
     let readers = ["mnist": LabelledPictures.mnist, "cifar10": LabelledPictures.cifar10]
-    guard words.count >= 2, let name = words.first, let read = readers[name], let folder = words.dropFirst().first
-    else {
+    let epochs = words.count < 3 ? 30 : Int(words[2]) ?? 0
+    guard (2...3).contains(words.count), let read = readers[words[0]], epochs > 0 else {
       return print("usage: Pictures mnist|cifar10 FOLDER [EPOCHS]")
     }
+    let (name, folder) = (words[0], words[1])
     let (training, test) = (try read(folder, .training), try read(folder, .test))
     let (mean, deviation) = training.statistics()
     // A digit that is mirrored is none; a truck stays one.
     let augmentation =
       name == "mnist"
       ? PictureAugmentation(rotation: 10, shift: 0.08, zoom: 0.1) : PictureAugmentation(flip: 0.5, shift: 0.125)
-    let epochs = words.count > 2 ? Int(words.last ?? "") ?? 30 : 30
     let loader = BatchLoader(Batches(of: training.count, size: 128, seed: 1), epochs: epochs) { chosen, generator in
       let images = (training.images(chosen) - mean) / deviation
       return (images: augmentation(images, using: &generator), labels: training.labels(chosen))

@@ -41,8 +41,9 @@ def operations():
     image = uniform(8, 32, 32, 32).contiguous(memory_format=torch.channels_last)
     queries, keys, mask = torch.randn(8, 8, 128, 64), torch.randn(8, 8, 128, 64), x > 0.75
     chosen = torch.tensor([index * 2_654_435_761 % 4096 for index in range(4096)])
-    attention, sequences = nn.MultiheadAttention(256, 8, batch_first=True), torch.randn(8, 128, 256)
-    normalization = nn.LayerNorm(256)
+    # In training they would not take PyTorch's fast path for inference.
+    attention, sequences = nn.MultiheadAttention(256, 8, batch_first=True).eval(), torch.randn(8, 128, 256)
+    normalization = nn.LayerNorm(256).eval()
     return {
         "transpose-heads": lambda: heads.permute(0, 2, 1, 3).contiguous(),
         "slice-columns": lambda: wide[:, 512:1536].contiguous(), "concatenate": lambda: torch.cat([half, half], 1),
@@ -135,7 +136,7 @@ def training():
 
     return {
         "small-residual/batch64": step(
-            residual, torch.optim.SGD(residual.parameters(), 0.01, 0.9, weight_decay=5e-4, nesterov=True), images,
+            residual, torch.optim.SGD(residual.parameters(), 0.01, 0.9, weight_decay=5e-4, nesterov=True, foreach=True), images,
             torch.arange(64) % 10),
         "character-transformer/batch32": step(
             writer, torch.optim.AdamW(writer.parameters(), 0.001, foreach=True), text.reshape(32, 64), (text + 7) % 60),

@@ -72,6 +72,6 @@ package struct PictureReader: Sendable {
     guard failures.count > 1 else { return why }
     let others = failures.dropFirst().prefix(20).map { FileName.lastPart($0.path) }
     let more = failures.count > 21 ? " and \(failures.count - 21) more" : ""
-    return "\(why); so it is with \(failures.count - 1) more: \(others.joined(separator: ", "))\(more)"
+    return "\(why); \(failures.count - 1) more cannot be read: \(others.joined(separator: ", "))\(more)"
   }
 }

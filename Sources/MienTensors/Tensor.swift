@@ -61,6 +61,16 @@ public struct Tensor: Sendable {
   /// A tensor of one axis: `Tensor([1, 2, 3])` has the shape [3].
   public init(_ elements: [Float]) { self.init([elements.count], elements) }
 
+  /// Not for `Double`s: without these two, Swift fails to say what is wrong.
+  @available(*, unavailable, message: "a tensor's elements are Floats: give elements.map { Float($0) }")
+  @_disfavoredOverload public init(_ shape: Shape, _ elements: some Collection<Double>) {
+    self.init(shape, elements.map { Float($0) })
+  }
+
+  /// Not for `Double`s.
+  @available(*, unavailable, message: "a tensor's elements are Floats: give elements.map { Float($0) }")
+  @_disfavoredOverload public init(_ elements: [Double]) { self.init(elements.map { Float($0) }) }
+
   /// A single number, of rank 0.
   public init(_ value: Float) {
     self.init([], repeating: value)

@@ -90,6 +90,8 @@ private struct Place: CodingKey {
   let stringValue: String
 
   init(_ index: Int) { (intValue, stringValue) = (index, "\(index)") }
+  /// A superclass.
+  init() { (intValue, stringValue) = (nil, "super") }
   init?(intValue: Int) { self.init(intValue) }
   init?(stringValue: String) { return nil }
 }
@@ -109,6 +111,10 @@ private final class Node {
 
   static func of(_ value: some Encodable, _ path: [any CodingKey]) throws -> Node {
     let node = Node()
+    guard path.count <= JSON.deepest else {
+      throw EncodingError.invalidValue(
+        value, .init(codingPath: path, debugDescription: "more than \(JSON.deepest) values lie within one another"))
+    }
     if let scalar = value as? any JSONScalar {
       guard let json = scalar.json else {
         throw EncodingError.invalidValue(
@@ -208,7 +214,7 @@ private struct KeyedNodes<Key: CodingKey>: KeyedEncodingContainerProtocol {
     part(key.stringValue, key).unkeyedContainer()
   }
 
-  func superEncoder() -> any Encoder { part("super", Place(0)) }
+  func superEncoder() -> any Encoder { part("super", Place()) }
   func superEncoder(forKey key: Key) -> any Encoder { part(key.stringValue, key) }
 }
 
@@ -290,7 +296,7 @@ private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
     try decoder(key, key.stringValue).unkeyedContainer()
   }
-  func superDecoder() throws -> any Decoder { try decoder(Place(0), "super") }
+  func superDecoder() throws -> any Decoder { try decoder(Place(), "super") }
   func superDecoder(forKey key: Key) throws -> any Decoder { try decoder(key, key.stringValue) }
 }
 
@@ -317,7 +323,7 @@ private struct Elements: UnkeyedDecodingContainer {
   }
 
   mutating func decodeNil() throws -> Bool {
-    guard !isAtEnd, elements[currentIndex] == .null else { return false }
+    guard try !isAtEnd || next(Any?.self, { _ in true }), elements[currentIndex] == .null else { return false }
     currentIndex += 1
     return true
   }

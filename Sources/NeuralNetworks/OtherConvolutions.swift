@@ -132,8 +132,11 @@ public struct RectangularConvolution2D: Layer {
   /// A convolution with random weights and a bias of zero.
   ///
   /// - Parameters:
+  ///   - inputs: Channels that come in.
+  ///   - outputs: Channels that go out.
   ///   - kernel: Rows and columns of the filter.
   ///   - padding: Left out, as many zeros as keep the size where the kernel is odd.
+  /// - Precondition: `groups` divides both channel counts, and kernel, stride and dilation are positive.
   public init(
     _ inputs: Int, _ outputs: Int, kernel: (rows: Int, columns: Int), stride: Int = 1,
     padding: (rows: Int, columns: Int)? = nil, dilation: Int = 1, groups: Int = 1, hasBias: Bool = true,
@@ -142,6 +145,10 @@ public struct RectangularConvolution2D: Layer {
     expect(
       groups > 0 && inputs % groups == 0 && outputs % groups == 0,
       "RectangularConvolution2D: \(groups) groups do not divide \(inputs) inputs and \(outputs) outputs")
+    expect(
+      kernel.rows > 0 && kernel.columns > 0 && stride > 0 && dilation > 0,
+      "RectangularConvolution2D: expected a positive kernel, stride and dilation, got \(kernel.rows) × \(kernel.columns), "
+        + "\(stride) and \(dilation)")
     let window = kernel.rows * kernel.columns
     weight = Variable(
       initializer.weights(

@@ -16,7 +16,8 @@ public struct TransformerBlock: Layer {
   public var norm1: LayerNormalization
   /// Before the linear layers.
   public var norm2: LayerNormalization
-  /// After the attention and after the linear layers.
+  /// After the attention and after the linear layers. (PyTorch drops within the attention and after the activation,
+  /// too.)
   public var dropout: Dropout
 
   /// A block for sequences of vectors of `width`.

@@ -16,7 +16,8 @@ import NeuralNetworks
 ///     }
 ///
 /// Folders within a class's folder are looked into. Classes are in the order of their names' bytes, as in PyTorch's
-/// `ImageFolder`, so that their numbers are the same there.
+/// `ImageFolder`, so that their numbers are the same there. (That counts folders whose names begin with a dot or two
+/// underscores, too.)
 public struct ClassFolders: Sendable {
   /// The paths of the pictures, class by class.
   public let files: [String]
@@ -33,15 +34,19 @@ public struct ClassFolders: Sendable {
   ///   well, and some may have no pictures. Nil takes the folders' names.
   /// - Throws: ``FileError`` if a folder cannot be read, is none of `classes`, or has no picture.
   public init(_ path: String, classes known: [String]? = nil) throws(FileError) {
-    let names = try Folder.names(in: path).filter { name in
-      !name.hasPrefix(".") && !name.hasPrefix("__") && (try? Folder.exists(path + "/" + name)) == true
-    }
-    let folders = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let names = try Folder.names(in: path).filter { !$0.hasPrefix(".") && !$0.hasPrefix("__") }
+    var folders: [String] = []
+    for name in names where try Folder.exists(path + "/" + name) { folders.append(name) }
+    folders.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     classes = known ?? folders
     guard !folders.isEmpty else {
       throw FileError(path, "there is no folder in it", fix: "put the pictures of each class into a folder of its own")
     }
     var (files, labels, notes) = ([String](), [Int](), [String]())
+    if names.count > folders.count {
+      let others = names.count - folders.count
+      notes.append("\(path): \(counted(others, "file")) beside the folders \(others == 1 ? "is" : "are") left out")
+    }
     for name in folders {
       guard let label = classes.firstIndex(of: name) else {
         throw FileError(

@@ -28,6 +28,14 @@ import Testing
       #expect(
         data.files.map { $0.dropFirst(folder.count) } == ["/Z/z.png", "/a/deeper/x.png", "/b/9.png", "/b/10.png"])
       #expect(data.notes.count == 1 && data.notes[0].contains("1 of 3 files is left out: 1 .txt"))
+      // What lies beside the folders, and a folder that is not there.
+      try write("beside.png", 1, in: folder)
+      #expect(try ClassFolders(folder).notes.contains(folder + ": 1 file beside the folders is left out"))
+      try FileManager.default.removeItem(atPath: folder + "/beside.png")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/c", withDestinationPath: folder + "/none")
+      let gone = #expect(throws: FileError.self) { try ClassFolders(folder) }
+      #expect(gone?.path == folder + "/c")
+      try FileManager.default.removeItem(atPath: folder + "/c")
       let all = try data.pictures(height: 2, width: 4)
       #expect(all.labels == data.labels && all.classes == data.classes)
       #expect(all.images()[0..., 0, 0, 0].elements.map { ($0 * 255).rounded() } == [5, 1, 9, 10])
@@ -63,7 +71,7 @@ import Testing
       for name in ["a/1.png", "a/3.png"] { try Data("broken".utf8).write(to: URL(filePath: folder + "/" + name)) }
       let data = try ClassFolders(folder)
       let problem = message { _ = try data.pictures(height: 2, width: 2) }
-      #expect(problem.hasPrefix(folder + "/a/1.png: ") && problem.contains("so it is with 1 more: 3.png"))
+      #expect(problem.hasPrefix(folder + "/a/1.png: ") && problem.contains("1 more cannot be read: 3.png"))
       #expect(try data.pictures([1, 3], height: 2, width: 2).count == 2)
     }
   }

@@ -29,8 +29,9 @@ package struct FaceBatches: Sendable {
     batches = Batches(of: faces.count, size: batchSize, seed: seed)
   }
 
-  /// What the streams of random numbers are for; 1 is the order's.
+  /// What the streams of random numbers are for.
   private enum Stream {
+    static let order = Batches.orderStream
     static let face: UInt64 = 2
     static let mixture: UInt64 = 3
   }

@@ -1,4 +1,4 @@
-/// A matrix in memory: any two strides, so a transpose is the same memory with other strides.
+/// A matrix in memory, row-major or transposed: a transpose is the same memory with other strides, one of them 1.
 package struct StridedMatrix {
   var memory: UnsafePointer<Float>
   var rowStride, columnStride: Int
@@ -242,13 +242,13 @@ private struct PanelProduct: WorkItems {
       var row = place.rows.lowerBound
       while row < place.rows.upperBound {
         let rowCount = min(TileProduct.rows, place.rows.upperBound - row)
-        var source = left.memory + (term &* left.columnStride &+ row &* left.rowStride)
+        var source = left.memory + (term &* left.columnStride &+ row)
         var stride = left.columnStride
-        // The kernel reads whole tiles of neighbours: where there are none, a copy has them.
-        if rowCount < TileProduct.rows || left.rowStride != 1 {
+        // The kernel reads whole tiles: where the rows end, a copy has zeros.
+        if rowCount < TileProduct.rows {
           for term in 0..<termCount {
             let (line, copy) = (source + term &* stride, scratch + term &* TileProduct.rows)
-            for row in 0..<rowCount { copy[row] = line[row &* left.rowStride] }
+            for row in 0..<rowCount { copy[row] = line[row] }
             for row in rowCount..<TileProduct.rows { copy[row] = 0 }
           }
           (source, stride) = (UnsafePointer(scratch), TileProduct.rows)

@@ -13,7 +13,8 @@ import Synchronization
 ///
 /// What a batch is depends on its epoch and step alone, not on how far ahead it is prepared, so a run is the same
 /// whether it was interrupted or not. It saves time where reading waits for a disk, or where the network does not use
-/// all processors; where both want all of them, it saves little.
+/// all processors. Where both want all of them it saves nothing, and can cost: kernels that find the threads at work
+/// for the next batch run on one. Then `ahead: 0` is better.
 ///
 /// Steps are meant to be asked for one after the other, by one thread: others are right, too, and prepared from the
 /// beginning. A call waits for its batch and blocks its thread.

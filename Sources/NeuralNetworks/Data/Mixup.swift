@@ -10,6 +10,8 @@ public struct Mixup: Sendable, Equatable {
   /// The share of an example is drawn from Beta(α, α): the smaller, the less is mixed.
   public let alpha: Float
 
+  /// Mixing with shares from Beta(α, α).
+  ///
   /// - Precondition: `alpha` is positive and finite.
   public init(alpha: Float = 0.2) {
     expect(alpha > 0 && alpha.isFinite, "Mixup: expected a positive alpha, got \(alpha)")

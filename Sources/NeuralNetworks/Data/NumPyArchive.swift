@@ -63,7 +63,8 @@ public struct NumPyArchive: Sendable {
     var (bytes, table) = ([UInt8](), [UInt8]())
     for (name, tensor) in arrays.sorted(by: { $0.key < $1.key }) {
       let (content, name) = (NumPyArray(tensor).bytes, Array("\(name).npy".utf8))
-      guard bytes.count + content.count < 0xFFFF_0000, name.count < 0xFFFF else {
+      guard name.count < 0xFFFF else { throw FileError(path, "cannot be written: a name has more than 65,530 bytes") }
+      guard bytes.count + content.count < 0xFFFF_0000 else {
         throw FileError(path, "cannot be written: it would have more than 4 GB", fix: "write several files")
       }
       // Version 2.0, names in UTF-8, stored, and no time: the same arrays give the same bytes.
@@ -82,7 +83,8 @@ public struct NumPyArchive: Sendable {
     let (count, tableSize) = (littleEndian(arrays.count, 2), littleEndian(table.count, 4))
     let end: [UInt8] = [0x50, 0x4B, 5, 6, 0, 0, 0, 0]
     table += end + count + count + tableSize + littleEndian(bytes.count, 4) + [0, 0]
-    try AtomicFile.write(bytes + table, to: path)
+    bytes += table
+    try AtomicFile.write(bytes, to: path)
   }
 
   /// A number as so many bytes, the lowest first.

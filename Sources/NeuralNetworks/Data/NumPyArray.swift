@@ -16,7 +16,12 @@ public struct NumPyArray: Sendable, Equatable {
   private let path: String
 
   /// An array of these numbers.
-  public init(_ tensor: Tensor) { (self.tensor, elementType, path) = (tensor, "<f4", "the array") }
+  ///
+  /// - Precondition: the tensor has at most 32 axes, as many as NumPy allows.
+  public init(_ tensor: Tensor) {
+    expect(tensor.shape.rank <= 32, "NumPyArray: expected at most 32 axes, got \(tensor.shape.rank)")
+    (self.tensor, elementType, path) = (tensor, "<f4", "the array")
+  }
 
   /// Reads a file.
   ///
@@ -77,9 +82,10 @@ public struct NumPyArray: Sendable, Equatable {
     }
     let start = bytes.startIndex
     let isShort = bytes[start + 6] == 1
-    guard (1...3).contains(bytes[start + 6]), isShort || bytes.count >= 12 else {
+    guard (1...3).contains(bytes[start + 6]) else {
       throw FileError(path, "it has format \(bytes[start + 6]), and 1 to 3 can be read")
     }
+    guard isShort || bytes.count >= 12 else { throw FileError(path, "it is cut off within its first 12 bytes") }
     let length = bytes[(start + 8)..<(start + (isShort ? 10 : 12))].reversed().reduce(0) { $0 << 8 | Int($1) }
     let headerStart = start + (isShort ? 10 : 12)
     guard length <= bytes.endIndex - headerStart else {

@@ -12,7 +12,7 @@ import MienSystem
 /// Pictures are [count, height, width, channels], of any range: `brightness` and `noise` are in the pictures' own
 /// units, and nothing is clamped, so they may be normalised before or after. Pixels from outside repeat the edge. Every
 /// picture draws its own numbers, and draws them whether they are used or not, so that one change more leaves the
-/// others as they were.
+/// others as they were. (Shifts alone go by whole pixels; with a rotation or a zoom, by fractions of them.)
 public struct PictureAugmentation: Sendable, Equatable {
   /// The probability that left and right change places.
   public var flip: Float
@@ -55,7 +55,8 @@ public struct PictureAugmentation: Sendable, Equatable {
 
   /// Changed copies of pictures.
   ///
-  /// - Precondition: `pictures` is [count, height, width, channels], and the settings are in their ranges.
+  /// - Precondition: `pictures` is [count, height, width, channels], none of them 0, and the settings are in their
+  ///   ranges.
   public func callAsFunction(_ pictures: Tensor, using generator: inout RandomGenerator) -> Tensor {
     let sizes = pictures.shape.sizes
     expect(

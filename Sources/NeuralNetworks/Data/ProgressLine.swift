@@ -13,6 +13,8 @@ public struct ProgressLine<Base: Collection>: Sequence {
   private let base: Base
   private let descriptor: Int32
 
+  /// A collection to go through.
+  ///
   /// - Parameters:
   ///   - title: What is done.
   ///   - base: What is gone through.

@@ -165,7 +165,7 @@ import Testing
         Issue.record("expected a broken picture, got \(String(describing: error))")
         return
       }
-      #expect(error?.description.contains("so it is with 1 more: 3.png") == true)
+      #expect(error?.description.contains("1 more cannot be read: 3.png") == true)
     }
   }
 }
