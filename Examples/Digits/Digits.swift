@@ -3,7 +3,7 @@
 //     swift run -c release Digits Examples/Data/digits.csv
 //     …
 //     epoch 60: loss 0.37
-//     accuracy 0.981
+//     accuracy 0.983
 
 import Foundation
 import NeuralNetworks
@@ -29,8 +29,8 @@ struct Digits {
     ]
     print(network.summary(of: [1, 8, 8, 1]))
     let batches = Batches(of: trainingCount, size: 64, seed: 1)
-    // Moved by up to a pixel: a digit is the same digit there.
-    let augmentation = PictureAugmentation(shift: 0.125)
+    // Turned, moved by a pixel and resized a little: a digit is the same digit there.
+    let augmentation = PictureAugmentation(rotation: 10, shift: 0.125, zoom: 0.1)
     let epochs = 60
     let schedule = Schedule.cosine(0.003, steps: epochs * batches.perEpoch)
     var (optimizer, step) = (AdamW(learningRate: 0), 0)
