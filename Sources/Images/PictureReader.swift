@@ -27,6 +27,39 @@ package struct PictureReader: Sendable {
       fileBytes: min(limits.fileBytes, 64 << 20))
   }
 
+  /// Why pictures could not be read.
+  package struct Failure: Error {
+    /// The first of them.
+    package let path: String
+    /// What is wrong with it, and the names of the others.
+    package let problem: String
+    /// Whether one of them is only larger than the limits allow.
+    package let isBeyondLimits: Bool
+  }
+
+  /// The pixels of all pictures, one after the other; other shapes are stretched. A few hundred are read at once, so
+  /// that no picture is in memory twice for long.
+  ///
+  /// - Parameter progress: Called with how many are read.
+  package func tones(_ paths: [String], progress: (Int) -> Void = { _ in }) throws(Failure) -> [UInt8] {
+    var (tones, failures) = ([UInt8](), [(path: String, error: ImageError)]())
+    tones.reserveCapacity(paths.count * width * height * (isGray ? 1 : 3))
+    for start in stride(from: 0, to: paths.count, by: 512) {
+      let part = Array(paths[start..<min(start + 512, paths.count)])
+      for (path, picture) in zip(part, read(part)) {
+        switch picture {
+        case .success(let picture): tones += picture
+        case .failure(let error): failures.append((path, error))
+        }
+      }
+      progress(start + part.count)
+    }
+    guard let first = failures.first else { return tones }
+    throw Failure(
+      path: first.path, problem: Self.problem(first, others: failures.dropFirst()),
+      isBeyondLimits: failures.contains { $0.error.isBeyondLimits })
+  }
+
   /// The pixels of each picture; other shapes are stretched. Large pictures are read one after the other.
   package func read(_ paths: [String]) -> [Result<[UInt8], ImageError>] {
     var pictures = [Result<[UInt8], ImageError>](repeating: .success([]), count: paths.count)
@@ -64,14 +97,15 @@ package struct PictureReader: Sendable {
 
   /// What is wrong with pictures, in one sentence: the first one's error, and the names of the others. A data set with
   /// a hundred damaged pictures is not repaired one by one.
-  package static func problem(_ failures: [(path: String, error: ImageError)]) -> String? {
-    guard let first = failures.first else { return nil }
+  private static func problem(
+    _ first: (path: String, error: ImageError), others: ArraySlice<(path: String, error: ImageError)>
+  ) -> String {
     // The image error's message begins with the path, too.
     let (message, prefix) = (first.error.description, first.path + ": ")
     let why = message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
-    guard failures.count > 1 else { return why }
-    let others = failures.dropFirst().prefix(20).map { FileName.lastPart($0.path) }
-    let more = failures.count > 21 ? " and \(failures.count - 21) more" : ""
-    return "\(why); \(failures.count - 1) more cannot be read: \(others.joined(separator: ", "))\(more)"
+    guard !others.isEmpty else { return why }
+    let names = others.prefix(20).map { FileName.lastPart($0.path) }
+    let more = others.count > 20 ? " and \(others.count - 20) more" : ""
+    return "\(why); \(others.count) more cannot be read: \(names.joined(separator: ", "))\(more)"
   }
 }

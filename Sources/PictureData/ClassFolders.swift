@@ -86,21 +86,9 @@ public struct ClassFolders: Sendable {
       stop("ClassFolders: expected pictures in 0 ..< \(count), got \(wrong)")
     }
     let reader = PictureReader(width: width, height: height, isGray: channels == 1, limits: limits)
-    let paths = chosen.map { files[$0] }
-    var (tones, failures) = ([UInt8](), [(path: String, error: ImageError)]())
-    tones.reserveCapacity(paths.count * height * width * channels)
-    // A few hundred at once, so that no picture is in memory twice for long.
-    for start in stride(from: 0, to: paths.count, by: 512) {
-      let part = Array(paths[start..<min(start + 512, paths.count)])
-      for (path, picture) in zip(part, reader.read(part)) {
-        switch picture {
-        case .success(let picture): tones += picture
-        case .failure(let error): failures.append((path, error))
-        }
-      }
-    }
-    if let first = failures.first, let problem = PictureReader.problem(failures) {
-      throw FileError(first.path, problem)
+    let tones: [UInt8]
+    do throws(PictureReader.Failure) { tones = try reader.tones(chosen.map { files[$0] }) } catch {
+      throw FileError(error.path, error.problem)
     }
     return LabelledPictures(
       height: height, width: width, channels: channels, tones: tones, labels: chosen.map { labels[$0] },

@@ -114,26 +114,13 @@ public enum FaceFolder {
     ["test", "testing"].contains(name.lowercased())
   }
 
-  /// The pixels [count, 48, 48] of the pictures, read a few hundred at a time.
+  /// The pixels [count, 48, 48] of the pictures.
   private static func read(
     _ paths: [String], _ limits: ImageLimits, progress: (Int) -> Void
   ) throws(DataError) -> [UInt8] {
     let reader = PictureReader(width: FaceDataset.side, height: FaceDataset.side, isGray: true, limits: limits)
-    let batch = 512
-    var (pixels, failures) = ([UInt8](), [(path: String, error: ImageError)]())
-    pixels.reserveCapacity(paths.count * FaceDataset.pixelCount)
-    for start in stride(from: 0, to: paths.count, by: batch) {
-      let part = Array(paths[start..<min(start + batch, paths.count)])
-      for (path, face) in zip(part, reader.read(part)) {
-        switch face {
-        case .success(let face): pixels += face
-        case .failure(let error): failures.append((path, error))
-        }
-      }
-      progress(start + part.count)
+    do throws(PictureReader.Failure) { return try reader.tones(paths, progress: progress) } catch {
+      throw DataError(.picture(error.problem), path: error.path, isBeyondLimits: error.isBeyondLimits)
     }
-    guard let first = failures.first, let problem = PictureReader.problem(failures) else { return pixels }
-    throw DataError(
-      .picture(problem), path: first.path, isBeyondLimits: failures.contains { $0.error.isBeyondLimits })
   }
 }

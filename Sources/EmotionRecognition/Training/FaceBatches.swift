@@ -29,9 +29,8 @@ package struct FaceBatches: Sendable {
     batches = Batches(of: faces.count, size: batchSize, seed: seed)
   }
 
-  /// What the streams of random numbers are for.
+  /// What the streams of random numbers are for, besides the batches' own.
   private enum Stream {
-    static let order = Batches.orderStream
     static let face: UInt64 = 2
     static let mixture: UInt64 = 3
   }

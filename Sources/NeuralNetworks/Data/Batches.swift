@@ -60,7 +60,7 @@ public struct Batches: Sendable, Equatable {
     return RandomGenerator(seed: seed ?? 0, stream: Self.stepStream, UInt64(epoch), UInt64(step))
   }
 
-  package static let orderStream: UInt64 = 1
+  private static let orderStream: UInt64 = 1
   // So large that no run has a stream of its own of this number.
   private static let stepStream: UInt64 = 0x4D69_656E_4261_7463
 
